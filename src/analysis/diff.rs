@@ -161,13 +161,13 @@ impl Side {
 fn settings_of(a: &RunRecord, b: &RunRecord) -> (Vec<Setting>, usize) {
     let both = settings::flatten_each([&a.trial, &b.trial].into_iter().map(TrialTables::value));
     let mut keys: Vec<&String> = both.iter().flat_map(|settings| settings.keys()).collect();
-    keys.sort_by(|a, b| settings::order_of_keys(a, b));
+    keys.sort_by(|key, other| settings::order_of_keys(key, other));
     keys.dedup();
-    let setting = |key: &String| {
-        let [a, b] = [0, 1].map(|side| both[side].get(key).cloned());
-        Setting { key: key.clone(), a, b }
+    let setting_of = |key: &String| {
+        let [in_a, in_b] = [0, 1].map(|side| both[side].get(key).cloned());
+        Setting { key: key.clone(), a: in_a, b: in_b }
     };
-    let all = keys.into_iter().map(setting);
+    let all = keys.into_iter().map(setting_of);
     let (equal, differing): (Vec<_>, Vec<_>) = all.partition(|setting| setting.a == setting.b);
     (differing, equal.len())
 }
@@ -205,7 +205,7 @@ fn facts(a: &RunRecord, b: &RunRecord) -> Vec<Fact> {
         ]
     };
     let both = facts_of(a).into_iter().zip(facts_of(b));
-    both.map(|((name, a), (_, b))| Fact { name, a, b }).collect()
+    both.map(|((name, in_a), (_, in_b))| Fact { name, a: in_a, b: in_b }).collect()
 }
 
 #[cfg(test)]

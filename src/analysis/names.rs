@@ -239,8 +239,8 @@ fn collect(value: &Value, key: &mut String, settings: &mut BTreeMap<String, Valu
             within(key, &index.to_string(), |key| collect(element, key, settings));
         }
     }
-    for (name, value) in value.as_object().into_iter().flatten() {
-        within(key, name, |key| collect(value, key, settings));
+    for (name, inner) in value.as_object().into_iter().flatten() {
+        within(key, name, |key| collect(inner, key, settings));
     }
 }
 
@@ -258,8 +258,8 @@ fn collect_named(
         let has_name = has_name || name != index.to_string();
         within(key, &name, |key| collect_named(element, key, has_name, settings));
     }
-    for (name, value) in value.as_object().into_iter().flatten() {
-        within(key, name, |key| collect_named(value, key, has_name, settings));
+    for (name, inner) in value.as_object().into_iter().flatten() {
+        within(key, name, |key| collect_named(inner, key, has_name, settings));
     }
 }
 

@@ -63,9 +63,9 @@ pub(crate) fn find_baseline(configs: &[Unnamed<'_>], varied: &[String]) -> Optio
     let usual: Vec<Vec<Option<&Value>>> =
         varied.iter().map(|key| most_frequent(configs, key)).collect();
     let scores = configs.iter().enumerate().map(|(index, config)| {
-        let of_key = |(key, usual): (&String, &Vec<Option<&Value>>)| {
+        let of_key = |(key, usual_values): (&String, &Vec<Option<&Value>>)| {
             let value = config.settings.get(key);
-            (usual.contains(&value), value.is_none() || is_off(key, value))
+            (usual_values.contains(&value), value.is_none() || is_off(key, value))
         };
         let (mut shared, mut off) = (0, 0);
         for (is_usual, is_off) in varied.iter().zip(&usual).map(of_key) {
@@ -141,11 +141,11 @@ pub(crate) fn config_names<'a>(
 /// The config of each trial in words, with its seed where seeds vary.
 pub fn trial_labels(trials: &[Value], roles: &[ConfigRole]) -> Vec<String> {
     let mut all = flatten_all(trials.iter());
-    let seed = |settings: &mut Settings| match settings.remove("training.seeds") {
+    let take_seed = |settings: &mut Settings| match settings.remove("training.seeds") {
         Some(Value::Array(seeds)) => seeds.into_iter().next(),
         _ => None,
     };
-    let seeds: Vec<Option<Value>> = all.iter_mut().map(seed).collect();
+    let seeds: Vec<Option<Value>> = all.iter_mut().map(take_seed).collect();
     let names = config_names(&all, roles.iter());
     let vary = seeds.windows(2).any(|pair| pair[0] != pair[1]);
     let label = |(name, seed): (Option<String>, &Option<Value>)| {
@@ -174,7 +174,7 @@ fn example_counts(key: &str, settings: &Settings, baseline: &Settings) -> Option
         "dataset.validation_examples" => "validation examples",
         _ => return None,
     };
-    let count = |settings: &Settings| settings.get(key).and_then(Value::as_u64).filter(|&n| n > 0);
+    let count = |table: &Settings| table.get(key).and_then(Value::as_u64).filter(|&n| n > 0);
     let (here, there) = (count(settings)?, count(baseline)?);
     Some(format!("{} {of} instead of {}", thousands(here), thousands(there)))
 }
@@ -196,8 +196,8 @@ fn tell_apart(names: &mut [String], configs: &[Unnamed<'_>]) {
         let settings: Vec<Settings> =
             places.iter().map(|&place| configs[place].settings.clone()).collect();
         let varied = varied_keys(&settings);
-        for (&place, settings) in places.iter().zip(&settings) {
-            names[place] = format!("{}, {}", names[place], label(settings, &varied));
+        for (&place, of_config) in places.iter().zip(&settings) {
+            names[place] = format!("{}, {}", names[place], label(of_config, &varied));
         }
     }
     let mut seen: HashMap<String, usize> = HashMap::new();

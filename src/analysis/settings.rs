@@ -142,10 +142,10 @@ pub(crate) fn short_key(key: &str, keys: &[String]) -> Option<String> {
     if let Some(rest) = key.strip_prefix("augmentation.") {
         return Some(rest.to_owned());
     }
-    let ends_so = |key: &String, end: &str| {
-        key.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    let ends_so = |other: &String, end: &str| {
+        other.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'))
     };
-    let is_unique = |end: &&str| keys.iter().filter(|key| ends_so(key, end)).count() == 1;
+    let is_unique = |end: &&str| keys.iter().filter(|other| ends_so(other, end)).count() == 1;
     let last = last_segment(key);
     let ends = key.rmatch_indices('.').map(|(dot, _)| &key[dot + 1..]);
     let is_deep = key.matches('.').count() > 2;

@@ -86,9 +86,9 @@ fn text(record: &RunRecord, folder: &Path, err: &mut dyn Write) -> Result<String
     write_messages(err, problem.as_slice());
     let findings = diagnose(std::slice::from_ref(&curves));
     let evaluation = EvaluationFiles::read(RunFolder { record, path: folder });
-    let evaluation = evaluation.unwrap_or_else(|problem| {
-        let problem = escape_controls(&problem.chain()).into_owned();
-        write_messages(err, &[format!("{problem}: left out")]);
+    let evaluation = evaluation.unwrap_or_else(|error| {
+        let reason = escape_controls(&error.chain()).into_owned();
+        write_messages(err, &[format!("{reason}: left out")]);
         EvaluationFiles::default()
     });
     show_text(record, &curves.rows, &evaluation, &findings, &files_of(folder)?)

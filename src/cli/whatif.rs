@@ -154,11 +154,11 @@ fn whatif_path(file: &Path) -> PathBuf {
 
 /// The experiment: the baseline's file, and a variant for each change.
 fn text(file: &Path, seeds: u64, bill: &Bill) -> String {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let baseline = file.file_name().unwrap_or_default().to_string_lossy();
     let quoted = |text: &str| toml::Value::from(text).to_string();
     let mut text = format!(
         "{HEADER}\n\nextends = {}\nbaseline_seeds = {}\ntraining.seeds = {seeds}\n",
-        quoted(&name),
+        quoted(&baseline),
         bill.baseline_seeds
     );
     for Proposal { name, changes, .. } in &bill.proposals {

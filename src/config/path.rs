@@ -131,8 +131,8 @@ impl TomlTable {
         let index = match self.entries.iter().position(|entry| entry.key == *first) {
             Some(index) => index,
             None => {
-                let node = Node { origin: key_origin, value: Value::Table(TomlTable::new()) };
-                self.entries.push(Entry { key: first.clone(), key_origin, node });
+                let table = Node { origin: key_origin, value: Value::Table(TomlTable::new()) };
+                self.entries.push(Entry { key: first.clone(), key_origin, node: table });
                 self.entries.len() - 1
             }
         };

@@ -38,7 +38,7 @@ fn shortened(diagnostic: &Diagnostic) -> Diagnostic {
         title: beginning(title),
         label: beginning(label),
         help: help.as_deref().map(beginning),
-        related: related.as_ref().map(|(origin, label)| (*origin, beginning(label))),
+        related: related.as_ref().map(|(other, words)| (*other, beginning(words))),
         wanted: *wanted,
     }
 }
@@ -103,9 +103,9 @@ fn snippet<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Annotated<'a> 
     match &diagnostic.related {
         Some((origin, label)) if same_line(source, *origin, diagnostic.origin) => {
             let length = text.len();
-            let span = origin.start.saturating_sub(start).min(length)
+            let related = origin.start.saturating_sub(start).min(length)
                 ..origin.end.saturating_sub(start).min(length);
-            snippet.annotation(AnnotationKind::Context.span(span).label(label.as_str()))
+            snippet.annotation(AnnotationKind::Context.span(related).label(label.as_str()))
         }
         _ => snippet,
     }

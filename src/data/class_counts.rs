@@ -34,9 +34,9 @@ impl ClassCounts {
 }
 
 fn count(labels: [&[u16]; 3], dataset: &Dataset, evaluated: Option<usize>) -> ClassCounts {
-    let count = |labels: &[u16]| match labels {
+    let count = |of_split: &[u16]| match of_split {
         [] => Vec::new(),
-        _ => class_counts(labels.iter().copied(), dataset.class_names.len()),
+        _ => class_counts(of_split.iter().copied(), dataset.class_names.len()),
     };
     let [train, validation, test] = labels;
     let evaluated = evaluated.filter(|wanted| *wanted < train.len());

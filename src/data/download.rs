@@ -227,7 +227,7 @@ impl Transfer<'_> {
 
     /// Whether a request without an answer is worth repeating.
     fn no_answer(&self, problem: &ureq::Error) -> Failure {
-        let refused = |problem: &io::Error| problem.kind() == io::ErrorKind::ConnectionRefused;
+        let refused = |cause: &io::Error| cause.kind() == io::ErrorKind::ConnectionRefused;
         match problem {
             ureq::Error::Timeout(_) | ureq::Error::Protocol(_) => {
                 Failure::Passing(self.address.cleaned(&problem.to_string()))

@@ -19,9 +19,9 @@ pub(super) fn draw(labels: &[u16], wanted: &[usize], seed: u64, purpose: Purpose
         members[usize::from(label)].push(i);
     }
     let mut is_drawn = vec![false; labels.len()];
-    for (class, (mut members, &wanted)) in members.into_iter().zip(wanted).enumerate() {
-        stream(seed, purpose, class as u64, 0).shuffle(&mut members);
-        members[..wanted].iter().for_each(|&i| is_drawn[i] = true);
+    for (class, (mut of_class, &count)) in members.into_iter().zip(wanted).enumerate() {
+        stream(seed, purpose, class as u64, 0).shuffle(&mut of_class);
+        of_class[..count].iter().for_each(|&i| is_drawn[i] = true);
     }
     is_drawn
 }
@@ -49,9 +49,9 @@ pub(super) fn proportional(counts: &[usize], wanted: usize) -> Option<Vec<usize>
     let sum: usize = given.iter().sum();
     let adds = sum < wanted;
     let is_open =
-        |class: usize, given: usize| given != if adds { most(class) } else { least(class) };
-    let distance = |class: usize, given: usize| {
-        let lacking = share(class) - given as i128 * all as i128;
+        |class: usize, count: usize| count != if adds { most(class) } else { least(class) };
+    let distance = |class: usize, count: usize| {
+        let lacking = share(class) - count as i128 * all as i128;
         (if adds { lacking } else { -lacking }, Reverse(class))
     };
     let open = (0..counts.len()).filter(|class| is_open(*class, given[*class]));

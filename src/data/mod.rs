@@ -208,9 +208,9 @@ impl Dataset {
         numbers: Numbers,
     ) -> Dataset {
         let mut hash = Sha256::new();
-        for (examples, numbers) in [&train, &test].into_iter().zip(&numbers.narrow) {
+        for (examples, values) in [&train, &test].into_iter().zip(&numbers.narrow) {
             examples.labels.iter().for_each(|label| hash.update(label.to_le_bytes()));
-            numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
+            values.iter().for_each(|number| hash.update(number.to_le_bytes()));
         }
         numbers.hash_wide(&mut hash);
         let (shape, sha256) = ([features, 1, 1], hex(&hash.finalize()));

@@ -64,10 +64,10 @@ impl Numbers {
             hash.update((*column as u64).to_le_bytes());
             values.iter().flatten().for_each(|value| hash.update(value.to_le_bytes()));
         }
-        for Beyond { column, digits } in &self.beyond {
+        for Beyond { column, digits: parts } in &self.beyond {
             hash.update(b"digits beyond 64 bits");
             hash.update((*column as u64).to_le_bytes());
-            for part in digits {
+            for part in parts {
                 hash.update((part.len() as u64).to_le_bytes());
                 for (example, digits) in part {
                     hash.update((*example as u64).to_le_bytes());

@@ -78,11 +78,12 @@ pub(super) fn convert(archive: &Archive, from: &Path, to: &Path) -> Result<()> {
         };
         let pickle = pickle::read(&content).map_err(wrong)?;
         if name == names(&archive.format).0 {
-            for (key, file) in names(&archive.format).1 {
+            for (key, file_name) in names(&archive.format).1 {
                 let text = pickle.names(key).map_err(wrong)?;
-                let path = to.join(file);
-                let mut file = File::create_new(&path).map_err(Error::io("create", &path))?;
-                file.write_all(text.as_bytes()).map_err(Error::io("write", &path))?;
+                let text_path = to.join(file_name);
+                let mut file =
+                    File::create_new(&text_path).map_err(Error::io("create", &text_path))?;
+                file.write_all(text.as_bytes()).map_err(Error::io("write", &text_path))?;
             }
         } else {
             let batch = PickledBatch::of(&pickle, &archive.format).map_err(wrong)?;
@@ -114,12 +115,12 @@ impl<'a> PickledBatch<'a> {
         let keys = label_keys(format).iter();
         let labels: Vec<Vec<u8>> = keys.map(|key| pickle.labels(key)).collect::<Result<_, _>>()?;
         let pixels = pickle.array("data")?;
-        for (key, labels) in label_keys(format).iter().zip(&labels) {
-            if labels.len() * PIXELS != pixels.len() {
+        for (key, of_key) in label_keys(format).iter().zip(&labels) {
+            if of_key.len() * PIXELS != pixels.len() {
                 let images = pixels.len() / PIXELS;
                 return Err(Flaw::from(format!(
                     "it has {} {key} for {images} images",
-                    labels.len()
+                    of_key.len()
                 )));
             }
         }

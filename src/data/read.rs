@@ -78,9 +78,9 @@ impl DatasetConfig {
             return Vec::new();
         };
         let numbers = own.data.and_then(|own| own.dataset.numbers.as_ref());
-        let wide = numbers.map_or(&[][..], |numbers| &numbers.wide);
+        let scales = numbers.map_or(&[][..], |numbers| &numbers.wide);
         let names = own.features;
-        let columns = wide.iter().filter(|wide| wide.loss == reason).take(MOST_NAMED);
+        let columns = scales.iter().filter(|wide| wide.loss == reason).take(MOST_NAMED);
         columns
             .filter_map(|wide| names.get(wide.column))
             .map(|name| format!("`{}`", escape_controls(name)))

@@ -187,8 +187,8 @@ impl ChannelScale {
     pub fn to_pixels(&self, values: &[f32]) -> Vec<u8> {
         let plane = values.len() / self.mean.len();
         let channels = self.mean.iter().zip(&self.std).zip(values.chunks_exact(plane));
-        let pixels = channels.flat_map(|((mean, std), values)| {
-            values.iter().map(move |x| (255.0 * x.mul_add(*std, *mean) + 0.5) as u8) // saturates
+        let pixels = channels.flat_map(|((mean, std), of_channel)| {
+            of_channel.iter().map(move |x| (255.0 * x.mul_add(*std, *mean) + 0.5) as u8) // saturates
         });
         pixels.collect()
     }

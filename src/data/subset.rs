@@ -23,16 +23,16 @@ pub(super) fn draw_subset(
     if wanted >= positions.len() {
         return positions;
     }
-    let class = |position: &u32| labels[*position as usize];
-    let classes = positions.iter().map(|position| usize::from(class(position)) + 1).max();
+    let class_of = |position: &u32| labels[*position as usize];
+    let classes = positions.iter().map(|position| usize::from(class_of(position)) + 1).max();
     let mut members = vec![Vec::new(); classes.unwrap_or(0)];
-    positions.iter().for_each(|position| members[usize::from(class(position))].push(*position));
+    positions.iter().for_each(|position| members[usize::from(class_of(position))].push(*position));
     let mut order = Vec::with_capacity(positions.len());
-    for (class, members) in members.iter_mut().enumerate() {
-        stream(seed, Purpose::TrainSubset, class as u64, 0).shuffle(members);
-        let size = members.len();
+    for (class, of_class) in members.iter_mut().enumerate() {
+        stream(seed, Purpose::TrainSubset, class as u64, 0).shuffle(of_class);
+        let size = of_class.len();
         order.extend(
-            members
+            of_class
                 .iter()
                 .enumerate()
                 .map(|(rank, position)| (Turn { class, rank, size }, *position)),
@@ -88,7 +88,7 @@ pub(super) fn lacking_class(counts: &[usize], fraction: f64) -> Option<SmallShar
         whole.div_ceil(2)
     };
     let needed: usize = counts.iter().enumerate().map(turns).sum();
-    let is_enough = |fraction| share_of(fraction, all) >= needed;
+    let is_enough = |share| share_of(share, all) >= needed;
     (!is_enough(fraction)).then(|| SmallShare { class, smallest: smallest(needed, all, is_enough) })
 }
 

@@ -28,7 +28,7 @@ const SLACK_BYTES: u64 = 4 << 20;
 /// Unpacks those of `wanted` that the archive contains into `destination`.
 pub(super) fn unpack(archive: &Path, wanted: &[Wanted], destination: &Path) -> Result<()> {
     let file = open_regular(archive).map_err(Error::io("read", archive))?;
-    let limit = wanted.iter().map(|file| file.size.limit()).sum::<u64>() + SLACK_BYTES;
+    let limit = wanted.iter().map(|one| one.size.limit()).sum::<u64>() + SLACK_BYTES;
     let mut bounded = Bounded {
         inner: MultiGzDecoder::new(BufReader::with_capacity(1 << 16, file)),
         limit,

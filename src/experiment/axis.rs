@@ -92,10 +92,11 @@ pub(super) fn read_grids(
         let zips = of_grid.remove("zip");
         let Some(axes) = read_axes(&of_grid, "grid", origin, keys, problems) else { continue };
         let mut all: Vec<Zip> = axes.into_iter().map(|axis| Zip { axes: vec![axis] }).collect();
-        for (origin, table) in zips.iter().flat_map(|zips| tables(zips, problems)) {
-            let axes = read_axes(table, "grid.zip", origin, keys, problems).unwrap_or_default();
-            report_unequal(&axes, problems);
-            all.extend((!axes.is_empty()).then_some(Zip { axes }));
+        for (zip_origin, zip_table) in zips.iter().flat_map(|zips| tables(zips, problems)) {
+            let zip_axes =
+                read_axes(zip_table, "grid.zip", zip_origin, keys, problems).unwrap_or_default();
+            report_unequal(&zip_axes, problems);
+            all.extend((!zip_axes.is_empty()).then_some(Zip { axes: zip_axes }));
         }
         all.sort_by_key(|zip| zip.axes[0].key_origin);
         let grid = Grid { origin: Some(origin), zips: all };
@@ -186,8 +187,8 @@ pub(super) fn leaves_where<'a>(
 ) -> Vec<(Vec<String>, &'a Entry)> {
     let mut found = Vec::new();
     let mut tables = vec![(Vec::new(), table)];
-    while let Some((outer, table)) = tables.pop() {
-        for entry in &table.entries {
+    while let Some((outer, current)) = tables.pop() {
+        for entry in &current.entries {
             let parts = entry.key.split('.').map(|part| part.trim().to_owned());
             let path: Vec<String> = outer.iter().cloned().chain(parts).collect();
             if !has_few_parts(&path, entry.key_origin, problems) {

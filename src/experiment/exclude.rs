@@ -78,9 +78,9 @@ pub(super) fn read_exclusions(
             problems.push(Diagnostic::new(origin, "`exclude` without keys", label));
             continue;
         }
-        for (path, entry) in &leaves {
+        for (path, leaf) in &leaves {
             if !keys.has(path) {
-                keys.report_unknown(path, entry.key_origin, "no such key", problems);
+                keys.report_unknown(path, leaf.key_origin, "no such key", problems);
             }
         }
         exclusions.add(origin, leaves, &mut indices);
@@ -124,7 +124,7 @@ impl Exclusions {
         wanted.sort();
         let keys: Vec<usize> = wanted.iter().map(|(key, ..)| *key).collect();
         let values: Vec<String> = wanted.iter().map(|(.., value)| value.clone()).collect();
-        let conditions = wanted.into_iter().map(|(key, origin, _)| (key, origin)).collect();
+        let conditions = wanted.into_iter().map(|(key, at, _)| (key, at)).collect();
         let next_group = self.groups.len();
         let group = *indices.groups.entry(keys.clone()).or_insert(next_group);
         if group == next_group {
@@ -170,8 +170,8 @@ impl Exclusions {
     }
 
     fn has_matched(&self, exclusion: &Exclusion) -> bool {
-        let seeds = self.groups[exclusion.group].tables.get(&exclusion.values);
-        seeds.is_some_and(|there| match &exclusion.seeds {
+        let matched = self.groups[exclusion.group].tables.get(&exclusion.values);
+        matched.is_some_and(|there| match &exclusion.seeds {
             None => there.all.as_ref().is_some_and(Cell::get),
             Some(seeds) => seeds.iter().any(|seed| there.some.get(seed).is_some_and(Cell::get)),
         })

@@ -198,7 +198,7 @@ impl TrialPlan {
             }
         }
         if wanted {
-            let explained = |found| place.drawn.explained(found);
+            let explained = |diagnostic| place.drawn.explained(diagnostic);
             problems.extend(found.into_sorted().into_iter().map(explained));
         }
     }

@@ -77,7 +77,7 @@ pub(super) fn read_files(path: &Path, bytes: &[u8], problems: &Problems) -> File
             break;
         }
         match read_bytes(&base) {
-            Ok(bytes) => trees.push(files.add(&base, &bytes, problems)),
+            Ok(of_base) => trees.push(files.add(&base, &of_base, problems)),
             Err(error) => {
                 let name = base.display().to_string();
                 let title = format!("cannot read {}", escape_controls(&name));

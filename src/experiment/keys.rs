@@ -53,13 +53,13 @@ impl Keys {
             self.add_table(path, &(kind.facts)());
         }
         for key in &table.keys {
-            let path = name(key.name);
-            self.0.insert(path.clone(), key.kind.is_list());
+            let key_path = name(key.name);
+            self.0.insert(key_path.clone(), key.kind.is_list());
             match &key.kind {
                 ValueKind::Table(facts) | ValueKind::WordsOrTable(_, facts) => {
-                    self.add_table(&path, &facts());
+                    self.add_table(&key_path, &facts());
                 }
-                ValueKind::Tables(facts) => self.add_elements(&path, &facts()),
+                ValueKind::Tables(facts) => self.add_elements(&key_path, &facts()),
                 _ => {}
             }
         }
@@ -166,7 +166,7 @@ impl Keys {
     /// The keys of one table, with their full names.
     fn keys_of(&self, table: &str) -> impl Iterator<Item = &str> {
         let parent =
-            |key: &str| key.rsplit_once('.').map_or(String::new(), |(table, _)| table.to_owned());
+            |key: &str| key.rsplit_once('.').map_or(String::new(), |(before, _)| before.to_owned());
         let is_key = |key: &&str| !key.ends_with(ANY_ELEMENT);
         self.0.keys().map(String::as_str).filter(move |key| parent(key) == table).filter(is_key)
     }
@@ -174,7 +174,7 @@ impl Keys {
     /// Searches the keys of the same table by their last part, then a key with the same name in
     /// another table, then, if there is no such table, all keys by their whole name.
     fn nearest<'a>(&'a self, name: &str, siblings: &[&'a str]) -> Option<&'a str> {
-        let last = |name: &'a str| name.rsplit('.').next().unwrap_or_default();
+        let last = |key: &'a str| key.rsplit('.').next().unwrap_or_default();
         let word = name.rsplit('.').next().unwrap_or_default();
         let names = || self.0.keys().map(String::as_str);
         if let Some(near) = nearest(word, siblings.iter().map(|key| last(key))) {

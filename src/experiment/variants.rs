@@ -44,8 +44,8 @@ pub(super) fn read_variants(
     for (origin, table) in found {
         let mut changes = table.clone();
         let name_entry = changes.remove("name");
-        let name_origin = name_entry.as_ref().map_or(origin, |entry| entry.node.origin);
-        let name = name_entry.and_then(|entry| name_of(entry, problems));
+        let name_origin = name_entry.as_ref().map_or(origin, |named| named.node.origin);
+        let name = name_entry.and_then(|named| name_of(named, problems));
         if let Some(name) = &name
             && let Some(first) = names.insert(name.clone(), name_origin)
         {
@@ -122,8 +122,8 @@ fn nested(table: TomlTable, keys: &Keys, problems: &Problems) -> TomlTable {
 fn changed_keys(table: &TomlTable) -> Vec<(Vec<String>, Origin)> {
     let mut found = Vec::new();
     let mut tables = vec![(Vec::new(), table)];
-    while let Some((outer, table)) = tables.pop() {
-        for entry in &table.entries {
+    while let Some((outer, current)) = tables.pop() {
+        for entry in &current.entries {
             let path: Vec<String> = outer.iter().cloned().chain([entry.key.clone()]).collect();
             match &entry.node.value {
                 Value::Table(inner) => tables.push((path, inner)),

@@ -63,16 +63,16 @@ lanes!(__m128, 4, _mm_set1_ps _mm_loadu_ps _mm_storeu_ps _mm_add_ps _mm_sub_ps _
     _mm_andnot_ps |x, limit| _mm_cmple_ps(x, limit));
 
 /// # Safety
-/// The CPU has AVX2 and FMA; the promise of `body` for `shape`.
+/// The CPU has AVX2 and FMA, and the caller keeps the promise of `body` for `shape`.
 pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
     #[target_feature(enable = "avx2,fma")]
     unsafe fn of<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize, B: Body>(
         body: &B,
     ) {
-        // SAFETY: this function has the features; the rest is the caller's promise.
+        // SAFETY: this function is compiled with these features; the rest is the caller's promise.
         unsafe { body.run::<V, ROWS, COLS, PANELS>() }
     }
-    // SAFETY: all of it is the caller's promise.
+    // SAFETY: the caller promises all of it.
     unsafe {
         match shape.width {
             16 => for_rows!(6, shape.rows, of::<__m256, 2, 1>(body)),
@@ -83,9 +83,9 @@ pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
 }
 
 /// # Safety
-/// The CPU has AVX2 and FMA; the promise of `work`.
+/// The CPU has AVX2 and FMA, and the caller keeps the promise of `work`.
 #[target_feature(enable = "avx2,fma")]
 pub(super) unsafe fn run_wide<W: Wide>(work: W) {
-    // SAFETY: this function has the features; the rest is the caller's promise.
+    // SAFETY: this function is compiled with these features; the rest is the caller's promise.
     unsafe { work.run::<__m256>() }
 }

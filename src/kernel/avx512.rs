@@ -1,5 +1,5 @@
-//! Tiles for AVX-512: 12 x 32 sums in 24 registers, 12 x 16 where one panel remains, and those of AVX2
-//! for the narrow panels.
+//! Tiles for AVX-512: 12 x 32 sums in 24 registers, 12 x 16 where one panel remains, and the tiles
+//! of AVX2 for narrow panels.
 
 use std::arch::x86_64::{
     __m128, __m256, __m512, _CMP_NLE_UQ, _mm512_add_ps, _mm512_cmp_ps_mask, _mm512_fmadd_ps,
@@ -71,16 +71,17 @@ fn first(count: usize) -> u16 {
 }
 
 /// # Safety
-/// The CPU has AVX-512 F and VL, AVX2 and FMA; the promise of `body` for `shape`.
+/// The CPU has AVX-512 F and VL, AVX2 and FMA, and the caller keeps the promise of `body` for
+/// `shape`.
 pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
     #[target_feature(enable = "avx512f,avx512vl,avx2,fma")]
     unsafe fn of<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize, B: Body>(
         body: &B,
     ) {
-        // SAFETY: this function has the features; the rest is the caller's promise.
+        // SAFETY: this function is compiled with these features; the rest is the caller's promise.
         unsafe { body.run::<V, ROWS, COLS, PANELS>() }
     }
-    // SAFETY: all of it is the caller's promise.
+    // SAFETY: the caller promises all of it.
     unsafe {
         match (shape.width, shape.panels) {
             (16, 2) => for_rows!(12, shape.rows, of::<__m512, 1, 2>(body)),
@@ -92,9 +93,9 @@ pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
 }
 
 /// # Safety
-/// The CPU has AVX-512 F and VL, AVX2 and FMA; the promise of `work`.
+/// The CPU has AVX-512 F and VL, AVX2 and FMA, and the caller keeps the promise of `work`.
 #[target_feature(enable = "avx512f,avx512vl,avx2,fma")]
 pub(super) unsafe fn run_wide<W: Wide>(work: W) {
-    // SAFETY: this function has the features; the rest is the caller's promise.
+    // SAFETY: this function is compiled with these features; the rest is the caller's promise.
     unsafe { work.run::<__m512>() }
 }

@@ -1,4 +1,4 @@
-//! Memory for vectors: aligned to cache lines, so that no register load spans two.
+//! Memory for SIMD: aligned to cache lines, so that no register load spans two.
 
 use std::ops::{Deref, DerefMut};
 

@@ -28,14 +28,14 @@ pub(super) trait Lanes: Copy {
     /// `self * factor + addend`, rounded once.
     unsafe fn mul_add(self, factor: Self, addend: Self) -> Self;
 
-    /// Zero if a lane is at most `limit`, else the lane: NaN stays, and with a limit of NaN all
+    /// Zero where a lane is at most `limit`, else the lane. NaN stays, and with a limit of NaN all
     /// lanes stay.
     unsafe fn zero_up_to(self, limit: Self) -> Self;
 
     /// The first `count` elements at `from`, then zeros.
     ///
     /// # Safety
-    /// `count` is below `COUNT`; so many elements can be read at `from`.
+    /// `count` is below `COUNT`, and `count` elements can be read at `from`.
     #[inline(always)]
     unsafe fn load_first(from: *const f32, count: usize) -> Self {
         let mut elements = [0.0; MOST_LANES];
@@ -49,7 +49,7 @@ pub(super) trait Lanes: Copy {
     /// Writes the first `count` elements.
     ///
     /// # Safety
-    /// `count` is below `COUNT`; so many elements can be written at `to`.
+    /// `count` is below `COUNT`, and `count` elements can be written at `to`.
     #[inline(always)]
     unsafe fn store_first(self, to: *mut f32, count: usize) {
         let mut elements = [0.0; MOST_LANES];
@@ -66,9 +66,9 @@ pub(super) const MOST_LANES: usize = 16;
 
 /// Work on registers of any width.
 pub(super) trait Wide {
-    /// Does it.
+    /// Does the work.
     ///
     /// # Safety
-    /// The promise of the implementation; the CPU has the features of `V`.
+    /// The caller keeps the promise of the implementation, and the CPU has the features of `V`.
     unsafe fn run<V: Lanes>(self);
 }

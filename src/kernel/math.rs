@@ -2,7 +2,7 @@
 //! operations, without branches, so that they vectorise. Unless stated otherwise, coefficients are
 //! those of Cephes (Moshier, 1989, <https://www.netlib.org/cephes/>), in fused multiply-adds.
 
-/// 1.5 * 2^23: adding it rounds to an integer, which is then in the low bits.
+/// 1.5 * 2^23: adding it to a number rounds it to an integer, which is then in the low bits.
 const ROUND: f32 = 12_582_912.0;
 /// ln 2 in two parts; a product of the first with a small integer is exact.
 const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
@@ -56,8 +56,8 @@ pub fn tanh(x: f32) -> f32 {
     if x.abs() < 0.625 { small } else { large.copysign(x) }
 }
 
-/// Error function, to 2 ulp. The polynomials are minimax fits: below the point where they meet
-/// erf(x) / x - 1 in x², above it ln(erfc(x)) / x in x, up to where the result is 1.
+/// Error function, to 2 ulp. The polynomials are minimax fits: of erf(x) / x - 1 in x² below the
+/// point where they meet, and above it of ln(erfc(x)) / x in x, up to where the result is 1.
 #[inline(always)]
 pub fn erf(x: f32) -> f32 {
     let z = x * x;
@@ -77,7 +77,7 @@ pub fn erf(x: f32) -> f32 {
     if x.abs() < 0.9277 { small } else { large.copysign(x) }
 }
 
-/// x · Φ(x), Φ the normal distribution function: PyTorch's `GELU` without approximation.
+/// x · Φ(x), where Φ is the normal distribution function: PyTorch's `GELU` without approximation.
 #[inline(always)]
 pub fn gelu(x: f32) -> f32 {
     x * normal_cdf(x)
@@ -102,8 +102,8 @@ fn normal_cdf(x: f32) -> f32 {
 mod tests {
     use super::*;
 
-    /// The largest error over a dense walk through all floats of `range`, in units in the last
-    /// place of the result.
+    /// The largest error in a walk through many floats of `range`, in units in the last place of
+    /// the result.
     fn largest_ulp_error(
         range: std::ops::Range<f32>,
         ours: impl Fn(f32) -> f32,
@@ -116,7 +116,8 @@ mod tests {
             let ulp = f64::from(f32::from_bits(rounded.abs().to_bits() + 1) - rounded.abs());
             worst = worst.max((result - exact).abs() / ulp);
         };
-        // All exponents in the same number of steps, and the range evenly.
+        // The first steps visit all exponents equally often, the second ones divide the range
+        // evenly.
         for bits in (0..f32::INFINITY.to_bits()).step_by(20_011) {
             for x in [f32::from_bits(bits), -f32::from_bits(bits)] {
                 if range.contains(&x) {
@@ -145,7 +146,7 @@ mod tests {
         assert!(erf_error < 2.0, "erf: {erf_error}");
     }
 
-    /// As accurate as 1 + erf allows: to a few units in the last place of 1, times x.
+    /// As accurate as 1 + erf allows: a few units in the last place of 1, times x.
     #[test]
     fn gelu_and_its_slope_are_exact_to_a_few_units_of_the_distribution_function() {
         let cdf = |x: f64| 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2);

@@ -1,4 +1,4 @@
-//! Tiles for 64-bit ARM, whose every CPU has NEON with fused multiply-add: 6 x 16 sums in 24
+//! Tiles for 64-bit ARM, where every CPU has NEON with fused multiply-add: 6 x 16 sums in 24
 //! registers.
 
 use std::arch::aarch64::{
@@ -54,7 +54,7 @@ impl Lanes for float32x4_t {
 }
 
 /// # Safety
-/// The promise of `body` for `shape`.
+/// The caller keeps the promise of `body` for `shape`.
 pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
     unsafe fn of<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize, B: Body>(
         body: &B,
@@ -73,7 +73,7 @@ pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
 }
 
 /// # Safety
-/// The promise of `work`.
+/// The caller keeps the promise of `work`.
 pub(super) unsafe fn run_wide<W: Wide>(work: W) {
     // SAFETY: NEON is in the baseline; the rest is the caller's promise.
     unsafe { work.run::<float32x4_t>() }

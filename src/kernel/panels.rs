@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::tile::{K_BLOCK, WIDTHS};
 
-/// How a matrix `[rows, cols]` lies in memory: in blocks of `K_BLOCK` rows, each in panels of 16
-/// columns (the last ones of 8 and 4), each of which has its part of a row after that of the row
-/// before. Columns are filled up to a multiple of 4.
+/// How a matrix `[rows, cols]` lies in memory. Its rows are divided into blocks of `K_BLOCK`, and
+/// each block into panels of 16 columns; the last panels may have 8 or 4. A panel holds its part of
+/// one row after that of the row before. The number of columns is rounded up to a multiple of 4.
 ///
 /// A linear layer keeps its weight `[out_features, in_features]` as the panels of the transposed
 /// matrix: rows are inputs, columns are outputs.
@@ -71,7 +71,7 @@ impl PanelGroup {
         self.count * self.first.width
     }
 
-    /// The panels, which lie in `data`.
+    /// These panels as they lie in `data`.
     pub(super) fn of<'a>(&self, data: &'a [f32]) -> PanelsOf<'a> {
         PanelsOf { data, width: self.first.width, count: self.count, stride: self.stride() }
     }
@@ -90,10 +90,10 @@ impl Panels {
     /// The layout of a matrix `[rows, cols]`.
     ///
     /// # Panics
-    /// If it could not fit into memory.
+    /// If the matrix could not fit into memory.
     pub fn new(rows: usize, cols: usize) -> Panels {
         let padded = cols.checked_next_multiple_of(WIDTHS[2]);
-        let len = padded.and_then(|cols| cols.checked_mul(rows));
+        let len = padded.and_then(|padded_cols| padded_cols.checked_mul(rows));
         assert!(len.is_some(), "a matrix of {rows} x {cols} fits into memory");
         Panels { rows, cols }
     }
@@ -134,8 +134,8 @@ impl Panels {
         self.rows.div_ceil(K_BLOCK)
     }
 
-    /// The panel numbered `panel` of block `block`. In memory, one follows the other, panel by
-    /// panel and block by block.
+    /// The panel numbered `panel` of block `block`. In memory, panel follows panel, and block
+    /// follows block.
     pub(super) fn chunk(&self, block: usize, panel: usize) -> Chunk {
         let padded = padded(self.cols);
         let full = padded / WIDTHS[0];
@@ -156,8 +156,8 @@ impl Panels {
         range.map(move |i| self.chunk(i / panels, i % panels))
     }
 
-    /// The same in groups of at most `most` adjacent panels of full width of one block, each of which
-    /// begins `rows * width` elements after the one before.
+    /// The chunks of `range` in groups of at most `most` adjacent panels, which have full width and
+    /// lie in one block. Each panel begins `rows * width` elements after the one before.
     pub(super) fn groups(
         self,
         range: Range<usize>,
@@ -210,7 +210,7 @@ impl Panels {
         }
     }
 
-    /// Writes the matrix whose transpose `[cols, rows]`, row after row, is given into panels.
+    /// Writes a matrix into panels, given its transpose `[cols, rows]`, row after row.
     pub fn pack_transposed(&self, transpose: &[f32], panels: &mut [f32]) {
         panels[..self.len()].fill(0.0);
         self.for_each(|at, row, col| panels[at] = transpose[col * self.rows + row]);
@@ -221,7 +221,7 @@ impl Panels {
         self.for_each(|at, row, col| transpose[col * self.rows + row] = panels[at]);
     }
 
-    /// Calls `each` with place in memory, row and column of each element of the matrix.
+    /// Calls `each` with the place in memory, the row and the column of each element of the matrix.
     fn for_each(&self, mut each: impl FnMut(usize, usize, usize)) {
         for chunk in self.chunks(0..self.blocks() * self.panels()) {
             for j in 0..chunk.cols {

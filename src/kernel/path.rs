@@ -11,7 +11,7 @@ thread_local! {
 }
 
 /// Instructions of the kernels, all of which give the same bits. A value exists only on a CPU that
-/// has them; safe code cannot create one otherwise.
+/// has these instructions: safe code cannot create any other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KernelPath(pub(super) Instructions);
 
@@ -48,7 +48,7 @@ impl KernelPath {
         result
     }
 
-    /// Makes this the path of the process, unless it has begun to use one.
+    /// Makes this the path of the process, unless the process already uses one.
     pub fn choose(self) {
         CHOSEN.get_or_init(|| self);
     }

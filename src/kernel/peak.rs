@@ -1,4 +1,5 @@
-//! The CPU's peak: independent multiply-adds, as the benchmark for the kernels.
+//! The CPU's peak, measured with independent multiply-adds: the benchmark compares the kernels with
+//! it.
 
 use std::time::Instant;
 
@@ -10,8 +11,8 @@ use super::path::{Instructions, KernelPath};
 pub fn fma_peak(path: KernelPath) -> f64 {
     const ROUNDS: u32 = 2_000_000;
     let started = Instant::now();
-    // Independent sums: more than the latency of a fused multiply-add times the units for it, and as
-    // many as there are registers for.
+    // Independent sums: as many as there are registers for, and more than the latency of a fused
+    // multiply-add times the number of units for it.
     let elements = match path.0 {
         #[cfg(target_arch = "x86_64")]
         Instructions::Avx512 => {
@@ -44,7 +45,7 @@ pub fn fma_peak(path: KernelPath) -> f64 {
     2.0 * elements as f64 * f64::from(ROUNDS) / started.elapsed().as_secs_f64()
 }
 
-/// Returns the elements of `SUMS` registers.
+/// Makes `rounds` multiply-adds in each of `SUMS` registers; returns how many elements these have.
 ///
 /// # Safety
 /// The CPU has the features of `V`.
@@ -60,7 +61,7 @@ unsafe fn multiply_add<V: Lanes, const SUMS: usize>(rounds: u32) -> usize {
             }
         }
         let mut total = [0.0; MOST_LANES];
-        let sum = sums.iter().fold(V::splat(0.0), |total, sum| total.add(*sum));
+        let sum = sums.iter().fold(V::splat(0.0), |so_far, sum| so_far.add(*sum));
         sum.store(total.as_mut_ptr());
         std::hint::black_box(total);
     }

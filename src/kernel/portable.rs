@@ -47,7 +47,7 @@ impl<const N: usize> Lanes for [f32; N] {
 }
 
 /// # Safety
-/// The promise of `body` for `shape`.
+/// The caller keeps the promise of `body` for `shape`.
 pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
     unsafe fn of<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize, B: Body>(
         body: &B,
@@ -66,7 +66,7 @@ pub(super) unsafe fn run<B: Body>(shape: TileShape, body: &B) {
 }
 
 /// # Safety
-/// The promise of `work`.
+/// The caller keeps the promise of `work`.
 pub(super) unsafe fn run_wide<W: Wide>(work: W) {
     // SAFETY: plain Rust needs no CPU feature; the rest is the caller's promise.
     unsafe { work.run::<[f32; 4]>() }

@@ -1,9 +1,9 @@
-//! Matrix products: A · B, A · Bᵀ and Aᵀ · B, where B, or the result of the last, is in panels.
+//! Matrix products: A · B, A · Bᵀ and Aᵀ · B. B is in panels, and so is the result of the last.
 //!
 //! K is processed in blocks of 256 (Goto & van de Geijn, 2008,
 //! <https://doi.org/10.1145/1356052.1356053>). Each element sums a block from zero, in order, by
-//! fused multiply-add, and blocks are added in order: the sum is the same on every path, for every
-//! shape around it, and for any number of threads.
+//! fused multiply-add, and blocks are added in order. So the sum is the same on every path,
+//! whatever the other sizes, and for any number of threads.
 
 use std::ops::Range;
 
@@ -19,13 +19,13 @@ use super::transpose::{BLOCK, transpose_block};
 /// Elements of a result.
 ///
 /// # Panics
-/// If they could not fit into memory.
+/// If it could not fit into memory.
 fn result_len(rows: usize, cols: usize) -> usize {
     rows.checked_mul(cols).expect("a result fits into memory")
 }
 
 /// Number of gradient tiles that are computed before they are used, so that an update takes longer
-/// than starting it.
+/// than its start.
 const GROUP: usize = 4;
 
 /// Elements of one panel of these tiles.
@@ -57,7 +57,8 @@ pub fn product(a: Rows<'_>, b: Matrix<'_>, c: &mut [f32], effort: Effort) {
         for block in 0..layout.blocks() {
             for group in layout.groups(in_block(layout, block, &panels), effort.path.tile_panels())
             {
-                // SAFETY: only this piece has these panels, and only they these columns.
+                // SAFETY: only this piece works on these panels, and no other panel has these
+                // columns.
                 unsafe {
                     multiply_group(a, group, group.of(&elements[group.range()]), c, effort.path)
                 }
@@ -86,11 +87,12 @@ pub fn product_bt(a: Rows<'_>, b: Matrix<'_>, c: &mut [f32], effort: Effort) {
         for block in 0..across.blocks() {
             let numbers = in_block(across, block, &panels);
             for group in across.groups(numbers, effort.path.tile_panels()) {
-                for (i, packed) in packed.0.chunks_mut(group.stride()).take(group.count).enumerate()
+                for (i, panel) in packed.0.chunks_mut(group.stride()).take(group.count).enumerate()
                 {
-                    pack_across(b, across.chunk(block, group.first.panel + i), packed);
+                    pack_across(b, across.chunk(block, group.first.panel + i), panel);
                 }
-                // SAFETY: only this piece has these panels, and only they these columns.
+                // SAFETY: only this piece works on these panels, and no other panel has these
+                // columns.
                 unsafe { multiply_group(a, group, group.of(&packed.0), c, effort.path) }
             }
         }
@@ -106,7 +108,7 @@ pub fn product_at(a: Rows<'_>, b: Matrix<'_>, result: &mut [f32], effort: Effort
     product_at_update(a, b, &Store, slices, false, effort);
 }
 
-/// The gradient itself.
+/// A rule that stores the gradient itself.
 struct Store;
 
 impl Rule for Store {
@@ -119,8 +121,8 @@ impl Rule for Store {
 }
 
 /// Applies `rule` with the gradient `aᵀ · b` to `slices`, which are in panels of `[rows, cols]`: a
-/// `[k, rows]`, b panels of `[k, cols]`. Each tile of the gradient is used while in the cache, so
-/// the whole gradient is never in memory.
+/// `[k, rows]`, b panels of `[k, cols]`. Each tile of the gradient is used while it is in the
+/// cache, so the whole gradient is never in memory.
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -147,12 +149,12 @@ pub fn product_at_update<R: Rule>(
             for start in (0..chunk.rows).step_by(most) {
                 let rows = start..chunk.rows.min(start + most);
                 gradient_rows(a, b, group, rows.clone(), &mut gradient.0, effort.path);
-                for (panel, gradient) in
+                for (panel, of_panel) in
                     gradient.0.chunks_exact(GROUP_PANEL).take(count).enumerate()
                 {
                     let at = chunk.start - first + panel * group.stride();
                     let (at, until) = (at + start * chunk.width, at + rows.end * chunk.width);
-                    update(rule, slices.part(at..until), gradient, decay);
+                    update(rule, slices.part(at..until), of_panel, decay);
                 }
             }
         }
@@ -187,14 +189,14 @@ fn gradient_rows(
     }
 }
 
-/// The numbers of the panels `panels` of a block among all.
+/// The numbers of the panels `panels` of one block, counted over all blocks.
 fn in_block(layout: Panels, block: usize, panels: &Range<usize>) -> Range<usize> {
     let first = block * layout.panels();
     first + panels.start..first + panels.end
 }
 
-/// Adds the product of a block of columns of `a` and the panels `b` of that block to their columns of
-/// `c`; the first block sets them.
+/// Multiplies a block of columns of `a` by the panels `b` of that block, and adds the product to
+/// the panels' columns of `c`. The first block overwrites them.
 ///
 /// # Safety
 /// No other thread uses these columns.
@@ -205,8 +207,8 @@ unsafe fn multiply_group(
     c: Output<'_>,
     path: KernelPath,
 ) {
-    let PanelGroup { first: Chunk { row, col, width, .. }, cols, .. } = group;
-    let (block, step, add) = (row / K_BLOCK, path.tile_rows(width), row > 0);
+    let PanelGroup { first: Chunk { row: first_row, col, width, .. }, cols, .. } = group;
+    let (block, step, add) = (first_row / K_BLOCK, path.tile_rows(width), first_row > 0);
     for row in (0..a.rows()).step_by(step) {
         let strip = a.strip(row, step.min(a.rows() - row), block);
         let c = c.from(row * c.stride + col);
@@ -233,9 +235,9 @@ fn pack_across(b: Matrix<'_>, chunk: Chunk, packed: &mut [f32]) {
     for from in panels.filter(|p| (chunk.row..until).contains(&p.col)) {
         let to = (from.col - chunk.row) * chunk.width;
         if from.cols == BLOCK && chunk.cols == BLOCK {
-            let block = elements[from.start + first * BLOCK..].first_chunk();
-            if let Some((block, packed)) = block.zip(packed[to..].first_chunk_mut()) {
-                transpose_block(block, packed);
+            let square = elements[from.start + first * BLOCK..].first_chunk();
+            if let Some((square, transposed)) = square.zip(packed[to..].first_chunk_mut()) {
+                transpose_block(square, transposed);
             }
             continue;
         }

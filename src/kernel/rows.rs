@@ -75,8 +75,8 @@ impl<'a> Rows<'a> {
         Strip { data: &self.data[start..], row_stride: self.row_stride, col_stride: 1, rows, k }
     }
 
-    /// Of the transposed matrix: `rows` rows from `row`, which lie in one block, and the columns of
-    /// its block `block`.
+    /// A strip of the transposed matrix: `rows` rows from `row`, which lie in one block, and the
+    /// columns of its block `block`.
     pub(super) fn transposed_strip(&self, row: usize, rows: usize, block: usize) -> Strip<'a> {
         let first = block * K_BLOCK;
         let k = K_BLOCK.min(self.rows - first);
@@ -93,7 +93,7 @@ pub fn blocked_len(rows: usize, cols: usize) -> usize {
     len.expect("a matrix fits into memory")
 }
 
-/// Writes the rows of a [`Rows::blocked`].
+/// Writes a matrix row by row in the layout of [`Rows::blocked`].
 #[derive(Debug)]
 pub struct BlockedMut<'a> {
     data: &'a mut [f32],

@@ -8,7 +8,7 @@ pub trait Rule: Sync {
     /// Numbers of state for each element, at most 2.
     const STATE: usize;
 
-    /// The new value and state of elements. Numbers beyond `STATE` are ignored. `decay` says
+    /// The new value and state of an element. State beyond `STATE` numbers is ignored. `decay` says
     /// whether weight decay applies.
     fn update(&self, value: f32, grad: f32, state: [f32; 2], decay: bool) -> (f32, [f32; 2]);
 }

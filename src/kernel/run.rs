@@ -18,8 +18,8 @@ pub(super) struct Output<'a> {
     memory: PhantomData<&'a mut [f32]>,
 }
 
-// SAFETY: the memory is borrowed mutably for the life of the value; that its users write different
-// elements is what `run_tile`, `add` and `rows`, and all writing through `pointer`, ask of their callers.
+// SAFETY: the memory is borrowed mutably for the life of the value. `run_tile`, `add` and `rows`,
+// and all writing through `pointer`, require of their callers that no two write the same elements.
 unsafe impl Send for Output<'_> {}
 // SAFETY: as above.
 unsafe impl Sync for Output<'_> {}
@@ -33,7 +33,7 @@ impl<'a> Output<'a> {
     /// The part that begins at `start`.
     ///
     /// # Panics
-    /// If it begins after the end.
+    /// If `start` lies after the end.
     pub(super) fn from(self, start: usize) -> Output<'a> {
         assert!(start <= self.len, "the tile begins within the result");
         // SAFETY: the offset is within the memory, as asserted.
@@ -45,10 +45,10 @@ impl<'a> Output<'a> {
         Output { stride, ..self }
     }
 
-    /// The rows `rows`.
+    /// The rows `rows` as a slice.
     ///
     /// # Safety
-    /// Nothing else uses them as long as this does.
+    /// Nothing else uses these rows while the slice lives.
     ///
     /// # Panics
     /// If they are beyond the end.
@@ -60,7 +60,7 @@ impl<'a> Output<'a> {
         unsafe { std::slice::from_raw_parts_mut(self.data.add(start), end - start) }
     }
 
-    /// Where it begins.
+    /// Where the result begins.
     pub(super) fn pointer(self) -> *mut f32 {
         self.data
     }
@@ -80,15 +80,16 @@ impl<'a> Output<'a> {
             assert!(end.is_some_and(|end| end <= self.len), "the tile lies within the result");
             // SAFETY: the elements are within the memory, as asserted, and only used here.
             let c = unsafe { std::slice::from_raw_parts_mut(self.data.add(start), cols) };
-            for (c, sum) in c.iter_mut().zip(sums) {
-                *c = if add { *c + sum } else { *sum };
+            for (to, sum) in c.iter_mut().zip(sums) {
+                *to = if add { *to + sum } else { *sum };
             }
         }
     }
 }
 
-/// `c[r][j] = sum over k of a[r][k] * b[k][j]`, or that added to `c`, for `a.rows` rows and the columns
-/// of `b`. The columns of a panel lie `c_panel_stride` elements after those of the one before.
+/// `c[r][j] = sum over k of a[r][k] * b[k][j]` for `a.rows` rows and the columns of `b`; if `add`,
+/// the sum is added to `c`. In `c`, the columns of a panel lie `c_panel_stride` elements after
+/// those of the panel before.
 ///
 /// # Safety
 /// No other thread uses these elements of `c`.
@@ -107,7 +108,7 @@ pub(super) unsafe fn run_tile(
     let PanelsOf { width, count: panels, .. } = b;
     assert!(WIDTHS.contains(&width) && (1..=path.tile_rows(width)).contains(&a.rows) && a.k >= 1);
     assert!(panels == 1 || (panels == path.tile_panels() && width == WIDTHS[0]));
-    // Checked, because a wrapped sum would seem small.
+    // Checked, because a sum that has wrapped around would seem small.
     let last_row = (a.rows - 1).checked_mul(a.row_stride);
     let last_col = (a.k - 1).checked_mul(a.col_stride);
     let last = last_row.and_then(|row| row.checked_add(last_col?));
@@ -115,10 +116,10 @@ pub(super) unsafe fn run_tile(
     let last_panel = (panels - 1).checked_mul(b.stride);
     let end = a.k.checked_mul(width).and_then(|len| len.checked_add(last_panel?));
     assert!(end.is_some_and(|end| end <= b.data.len()), "the panels have k rows");
-    let last_panel = (panels - 1).checked_mul(c_panel_stride);
-    let end = (a.rows - 1).checked_mul(c.stride).and_then(|row| row.checked_add(width));
-    let end = end.and_then(|end| end.checked_add(last_panel?));
-    assert!(end.is_some_and(|end| end <= c.len), "the tile lies within the result");
+    let c_last_panel = (panels - 1).checked_mul(c_panel_stride);
+    let c_end = (a.rows - 1).checked_mul(c.stride).and_then(|row| row.checked_add(width));
+    let c_end = c_end.and_then(|end| end.checked_add(c_last_panel?));
+    assert!(c_end.is_some_and(|end| end <= c.len), "the tile lies within the result");
     let args = TileArgs {
         a: a.data.as_ptr(),
         a_row_stride: a.row_stride,
@@ -131,18 +132,19 @@ pub(super) unsafe fn run_tile(
         c_panel_stride,
         add,
     };
-    // SAFETY: the last element of each operand lies within its slice, as asserted above, those of `c`
-    // are only used here, as the caller says, and the shape is one of the path, as asserted.
+    // SAFETY: as asserted above, the last element of each operand lies within its slice, and the
+    // shape is one of the path. The caller says that the elements of `c` are only used here.
     unsafe { run_body(path, TileShape { rows: a.rows, width, panels }, &args) }
 }
 
 /// Runs `body` with the instructions of `path`.
 ///
 /// # Safety
-/// The promise of `body` for `shape`, which has at most the path's rows and panels.
+/// The caller keeps the promise of `body` for `shape`, which has at most the path's rows and
+/// panels.
 #[inline]
 pub(super) unsafe fn run_body<B: Body>(path: KernelPath, shape: TileShape, body: &B) {
-    // SAFETY: the caller's promise; and a path is only made on a CPU that has its features.
+    // SAFETY: the caller's promise; and a path exists only on a CPU that has its features.
     unsafe {
         match path.0 {
             #[cfg(target_arch = "x86_64")]
@@ -159,10 +161,10 @@ pub(super) unsafe fn run_body<B: Body>(path: KernelPath, shape: TileShape, body:
 /// Does `work` in the widest registers of `path`.
 ///
 /// # Safety
-/// The promise of `work`.
+/// The caller keeps the promise of `work`.
 #[inline]
 pub(super) unsafe fn run_wide<W: Wide>(path: KernelPath, work: W) {
-    // SAFETY: the caller's promise; and a path is only made on a CPU that has its features.
+    // SAFETY: the caller's promise; and a path exists only on a CPU that has its features.
     unsafe {
         match path.0 {
             #[cfg(target_arch = "x86_64")]

@@ -6,11 +6,12 @@ use std::ops::Range;
 use super::path::Effort;
 use crate::threads;
 
-/// Operations below which starting a piece costs more than it saves: about 50 microseconds. Tests
-/// split everything that can be split.
+/// A piece with fewer operations costs more to start than it saves; these are about 50
+/// microseconds. Tests split everything that can be split.
 const PIECE_FLOPS: usize = if cfg!(test) { 1 } else { 2_000_000 };
 
-/// Elements of a row-wise result below which the same holds: these passes are limited by memory.
+/// The same limit for passes that write row by row, in elements of the result: memory limits these
+/// passes.
 const PIECE_ELEMENTS: usize = if cfg!(test) { 1 } else { 1 << 16 };
 
 /// Threads that pay off for this many operations; at most `threads`.
@@ -57,7 +58,7 @@ pub struct RowsMut<'a, T = f32> {
 }
 
 impl RowsMut<'_, ()> {
-    /// Where there is no second result.
+    /// No rows: for [`split_rows_with`] without a second result.
     pub fn nothing() -> Self {
         RowsMut { data: &mut [], row_len: 0 }
     }
@@ -77,7 +78,8 @@ impl<'a, T> RowsMut<'a, T> {
     }
 }
 
-/// Calls `work` with `pieces` ranges, or as many as there are items, that together are `items`.
+/// Divides `items` into `pieces` ranges, or fewer if there are fewer items, and calls `work` with
+/// each.
 pub(super) fn split(items: Range<usize>, pieces: usize, work: &(impl Fn(Range<usize>) + Sync)) {
     let pieces = pieces.min(items.len());
     let middle = middle(&items, pieces);
@@ -111,7 +113,7 @@ pub(super) fn split_items(
 }
 
 /// Calls `work` on the threads of `effort` with ranges of rows that together are all `rows`, and
-/// these rows of `output`, `[rows, row_len]`; only on this thread if that is little work.
+/// these rows of `output`, `[rows, row_len]`. If there is little work, it stays on this thread.
 ///
 /// # Panics
 /// If `output` has another size.
@@ -128,11 +130,11 @@ pub fn split_rows(
     });
 }
 
-/// [`split_rows`] with a second result, and where the work is on `elements` that are not the result's own
-/// number.
+/// Like [`split_rows`], with a second result. `elements` says how much work there is, which may
+/// differ from the size of the results.
 ///
 /// # Panics
-/// If one has another size.
+/// If a result has another size.
 pub fn split_rows_with<T: Send>(
     effort: Effort,
     elements: usize,

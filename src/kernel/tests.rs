@@ -19,8 +19,8 @@ fn shapes() -> Vec<(usize, usize, usize)> {
     shapes
 }
 
-/// The definition, element by element: `at_a(i, k) * at_b(k, j)` by fused multiply-add from zero in
-/// blocks of K, and these added in order.
+/// The definition, element by element: `at_a(i, k) * at_b(k, j)` is summed by fused multiply-add
+/// from zero in blocks of K, and these are added in order.
 fn by_definition(
     (rows, k, cols): (usize, usize, usize),
     at_a: impl Fn(usize, usize) -> f32,
@@ -51,7 +51,7 @@ fn efforts() -> Vec<Effort> {
     KernelPath::available().flat_map(of).collect()
 }
 
-/// Splits small products too: uses [`Effort::threads`] threads whatever the size.
+/// Runs `work` in a pool of threads, so that [`Effort::threads`] threads take part.
 fn in_pool(work: impl FnOnce() + Send) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("threads start");
     pool.install(work);
@@ -224,7 +224,7 @@ fn agrees_with_ndarray() {
     }
 }
 
-/// A wrapped size once passed as a matrix that fits.
+/// A size that had wrapped around once passed as a matrix that fits.
 #[test]
 #[should_panic(expected = "fits into memory")]
 fn sizes_beyond_all_memory_are_refused() {

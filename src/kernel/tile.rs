@@ -31,7 +31,8 @@ pub(super) trait Body {
     /// Computes a tile of `ROWS` rows and `PANELS` panels, each of `COLS` registers.
     ///
     /// # Safety
-    /// The promise of the implementation, for this shape; the CPU has the features of `V`.
+    /// The caller keeps the promise of the implementation for this shape, and the CPU has the
+    /// features of `V`.
     unsafe fn run<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>(&self);
 }
 
@@ -59,10 +60,12 @@ pub(super) struct Strip<'a> {
 /// Where a tile of a product reads and writes, in elements.
 ///
 /// # Safety
-/// For a tile of `rows` rows and `panels` panels of `width` columns: for r < rows, j < width, i < k and
-/// p < panels, `a + r * a_row_stride + i * a_col_stride` and `b + p * b_panel_stride + i * width + j`
-/// can be read, `c + r * c_stride + p * c_panel_stride + j` can be read and written, and nothing else
-/// holds the latter; k is at least 1.
+/// For a tile of `rows` rows and `panels` panels of `width` columns, and for all r < rows, j <
+/// width, i < k and p < panels:
+/// - `a + r * a_row_stride + i * a_col_stride` and `b + p * b_panel_stride + i * width + j` can be
+///   read.
+/// - `c + r * c_stride + p * c_panel_stride + j` can be read and written, and nothing else uses it.
+/// - k is at least 1.
 pub(super) struct TileArgs {
     pub(super) a: *const f32,
     pub(super) a_row_stride: usize,
@@ -97,8 +100,9 @@ pub(super) use for_rows;
 impl Body for TileArgs {
     #[inline(always)]
     unsafe fn run<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>(&self) {
-        // SAFETY: the offsets are those of the promise: r < ROWS, j < COLS * V::COUNT, i < k. Addresses
-        // past the end, after the last round, are computed with `wrapping_add` and not read.
+        // SAFETY: the offsets are those of the promise: r < ROWS, j < COLS * V::COUNT, i < k. After
+        // the last round the addresses lie past the end, which `wrapping_add` allows, and are not
+        // read.
         unsafe {
             let mut sums = Sums::<V, ROWS, COLS, PANELS>::zero();
             let (mut a, mut b) = (self.a, self.b);
@@ -128,10 +132,12 @@ impl<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>
         Sums([[[unsafe { V::splat(0.0) }; COLS]; PANELS]; ROWS])
     }
 
-    /// Adds the products of the elements `a(row)` and those of a row of each panel.
+    /// Adds to the sums of each row r the products of `a(r)` and the elements of one row of each
+    /// panel.
     ///
     /// # Safety
-    /// As for `zero`; `COLS` registers can be read at `b`, and so on every `b_panel_stride` elements.
+    /// As for `zero`. `COLS` registers can be read at `b` for the first panel, and for each other
+    /// panel `b_panel_stride` elements later.
     #[inline(always)]
     pub(super) unsafe fn add_outer(
         &mut self,
@@ -149,17 +155,17 @@ impl<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>
             }
             for (r, sums) in self.0.iter_mut().enumerate() {
                 let factor = V::splat(a(r));
-                for (sums, b) in sums.iter_mut().zip(&b_row) {
-                    for (sum, b) in sums.iter_mut().zip(b) {
-                        *sum = factor.mul_add(*b, *sum);
+                for (of_panel, registers) in sums.iter_mut().zip(&b_row) {
+                    for (sum, register) in of_panel.iter_mut().zip(registers) {
+                        *sum = factor.mul_add(*register, *sum);
                     }
                 }
             }
         }
     }
 
-    /// Writes the sums to rows `stride` elements apart, of panels `panel_stride` apart, or adds
-    /// them to the existing values.
+    /// Writes the sums, or adds them to the existing values. Rows lie `stride` elements apart,
+    /// panels `panel_stride`.
     ///
     /// # Safety
     /// As for `zero`; the elements at `c` can be read and written.

@@ -1,12 +1,12 @@
-//! Transposes of square blocks, the step of which panels of a transpose are packed.
+//! Transposes square blocks: the step from which panels of a transposed matrix are packed.
 
 use super::vectorise::vectorise;
 
 /// Rows and columns of a block: those of a panel.
 pub(super) const BLOCK: usize = 16;
 
-/// Writes the transpose of `[BLOCK, BLOCK]`: by four exchanges of halves, each of which is a shuffle of
-/// whole registers.
+/// Writes the transpose of a block `[BLOCK, BLOCK]`. It exchanges quarters four times, each time by
+/// shuffles of whole registers.
 pub(super) fn transpose_block(block: &[f32; BLOCK * BLOCK], result: &mut [f32; BLOCK * BLOCK]) {
     vectorise(
         #[inline(always)]
@@ -17,8 +17,8 @@ pub(super) fn transpose_block(block: &[f32; BLOCK * BLOCK], result: &mut [f32; B
             exchange::<4>(&mut rows);
             exchange::<2>(&mut rows);
             exchange::<1>(&mut rows);
-            for (row, result) in rows.iter().zip(result.as_chunks_mut::<BLOCK>().0) {
-                *result = *row;
+            for (row, to) in rows.iter().zip(result.as_chunks_mut::<BLOCK>().0) {
+                *to = *row;
             }
         },
     );

@@ -2,9 +2,10 @@
 
 use super::path::KernelPath;
 
-/// Runs `work` compiled for AVX-512, or AVX2 and FMA, if the path has them, else unchanged. Mark
-/// the closure `#[inline(always)]`; otherwise it keeps the baseline code. Results cannot differ:
-/// the compiler neither reorders floating-point operations nor fuses them by itself.
+/// Runs `work` compiled for AVX-512, or for AVX2 and FMA, if the path has them; otherwise
+/// unchanged. Mark the closure `#[inline(always)]`: otherwise it is compiled for the baseline CPU.
+/// Results cannot differ, because the compiler neither reorders floating-point operations nor fuses
+/// them by itself.
 #[inline(always)]
 pub fn vectorise<T>(work: impl FnOnce() -> T) -> T {
     match KernelPath::chosen().0 {

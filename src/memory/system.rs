@@ -27,14 +27,14 @@ impl System {
 
     /// The maximum memory, whatever else runs; none if the system does not report it.
     pub(crate) fn limit(&self) -> Option<Room> {
-        let room = |bound| move |bytes| Room { bytes, bound };
+        let room_of = |bound| move |bytes| Room { bytes, bound };
         let groups = self.groups();
         let of_groups = groups.iter().filter_map(|group| group.limit(self.swap()));
         let of_process = self.limits.into_iter().flatten();
-        let machine = self.machine().map(room(MemoryBound::Machine));
+        let machine = self.machine().map(room_of(MemoryBound::Machine));
         let all = machine.into_iter();
-        let all = all.chain(of_groups.map(room(MemoryBound::Group)));
-        let all = all.chain(of_process.map(room(MemoryBound::Process)));
+        let all = all.chain(of_groups.map(room_of(MemoryBound::Group)));
+        let all = all.chain(of_process.map(room_of(MemoryBound::Process)));
         all.min_by_key(|room| room.bytes)
     }
 
@@ -43,8 +43,8 @@ impl System {
         let machine = self.field("proc/meminfo", "MemAvailable:");
         let of_groups = self.groups();
         let of_groups = of_groups.iter().map(ControlGroup::free);
-        let taken = ["VmSize:", "VmData:"].map(|field| self.field("proc/self/status", field));
-        let of_process = self.limits.iter().zip(taken);
+        let in_use = ["VmSize:", "VmData:"].map(|field| self.field("proc/self/status", field));
+        let of_process = self.limits.iter().zip(in_use);
         let of_process =
             of_process.map(|(limit, taken)| Some((*limit)?.saturating_sub(taken.unwrap_or(0))));
         let all: Vec<Free> = [machine].into_iter().chain(of_groups).chain(of_process).collect();

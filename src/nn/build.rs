@@ -1,11 +1,11 @@
-//! Modules as planned -> layers with their initial weights and random streams.
+//! Turns planned modules into layers with their initial weights and random streams.
 
 use super::sequential::{Element, Sequential};
 use super::{Module, Shape, WeightInit};
 use crate::rng::{Purpose, Stream, StreamKey};
 
-/// Builds layers in the order of their tensors; the n-th layer with weights, and the n-th dropout
-/// layer, has the n-th random stream.
+/// Builds layers in the order of their tensors. The n-th layer with weights gets the n-th stream of
+/// weights, and the n-th dropout layer the n-th stream of dropout.
 pub struct Builder {
     pub(super) weight_init: WeightInit,
     pub(super) max_batch: usize,
@@ -14,15 +14,16 @@ pub struct Builder {
     dropouts: u64,
 }
 
-/// The neighbours of a module, which decide what a layer does for them.
+/// The neighbours of a module, which decide what its layer does for them.
 pub struct Around<'a> {
     modules: &'a [Module],
     place: usize,
-    /// The pixels of the image that the current vector is in memory; 1: a vector.
+    /// Pixels of the image that the current vector still is in memory; 1 if it is a plain vector.
     pub(super) positions: usize,
 }
 
-/// Whether a layer is built for module `i`. `channel_last`: the memory layout of the whole input.
+/// Whether a layer is built for module `i`. `channel_last` says whether the whole input is
+/// channel-last in memory.
 pub(super) fn has_layer(modules: &[Module], i: usize, channel_last: bool) -> bool {
     let role = modules[i].role();
     let made_before = || modules[..i].iter().any(|module| !module.role().keeps_memory());
@@ -35,7 +36,7 @@ fn moves_numbers(modules: &[Module], i: usize, channel_last: bool) -> bool {
     channel_last && has_order(modules[i].input) && !linear_follows(&modules[i + 1..])
 }
 
-/// Whether the channel-last layout matters.
+/// Whether channel-last and channel-first order differ.
 pub(super) fn has_order(shape: Shape) -> bool {
     !shape.is_vector() && shape.channels > 1
 }
@@ -51,10 +52,10 @@ pub(super) enum FirstReads {
     Images,
 }
 
-/// How the first effective one of `modules` reads the network's input.
+/// How the first of `modules` that has an effect reads the network's input.
 pub(super) fn first_reads(modules: &[Module]) -> FirstReads {
-    let first = modules.iter().find(|module| !module.role().keeps_memory());
-    if first.is_some_and(|module| !module.input.is_vector()) {
+    let first_change = modules.iter().find(|module| !module.role().keeps_memory());
+    if first_change.is_some_and(|module| !module.input.is_vector()) {
         return FirstReads::Images;
     }
     let first = modules.iter().find(|module| !module.role().is_nothing());
@@ -93,7 +94,7 @@ impl Around<'_> {
         self.at(1).is_some_and(is_max_pool)
     }
 
-    /// Whether a ReLU precedes it that the layer before has fused.
+    /// Whether the module before is a ReLU that the layer before it has fused.
     pub(super) fn is_behind_taken_relu(&self) -> bool {
         let is_relu = self.at(-1).is_some_and(|module| module.role().is_relu());
         is_relu && self.at(-2).is_some_and(|module| module.role().takes_relu())
@@ -105,8 +106,8 @@ impl Builder {
         Builder { weight_init, max_batch, seed, weights: 0, dropouts: 0 }
     }
 
-    /// The modules for `input`, which is channel-last in memory if `channel_last`, as all images
-    /// made by layers are.
+    /// Builds the layers of `modules` for `input`. `channel_last` says whether `input` is
+    /// channel-last in memory, as all images made by layers are.
     pub(super) fn sequential(
         &mut self,
         modules: &[Module],
@@ -114,7 +115,7 @@ impl Builder {
         channel_last: bool,
     ) -> Sequential {
         let mut elements = Vec::with_capacity(modules.len());
-        let mut positions = 1; // of the image that the vector at hand is in memory
+        let mut positions = 1; // pixels of the image that the current vector still is in memory
         let mut channel_last = channel_last;
         for (place, module) in modules.iter().enumerate() {
             let around = Around { modules, place, positions };
@@ -150,8 +151,8 @@ impl Builder {
     }
 }
 
-/// Whether only elementwise modules come before a linear layer: then its weights are stored in
-/// memory order, instead of reordering the numbers.
+/// Whether a linear layer follows after elementwise modules only. Then its weights are stored in
+/// memory order, so that the numbers need not be reordered.
 fn linear_follows(modules: &[Module]) -> bool {
     let next = modules.iter().find(|module| !module.role().is_elementwise());
     next.is_some_and(|module| module.role().is_linear())
@@ -168,7 +169,7 @@ mod tests {
     use crate::nn::plan;
     use crate::nn::testing::pass;
 
-    /// Output, and the gradients by the input and by the first weight, of an image network.
+    /// Output, and the gradients of the input and of the first weight, of an image network.
     fn run(mut network: Sequential, input: &[f32], batch: usize) -> [Vec<f32>; 3] {
         let pass = pass(Mode::Train, batch);
         let rows = Rows::new(input, batch, input.len() / batch);

@@ -1,11 +1,11 @@
-//! The output of modules none of which changes anything, such as Dropout that drops nothing: it
-//! needs its own buffer like any other output.
+//! The output of modules that change nothing, such as Dropout that drops nothing. Like any other
+//! output, it needs its own buffer.
 
 use super::Update;
 use crate::kernel::Rows;
 use crate::nn::layers::{Backward, Layer, Pass};
 
-/// PyTorch's `Identity`, into another buffer.
+/// PyTorch's `Identity`, with the output in another buffer.
 #[derive(Debug)]
 pub(super) struct Copy {
     features: usize,

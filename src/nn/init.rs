@@ -38,7 +38,7 @@ config! {
     }
 }
 
-/// The words of the file with their values and meanings.
+/// The words of the experiment file with their values and meanings.
 const WORDS: [(&str, WeightInit, &str); 3] = [
     ("he", WeightInit::He, "N(0, 2 / fan_in) (He et al., 2015)."),
     ("xavier", WeightInit::Xavier, "N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio, 2010)."),
@@ -93,7 +93,7 @@ impl<Config> Spec<Config, WeightInit> for WeightInitSpec {
     }
 }
 
-/// Fills `weights` with independent draws from the distribution's normal.
+/// Fills `weights` with independent draws from the normal distribution of `weight_init`.
 pub(super) fn fill(
     weights: &mut [f32],
     weight_init: WeightInit,

@@ -1,4 +1,5 @@
-//! Softmax cross-entropy, against classes or mixtures of two, smoothed or not.
+//! Softmax cross-entropy against classes or mixtures of two classes, with or without label
+//! smoothing.
 
 use crate::kernel::{exp, vectorise};
 
@@ -7,7 +8,7 @@ use crate::kernel::{exp, vectorise};
 pub struct Targets<'a> {
     /// The class of each example.
     pub classes: &'a [u16],
-    /// The second parts of the examples, if they are mixtures of two.
+    /// The second parts of the examples; none unless they are mixtures of two.
     pub mixed: Option<Mixed<'a>>,
     /// Share of each target that is spread over all classes, in [0, 1): PyTorch's `label_smoothing`.
     pub smoothing: f32,
@@ -41,9 +42,10 @@ impl<'a> Targets<'a> {
     }
 }
 
-/// Writes the gradient of the mean loss into `grad_logits` `[batch, classes]` and returns the sum of
-/// the losses of the batch. As PyTorch's `CrossEntropyLoss(label_smoothing)`, the target of an example
-/// is `(1 - smoothing) · mixture + smoothing / classes`.
+/// Writes the gradient of the mean loss into `grad_logits` and returns the sum of the losses of the
+/// batch. `logits` and `grad_logits` are `[batch, classes]`. As in PyTorch's
+/// `CrossEntropyLoss(label_smoothing)`, the target of an example is
+/// `(1 - smoothing) · mixture + smoothing / classes`.
 pub fn cross_entropy_backward(
     logits: &[f32],
     targets: &Targets<'_>,
@@ -77,7 +79,7 @@ pub fn cross_entropy_backward(
     sum
 }
 
-/// Turns the probabilities of example `i`, over `batch`, into the gradient by the logits.
+/// Turns the probabilities of example `i`, divided by `batch`, into the gradient of its logits.
 #[inline(always)]
 fn subtract_targets(grad: &mut [f32], targets: &Targets<'_>, i: usize, batch: f32) {
     let everywhere = targets.smoothing / (grad.len() as f32 * batch);
@@ -87,7 +89,8 @@ fn subtract_targets(grad: &mut [f32], targets: &Targets<'_>, i: usize, batch: f3
     }
 }
 
-/// The loss of example `i`: the mean of [`loss_of`] over all classes, weighted by the target.
+/// The loss of example `i`: the mean of [`loss_of`] over all classes, weighted by the target's
+/// shares.
 #[inline(always)]
 fn soft_loss_of(row: &[f32], targets: &Targets<'_>, i: usize, max: f32, total: f32) -> f64 {
     let log_total = libm::logf(total);
@@ -103,7 +106,8 @@ fn soft_loss_of(row: &[f32], targets: &Targets<'_>, i: usize, max: f32, total: f
     f64::from((1.0 - targets.smoothing) * (first + second) + everywhere)
 }
 
-/// The sum of the losses of a batch, and the predicted class of each example in `predictions`.
+/// Returns the sum of the losses of a batch with `logits` `[batch, classes]`, and writes the
+/// predicted class of each example into `predictions` `[batch]`.
 pub fn cross_entropy_and_predictions(
     logits: &[f32],
     targets: &[u16],
@@ -126,7 +130,8 @@ pub fn cross_entropy_and_predictions(
     sum
 }
 
-/// The probability of the most probable class of each example of `logits` `[batch, classes]`.
+/// Writes the probability of each example's most probable class into `confidences` `[batch]`, given
+/// `logits` `[batch, classes]`.
 pub fn confidences(logits: &[f32], classes: usize, confidences: &mut [f32]) {
     vectorise(
         #[inline(always)]
@@ -139,7 +144,8 @@ pub fn confidences(logits: &[f32], classes: usize, confidences: &mut [f32]) {
     );
 }
 
-/// The probabilities of all classes of each example of `logits` `[batch, classes]`.
+/// Writes the probabilities of all classes of each example. `logits` and `probabilities` are
+/// `[batch, classes]`.
 pub fn probabilities(logits: &[f32], classes: usize, probabilities: &mut [f32]) {
     vectorise(
         #[inline(always)]
@@ -155,7 +161,7 @@ pub fn probabilities(logits: &[f32], classes: usize, probabilities: &mut [f32]) 
     );
 }
 
-/// The sum in order.
+/// The sum of the values, in their order.
 #[inline(always)]
 fn sum_of(values: &[f32]) -> f32 {
     values.iter().fold(0.0, |total, value| total + value)
@@ -166,7 +172,8 @@ fn loss_of(row: &[f32], target: u16, max: f32, total: f32) -> f64 {
     f64::from(libm::logf(total) + (max - row[usize::from(target)]))
 }
 
-/// NaN only if the first element is: a later NaN shows in the sum of exponentials.
+/// The largest value. It is NaN only if the first value is; a later NaN shows in the sum of
+/// exponentials.
 #[inline(always)]
 fn max_of(row: &[f32]) -> f32 {
     row.iter().copied().fold(row[0], |max, x| if x > max { x } else { max })

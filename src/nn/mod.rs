@@ -38,7 +38,8 @@ pub use probe::{LayerFigures, sum_of_squares};
 pub use shape::Shape;
 pub use sizes::{NetworkSize, ScratchSize, scratch_size};
 
-/// Units of one hidden layer: far more than a CPU trains, and small enough to multiply.
+/// The most units of a layer: far more than a CPU can train, and few enough that products of sizes
+/// do not overflow.
 const MOST_UNITS: i64 = 1_000_000;
 
 /// The most examples of an evaluation batch.
@@ -61,18 +62,18 @@ kinds! {
 }
 
 impl NetworkConfig {
-    /// The list that it stands for.
+    /// The list of layers that it stands for.
     fn layers(&self) -> Cow<'_, [NamedLayer]> {
         self.as_kind().layers()
     }
 
-    /// Whether it has a convolution that uses transformed tiles if its input is large enough.
+    /// Whether it has a convolution that uses transformed tiles when its input is large enough.
     pub fn may_transform(&self) -> bool {
         self.layers().iter().any(|named| named.layer.role().may_transform())
     }
 
     /// Whether it turns vectors into images after a first linear layer, and back into vectors.
-    /// Earlier versions ordered their numbers differently.
+    /// Earlier versions ordered the numbers of such images differently.
     pub fn flattens_images_of_vectors(&self) -> bool {
         let layers = self.layers();
         let is_first = |named: &&NamedLayer| !named.layer.role().is_nothing();
@@ -90,8 +91,8 @@ impl NetworkConfig {
             .any(|module| module.role().keeps_memory() && build::has_order(module.input))
     }
 
-    /// Whether an activation that follows a weight has other units or another order, by which
-    /// earlier versions counted dead units.
+    /// Whether an activation that follows a weight has other units than the weight, or has them in
+    /// another order. Earlier versions counted dead units by these.
     pub fn blurs_units(&self) -> bool {
         units::are_blurred(&self.layers())
     }
@@ -99,7 +100,7 @@ impl NetworkConfig {
     /// The modules for images of `input`.
     ///
     /// # Errors
-    /// The first layer that does not fit.
+    /// If a layer does not fit; the error is about the first such layer.
     pub fn modules(&self, input: Shape, classes: usize) -> Result<Vec<Module>, LayerMisfit> {
         let input = match self.as_kind().reads_vectors() {
             true => Shape::vector(input.features()),

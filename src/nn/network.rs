@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::kernel::{BlockedMut, Buffer, Rows, blocked_len};
 use crate::nn::layers::{Pass, TensorMut, VisitWeights};
 
-/// Modules in sequence; a module's index is that of PyTorch's `Sequential`.
+/// Modules in sequence. A module has the same index as in PyTorch's `Sequential`.
 pub struct Network {
     modules: Sequential,
     input: Buffer, // [max_batch, features in] in blocks of columns, channel-first
@@ -15,8 +15,8 @@ pub struct Network {
     evaluation_batch: usize,
 }
 
-/// The input row after row, as all layers except products read it: channel-last images, or vectors,
-/// which are images of one channel here.
+/// The input row after row, as all layers except products read it. A row is a channel-last image or
+/// a vector; a vector counts as an image of one channel.
 struct InputRows {
     shape: Shape,
     pixels: Buffer, // [max_batch, height, width, channels]
@@ -27,7 +27,7 @@ impl Network {
     /// most `max_batch`.
     ///
     /// # Errors
-    /// If a layer does not fit to the one before it.
+    /// If a layer does not fit the one before it.
     pub fn build(
         config: &NetworkConfig,
         input: Shape,
@@ -70,7 +70,7 @@ impl Network {
         BlockedMut::new(&mut self.input, batch, self.modules.in_features())
     }
 
-    /// Logits `[batch, classes]` of the input.
+    /// Computes the logits `[batch, classes]` of the input.
     pub fn forward(&mut self, pass: &Pass) -> &[f32] {
         let Self { modules, input, in_rows, .. } = self;
         let blocks = Rows::blocked(input, pass.batch, modules.in_features());
@@ -95,8 +95,8 @@ impl Network {
         modules.backward(as_read(in_rows.as_ref(), blocks), None, update, pass);
     }
 
-    /// Calls `visit` for each weight of a linear layer or a convolution with its module's path, and
-    /// what the activation that follows gave in the last forward.
+    /// Calls `visit` for each weight of a linear layer or a convolution, with its module's path and
+    /// the output of the activation that follows in the last forward pass.
     pub(super) fn visit_weights(&mut self, batch: usize, visit: &mut VisitWeights<'_>) {
         self.modules.visit_weights("", batch, visit);
     }
@@ -130,7 +130,7 @@ impl Network {
 }
 
 impl InputRows {
-    /// Copies the channel-first blocks.
+    /// Copies the input from its channel-first blocks.
     fn fill(&mut self, blocks: Rows<'_>, pass: &Pass) {
         let Shape { channels, .. } = self.shape;
         let (features, positions) = (self.shape.features(), self.shape.positions());

@@ -204,7 +204,7 @@ impl Param {
     }
 }
 
-/// Makes `[cols, rows]` of the matrix `[rows, cols]` in each `row_len` elements.
+/// Transposes the matrix `[rows, cols]` in each `row_len` elements to `[cols, rows]`.
 fn transposed(matrix: Vec<f32>, row_len: usize, rows: usize, cols: usize) -> Vec<f32> {
     if rows == 1 || cols == 1 {
         return matrix;
@@ -212,7 +212,7 @@ fn transposed(matrix: Vec<f32>, row_len: usize, rows: usize, cols: usize) -> Vec
     let mut result = memory::filled(matrix.len(), 0.0);
     for (from, to) in matrix.chunks_exact(row_len).zip(result.chunks_exact_mut(row_len)) {
         for (row, values) in from.chunks_exact(cols).enumerate() {
-            to[row..].iter_mut().step_by(rows).zip(values).for_each(|(to, from)| *to = *from);
+            to[row..].iter_mut().step_by(rows).zip(values).for_each(|(y, x)| *y = *x);
         }
     }
     result

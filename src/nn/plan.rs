@@ -1,14 +1,15 @@
 //! The input and output shape of each layer of a list, and its cost, all known before a network is
-//! built; or which layer does not fit.
+//! built. If a layer does not fit, planning says which.
 
 use super::Shape;
 use crate::error::Error;
 use crate::nn::layers::{LayerConfig, NamedLayer, Role};
 
-/// Numbers of one example between two layers: more than any CPU trains, few enough to multiply.
+/// The most numbers of one example between two layers: more than any CPU can train, and few enough
+/// that products of sizes do not overflow.
 const MOST_FEATURES: u64 = 1 << 32;
 
-/// A layer between its shapes.
+/// A layer with its input and output shape.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Module {
     /// Its path, as in the names of `model.safetensors`: `3`, or `3.layers.0` within a residual
@@ -20,7 +21,7 @@ pub struct Module {
     pub input: Shape,
     /// Output shape.
     pub output: Shape,
-    /// The layers of a residual block.
+    /// The layers of a residual block; empty for other layers.
     pub body: Vec<Module>,
     /// The layers of a residual block's shortcut, if it has any.
     pub shortcut: Vec<Module>,
@@ -42,7 +43,7 @@ pub struct TensorShape {
 pub enum TensorRole {
     /// The weight of a convolution or a linear layer.
     Weight,
-    /// Trained otherwise.
+    /// Any other trained tensor.
     Parameter,
     /// Statistics of the data; not trained.
     Statistic,
@@ -54,12 +55,12 @@ impl TensorShape {
         TensorShape { name: "weight", shape, role: TensorRole::Weight }
     }
 
-    /// Other trained tensors.
+    /// Any other trained tensor.
     pub fn parameter(name: &'static str, shape: Vec<usize>) -> TensorShape {
         TensorShape { name, shape, role: TensorRole::Parameter }
     }
 
-    /// Untrained tensors.
+    /// A tensor that is not trained.
     pub fn statistic(name: &'static str, shape: Vec<usize>) -> TensorShape {
         TensorShape { name, shape, role: TensorRole::Statistic }
     }
@@ -82,14 +83,15 @@ pub struct LayerMisfit {
     pub key: String,
     /// What is wrong.
     pub title: String,
-    /// With the shapes.
+    /// The shapes or numbers that show it.
     pub label: String,
     /// What to do about it.
     pub help: Option<String>,
 }
 
 impl LayerMisfit {
-    /// The misfit of a network whose file was checked before: the data has changed since.
+    /// The error for a network whose file was checked before: the data must have changed since
+    /// then.
     pub(super) fn into_error(self) -> Error {
         let LayerMisfit { key, title, label, .. } = self;
         Error::Experiment(format!("error: {title}: network.{key} {label}"))
@@ -97,19 +99,20 @@ impl LayerMisfit {
 }
 
 impl Module {
-    /// The tensors of 32-bit floats of only this module, in PyTorch's order.
+    /// The tensors of 32-bit floats of this module, in PyTorch's order, without those of the
+    /// modules within it.
     pub fn tensors(&self) -> Vec<TensorShape> {
         self.config.as_kind().tensors(self.input, self.output)
     }
 
-    /// Those of them that are trained.
+    /// The trained ones of its tensors.
     pub fn params(&self) -> Vec<TensorShape> {
         let mut tensors = self.tensors();
         tensors.retain(|tensor| tensor.role != TensorRole::Statistic);
         tensors
     }
 
-    /// Its effect on the numbers.
+    /// What the layer does to the numbers that pass through it.
     pub fn role(&self) -> Role<'_> {
         self.config.role()
     }
@@ -131,17 +134,19 @@ impl Module {
         [self].into_iter().chain(within).collect()
     }
 
-    /// Floating-point operations of a forward pass of one example in products, a multiply-add counted as
-    /// two, without the modules within it. Those of a convolution are the sum over its taps, as papers count.
+    /// Floating-point operations in the products of a forward pass of one example, without the
+    /// modules within it. A multiply-add counts as two. For a convolution they are those of the sum
+    /// over its taps, as papers count them.
     pub fn flops(&self) -> u64 {
         self.weights().saturating_mul(2 * self.output.positions() as u64)
     }
 }
 
-/// The modules of `layers` for an input of this shape; the last must have an output for each class.
+/// The modules of `layers` for an input of this shape. The last layer must have an output for each
+/// class.
 ///
 /// # Errors
-/// The first layer that does not fit.
+/// If a layer does not fit; the error is about the first such layer.
 pub fn plan(
     layers: &[NamedLayer],
     input: Shape,
@@ -170,9 +175,9 @@ pub fn plan(
 /// The place of a layer or a list of layers.
 #[derive(Debug, Clone, Copy)]
 pub struct Site<'a> {
-    /// Below `[network]`: `layers.3`.
+    /// Its key below `[network]`: `layers.3`.
     pub key: &'a str,
-    /// In the names of tensors.
+    /// The beginning of its tensors' names.
     pub path: &'a str,
     /// The input shape.
     pub input: Shape,
@@ -181,7 +186,8 @@ pub struct Site<'a> {
 }
 
 impl Site<'_> {
-    /// The error that a layer cannot be here, because of one of its keys, or none.
+    /// The error that a layer cannot be here because of its key `key`; empty: because of none in
+    /// particular.
     pub fn misfit(&self, key: &str, title: &str, label: String) -> LayerMisfit {
         let own = self.key;
         LayerMisfit {
@@ -211,7 +217,7 @@ impl Planned {
     }
 }
 
-/// The modules of a list, with any output.
+/// The modules of a list of layers, whatever its output.
 pub(super) fn sequence(layers: &[NamedLayer], site: &Site<'_>) -> Result<Vec<Module>, LayerMisfit> {
     let mut modules = Vec::with_capacity(layers.len());
     let mut shape = site.input;
@@ -236,7 +242,7 @@ fn module(config: &LayerConfig, site: &Site<'_>) -> Result<Module, LayerMisfit> 
     Ok(Module { path, config, input, output, body, shortcut })
 }
 
-/// The stride of rows and columns from `input` to `output`.
+/// The stride of rows and columns that turns `input` into `output`; none if no stride does.
 pub fn stride_between(input: Shape, output: Shape) -> Option<usize> {
     let fits = |stride: &usize| {
         input.height.div_ceil(*stride) == output.height

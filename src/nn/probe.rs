@@ -1,33 +1,35 @@
-//! Figures of each linear layer and convolution after a probe: norms, and the share of units that are dead or
-//! saturated.
+//! Figures of each linear layer and convolution after a probe: norms, and the share of units that
+//! are dead or of values that are saturated.
 
 use super::Network;
 use crate::kernel::vectorise;
 use crate::nn::layers::{ActivationOutput, Idle};
 
-/// Distance from a limit of a function, relative to its range, within which a value is saturated.
+/// A value is saturated within this distance from a limit of its function, relative to the
+/// function's range.
 const SATURATED: f32 = 0.01;
 
-/// Figures of one linear layer and of the activation that follows it.
+/// Figures of one linear layer or convolution, and of the activation that follows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LayerFigures {
     /// The module, as in the names of `model.safetensors`: `4`, or `4.layers.0` within a residual
     /// block.
     pub layer: String,
-    /// Units of the layer, or channels.
+    /// Units of a linear layer, or output channels of a convolution.
     pub units: usize,
     /// L2 norm of the weight, without the bias.
     pub weight_norm: f32,
-    /// L2 norm of the gradient of the mean loss by the weight.
+    /// L2 norm of the gradient of the mean loss with respect to the weight.
     pub gradient_norm: f32,
-    /// Share of units whose ReLU is zero for every example.
+    /// Share of units whose ReLU is zero for every example; none without a ReLU.
     pub dead_share: Option<f32>,
-    /// Share of values of sigmoid or tanh near one of its limits.
+    /// Share of values of sigmoid or tanh near one of its limits; none without such a function.
     pub saturated_share: Option<f32>,
 }
 
 impl Network {
-    /// Follows a [`Network::backward`] over `batch` examples that stored the gradients.
+    /// Computes the figures after a [`Network::backward`] over `batch` examples that stored the
+    /// gradients.
     pub fn layer_figures(&mut self, batch: usize) -> Vec<LayerFigures> {
         let mut figures = Vec::new();
         self.visit_weights(batch, &mut |layer, weight, activation| {
@@ -45,12 +47,13 @@ impl Network {
     }
 }
 
-/// The padding of the last panel is zero.
+/// The L2 norm. The padding of the last panel is zero and does not count.
 fn l2_norm(values: &[f32]) -> f32 {
     sum_of_squares(values).sqrt() as f32
 }
 
-/// In 16 interleaved sums of 64 bits, then in order: the square of an `f32` is exact in them.
+/// The sum of squares in 16 interleaved sums of 64 bits, which are then added in order. In 64 bits,
+/// the square of an `f32` is exact.
 pub fn sum_of_squares(values: &[f32]) -> f64 {
     let mut sums = [0.0_f64; 16];
     vectorise(
@@ -69,7 +72,7 @@ pub fn sum_of_squares(values: &[f32]) -> f64 {
     sums.iter().fold(0.0, |total, sum| total + sum)
 }
 
-/// NaN is not dead.
+/// The share of units that are zero for every example. A unit with a NaN is not dead.
 fn dead_share(activation: ActivationOutput<'_>, units: usize) -> Option<f32> {
     let ActivationOutput { idle: Idle::Zero, values } = activation else { return None };
     let mut is_alive = vec![false; units];
@@ -100,8 +103,8 @@ mod tests {
     };
     use crate::nn::{MlpConfig, NetworkConfig, Shape, Targets, WeightInit, cross_entropy_backward};
 
-    /// Two inputs, three units, two classes; the first unit's bias is far below, the second's far
-    /// above what its inputs give, and the batch is of 4.
+    /// A network of two inputs, three units and two classes, on a batch of 4. The first unit's bias
+    /// is far below what its inputs give, the second's far above.
     fn figures(activation: LayerConfig) -> Vec<LayerFigures> {
         let config = NetworkConfig::Mlp(MlpConfig {
             hidden_sizes: vec![3],

@@ -1,14 +1,14 @@
 //! Layers in sequence and the buffers that they write into.
 //!
-//! A layer that can work in place has no buffer of its own: it changes the previous layer's output,
-//! if that layer no longer needs it. For large images, such a layer is mostly limited by memory.
+//! A layer that can work in place has no buffer of its own if the previous layer no longer needs
+//! its output: it changes that output. For large images, such a layer is mostly limited by memory.
 
 use super::copy::Copy;
 use super::{Param, Update};
 use crate::kernel::{Buffer, Rows};
 use crate::nn::layers::{ActivationOutput, Backward, Layer, Pass, VisitState, VisitWeights};
 
-/// Layers in sequence; a layer's index is that of PyTorch's `Sequential`.
+/// Layers in sequence. A layer has the same index as in PyTorch's `Sequential`.
 pub(super) struct Sequential {
     slots: Vec<Slot>,
     in_features: usize,
@@ -33,8 +33,8 @@ pub(super) enum Element {
 }
 
 impl Sequential {
-    /// `elements` for `in_features` and batches of at most `max_batch`. The output has its own
-    /// buffer, even if no module changes anything.
+    /// The sequence of `elements` for inputs of `in_features` and batches of at most `max_batch`.
+    /// The output has its own buffer, even if no module changes anything.
     pub(super) fn new(
         mut elements: Vec<Element>,
         in_features: usize,
@@ -75,12 +75,12 @@ impl Sequential {
         own + grads.0.len() + grads.1.len() + within
     }
 
-    /// Features that go in.
+    /// Input features.
     pub(super) fn in_features(&self) -> usize {
         self.in_features
     }
 
-    /// Features that come out.
+    /// Output features.
     pub(super) fn out_features(&self) -> usize {
         self.slots.last().map_or(self.in_features, |slot| slot.features)
     }
@@ -88,7 +88,7 @@ impl Sequential {
     /// The output of the last forward pass, `[batch, features]`.
     pub(super) fn output(&self, batch: usize) -> &[f32] {
         let last = self.slots.last().and_then(|slot| Some((slot.writes?, slot.features)));
-        let (buffer, features) = last.expect("a row of layers has one that writes");
+        let (buffer, features) = last.expect("a sequence of layers has one that writes");
         &self.buffers[buffer][..batch * features]
     }
 
@@ -100,7 +100,7 @@ impl Sequential {
         (last.map_or(&[], |buffer| &buffers[buffer][..size]), &mut grads.0[..size])
     }
 
-    /// Puts `input` through all layers.
+    /// Passes `input` through all layers.
     pub(super) fn forward(&mut self, input: Rows<'_>, pass: &Pass) {
         let mut features_in = self.in_features;
         for Slot { layer, features, reads, writes } in &mut self.slots {
@@ -117,9 +117,9 @@ impl Sequential {
         }
     }
 
-    /// Follows [`Sequential::forward`] on the same input, with the gradient by the output in
-    /// [`Sequential::output_and_grad`]. `update` is applied to every parameter; without one, the gradients
-    /// are stored. `grad_input` gets the gradient by the input.
+    /// Follows [`Sequential::forward`] on the same input, with the output gradient in
+    /// [`Sequential::output_and_grad`]. `update` is applied to every parameter; without one, the
+    /// gradients are stored. `grad_input` receives the input gradient.
     pub(super) fn backward(
         &mut self,
         input: Rows<'_>,
@@ -130,7 +130,7 @@ impl Sequential {
         self.backward_from(None, input, grad_input, update, pass);
     }
 
-    /// The same with an output gradient in another buffer.
+    /// Like [`Sequential::backward`], with the output gradient in another buffer.
     pub(super) fn backward_from(
         &mut self,
         mut grad_output: Option<&[f32]>,

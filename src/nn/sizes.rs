@@ -4,7 +4,8 @@ use super::build::{FirstReads, first_reads, has_layer};
 use super::{Module, NetworkConfig, Shape};
 use crate::nn::layers::Role;
 
-/// The size of a network. [`NetworkConfig::modules`] reports what does not fit, which has no size.
+/// The size of a network. A network with a layer that does not fit has no size;
+/// [`NetworkConfig::modules`] says which layer that is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NetworkSize {
     /// Elements of each parameter, in PyTorch's order.
@@ -13,8 +14,9 @@ pub struct NetworkSize {
     pub weights: usize,
     /// Linear layers and convolutions.
     pub layers: usize,
-    /// Floating-point operations of a forward pass of one example in products, a multiply-add counted as
-    /// two: those that are made, which are fewer than [`Module::flops`] for transformed convolutions.
+    /// Floating-point operations in the products of a forward pass of one example; a multiply-add
+    /// counts as two. These are the operations really made: for transformed convolutions they are
+    /// fewer than [`Module::flops`].
     pub flops: u64,
     /// Of those, the operations of the first product, whose input needs no gradient.
     pub first_flops: u64,
@@ -81,14 +83,14 @@ pub fn scratch_size(modules: &[Module], max_batch: usize) -> ScratchSize {
     size
 }
 
-/// The buffers of a sequence of layers for `input`, as in `Sequential`: layers that work in place
-/// have none.
+/// Elements of the buffers of a sequence of layers for `input`, as in `Sequential`: layers that
+/// work in place have none.
 fn row_activations(modules: &[Module], input: Shape, channel_last: bool) -> usize {
     let (mut own, mut widest, mut is_free) = (0_usize, 0, false);
     for (i, module) in modules.iter().enumerate() {
-        let (role, Module { input, output, body, shortcut, .. }) = (module.role(), module);
+        let (role, Module { output, body, shortcut, .. }) = (module.role(), module);
         for within in [body, shortcut].into_iter().filter(|within| !within.is_empty()) {
-            own = own.saturating_add(row_activations(within, *input, true));
+            own = own.saturating_add(row_activations(within, module.input, true));
         }
         if !has_layer(modules, i, channel_last) {
             continue;

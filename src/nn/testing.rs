@@ -34,7 +34,7 @@ pub(crate) fn floats(value: &Value) -> Vec<f32> {
     items.iter().map(|x| x.as_f64().unwrap() as f32).collect()
 }
 
-/// Equal to a few rounding errors.
+/// Checks that numbers are equal up to a few rounding errors.
 #[track_caller]
 pub(crate) fn assert_close(ours: &[f32], theirs: &[f32], what: &str) {
     assert_eq!(ours.len(), theirs.len(), "{what}");
@@ -190,8 +190,8 @@ pub(super) fn assert_same_bits(make: impl Fn() -> Box<dyn Layer>, in_features: u
     }
 }
 
-/// Output, input gradient, and gradients of the parameters; made-up numbers with negative zeros,
-/// different in each example.
+/// Output, input gradient, and gradients of the parameters, for made-up numbers that differ in each
+/// example and include negative zeros.
 fn forward_and_backward(
     layer: &mut dyn Layer,
     in_features: usize,

@@ -2,8 +2,8 @@
 
 use crate::nn::layers::{NamedLayer, Role};
 
-/// Whether an activation follows a weight but has other units or another order. The number of
-/// classes is assumed to differ from every layer's number of units.
+/// Whether an activation follows a weight but has other units, or has them in another order. The
+/// number of classes is assumed to differ from every layer's number of units.
 pub(super) fn are_blurred(layers: &[NamedLayer]) -> bool {
     let (mut units, mut is_blurred, mut is_vector) = (None, false, false);
     for (i, named) in layers.iter().enumerate() {
@@ -36,7 +36,7 @@ pub(super) fn are_blurred(layers: &[NamedLayer]) -> bool {
     false
 }
 
-/// The last number of units that a layer makes; none if it keeps it.
+/// The last number of units that a layer makes; none if it keeps the number.
 fn units_of(role: Role<'_>) -> Option<usize> {
     match role {
         Role::Product { units, .. } => Some(units.unwrap_or(usize::MAX)),
@@ -45,7 +45,7 @@ fn units_of(role: Role<'_>) -> Option<usize> {
     }
 }
 
-/// Whether no numbers are reordered because a linear layer's weights are instead.
+/// Whether a linear layer follows whose weights are reordered, so that the numbers need not be.
 fn linear_follows(layers: &[NamedLayer]) -> bool {
     let next = layers.iter().find(|named| !named.layer.role().is_elementwise());
     next.is_some_and(|named| named.layer.role().is_linear())

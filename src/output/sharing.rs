@@ -107,7 +107,7 @@ fn collect_paths(value: &Value, paths: &mut BTreeSet<String>) {
     match value {
         Value::String(text) if Path::new(text).is_absolute() => drop(paths.insert(text.clone())),
         Value::Array(items) => items.iter().for_each(|item| collect_paths(item, paths)),
-        Value::Object(table) => table.values().for_each(|value| collect_paths(value, paths)),
+        Value::Object(table) => table.values().for_each(|inner| collect_paths(inner, paths)),
         _ => {}
     }
 }
@@ -120,7 +120,7 @@ fn rename(value: &mut Value, names: &BTreeMap<String, String>) {
             }
         }
         Value::Array(items) => items.iter_mut().for_each(|item| rename(item, names)),
-        Value::Object(table) => table.values_mut().for_each(|value| rename(value, names)),
+        Value::Object(table) => table.values_mut().for_each(|inner| rename(inner, names)),
         _ => {}
     }
 }

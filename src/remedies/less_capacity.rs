@@ -37,9 +37,9 @@ fn smaller_sizes(baseline: &Trial, sizes: &[usize]) -> Vec<Proposal> {
     let divided = |divisor: usize| sizes.iter().map(|size| (size / divisor).max(1)).collect();
     let mut smaller: Vec<Vec<usize>> = DIVISORS.into_iter().map(divided).collect();
     smaller.dedup();
-    let proposal = |sizes: Vec<usize>| {
-        let change = ("network.hidden_sizes", format!("{sizes:?}"));
-        let words: Vec<String> = sizes.iter().map(usize::to_string).collect();
+    let proposal = |hidden_sizes: Vec<usize>| {
+        let change = ("network.hidden_sizes", format!("{hidden_sizes:?}"));
+        let words: Vec<String> = hidden_sizes.iter().map(usize::to_string).collect();
         Proposal::of(baseline, format!("hidden sizes {}", words.join("-")), [change])
     };
     smaller.into_iter().filter_map(proposal).collect()
@@ -49,11 +49,15 @@ fn fewer_blocks(baseline: &Trial, depth: usize) -> Vec<Proposal> {
     let blocks = depth.saturating_sub(2) / 6;
     let mut fewer: Vec<usize> = DIVISORS.into_iter().map(|divisor| blocks / divisor).collect();
     fewer.dedup();
-    let proposal = |blocks: usize| {
-        let depth = 6 * blocks + 2;
-        Proposal::of(baseline, format!("depth {depth}"), [("network.depth", depth.to_string())])
+    let proposal = |count: usize| {
+        let fewer_layers = 6 * count + 2;
+        Proposal::of(
+            baseline,
+            format!("depth {fewer_layers}"),
+            [("network.depth", fewer_layers.to_string())],
+        )
     };
-    fewer.into_iter().filter(|blocks| *blocks > 0).filter_map(proposal).collect()
+    fewer.into_iter().filter(|count| *count > 0).filter_map(proposal).collect()
 }
 
 /// It narrows the gap, but it is not expected to raise test accuracy.

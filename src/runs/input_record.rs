@@ -60,10 +60,10 @@ enum StoredMoment {
 impl InputRecord {
     /// Mean and standard deviation of each channel, as in Python and JSON.
     pub(crate) fn moments(&self) -> [Vec<f64>; 2] {
-        let ChannelScale { mean, std, wide } = &self.scale;
+        let ChannelScale { mean: means, std: stds, wide } = &self.scale;
         let in_64_bits =
             |values: &[f32]| values.iter().map(|x| f64::from(*x)).collect::<Vec<f64>>();
-        let mut moments = [in_64_bits(mean), in_64_bits(std)];
+        let mut moments = [in_64_bits(means), in_64_bits(stds)];
         for WideScale { channel, mean, std } in wide {
             (moments[0][*channel], moments[1][*channel]) = (*mean, *std);
         }

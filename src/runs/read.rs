@@ -57,10 +57,10 @@ impl FoundRuns {
     ) -> Result<(Vec<T>, Vec<String>)> {
         let runs: Vec<_> = self.records.iter().zip(&self.folders).collect();
         let each = threads::map(&runs, |(record, folder)| read(record, folder));
-        let mut is_read = each.iter().map(Result::is_ok).collect::<Vec<_>>().into_iter();
-        self.folders.retain(|_| is_read.next().unwrap_or(false));
-        let mut is_read = each.iter().map(Result::is_ok).collect::<Vec<_>>().into_iter();
-        self.records.retain(|_| is_read.next().unwrap_or(false));
+        let mut of_folder = each.iter().map(Result::is_ok);
+        self.folders.retain(|_| of_folder.next().unwrap_or(false));
+        let mut of_record = each.iter().map(Result::is_ok);
+        self.records.retain(|_| of_record.next().unwrap_or(false));
         let (mut whole, mut problems) = (Vec::with_capacity(each.len()), Vec::new());
         for one in each {
             match one {

@@ -33,7 +33,7 @@ impl TrialTables {
         let table = self.get(names.next()?)?;
         // No key of a trial contains a character that a pointer would escape.
         names.try_fold(table, |value, name| match value {
-            Value::Object(table) => table.get(name),
+            Value::Object(inner) => inner.get(name),
             Value::Array(list) => list.get(name.parse::<usize>().ok()?),
             _ => None,
         })

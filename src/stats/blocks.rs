@@ -58,7 +58,7 @@ impl Fit {
         }
         let spreads = || configs.iter().filter_map(|c| Some((c.spread?, (c.runs - 1) as f64)));
         let freedom: f64 = spreads().map(|(_, freedom)| freedom).sum();
-        let squares: f64 = spreads().map(|(variance, freedom)| variance * freedom).sum();
+        let squares: f64 = spreads().map(|(variance, weight)| variance * weight).sum();
         Fit { configs, variance: squares / freedom, freedom }
     }
 
@@ -93,8 +93,8 @@ impl Fit {
                 + quadratic(&inverse, &apart);
         }
         let runs: usize = table.rows.iter().map(Vec::len).sum();
-        let configs = table.rows.iter().filter(|row| !row.is_empty()).count();
-        let freedom = (runs + 1) as f64 - (configs + table.seeds) as f64;
+        let count = table.rows.iter().filter(|row| !row.is_empty()).count();
+        let freedom = (runs + 1) as f64 - (count + table.seeds) as f64;
         Fit { configs: fitted, variance: squares / freedom, freedom }
     }
 }

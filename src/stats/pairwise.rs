@@ -54,7 +54,7 @@ impl Pairwise {
         let spreads = || summaries.iter().filter_map(|s| Some((variance(s)?, (s.n - 1) as f64)));
         let groups = spreads().count();
         let freedom: f64 = spreads().map(|(_, freedom)| freedom).sum();
-        let squares: f64 = spreads().map(|(variance, freedom)| variance * freedom).sum();
+        let squares: f64 = spreads().map(|(variance, weight)| variance * weight).sum();
         let variance = squares / freedom;
         let pooled = (groups > 1 && variance > LEAST_VARIANCE)
             .then(|| Pooled { variance, factor: tukey_factor(groups, freedom) });

@@ -117,7 +117,7 @@ pub(super) fn level(changes: usize, seeds: usize, of_baseline: usize, design: De
     let ratio = of_baseline as f64 / seeds as f64;
     let tabulated = match design {
         Design::PairedBySeed => {
-            let of = |seeds| entry(changes.max(FEWEST_IN_BLOCKS), seeds, [(BLOCKS, 1.0); 1]);
+            let of = |count| entry(changes.max(FEWEST_IN_BLOCKS), count, [(BLOCKS, 1.0); 1]);
             of(fewer).min(of(more))
         }
         // Far fewer seeds of the baseline are tabulated the other way round, for one change.

@@ -182,11 +182,11 @@ impl<'a> Sweep<'a> {
             false => Patience::BRIEF,
         };
         let patience = patience.saying_so(options.quiet);
-        let status = |job: &Job| match options.retrain {
+        let status_of = |job: &Job| match options.retrain {
             true => TrialStatus::New,
             false => status::patient_status(&options.runs_dir, &job.id, patience),
         };
-        let statuses: Vec<TrialStatus> = jobs.iter().map(status).collect();
+        let statuses: Vec<TrialStatus> = jobs.iter().map(status_of).collect();
         let claims = Claims::new(Arc::clone(&options.disk), options.claim_timeout)?;
         let open = || {
             let with_status = jobs.iter().zip(&statuses);

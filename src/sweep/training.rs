@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::progress::SweepProgress;
+use super::progress::{SweepProgress, TrialProgress};
 use super::queue::{Queue, Turn};
 use super::stages::Task;
 use super::trial::{self, Attempt};
@@ -52,35 +52,49 @@ impl Sweep<'_> {
                     queue.put_back_alone(position);
                     continue;
                 };
-                let waits = waits_for_others(&task);
                 let mut outcomes = lock(&outcomes);
                 let before = &outcomes[i];
-                match &outcome {
-                    JobOutcome::Elsewhere(owner) | JobOutcome::Silent(owner) if waits => {
-                        if before.owner() != Some(owner) {
-                            trial_progress.waits_for_end(owner);
-                        }
-                        queue.put_off(position);
-                    }
-                    // Its process may be gone when all others are done, so check once more then.
-                    JobOutcome::Elsewhere(_) if *before == JobOutcome::NotStarted => {
-                        queue.put_off(position);
-                    }
-                    JobOutcome::Silent(owner) => {
-                        if outcome != *before {
-                            trial_progress.waits_for(owner);
-                        }
-                        queue.put_off(position);
-                    }
-                    _ => trial_progress.ended(&outcome),
+                if is_put_off(&outcome, before, waits_for_others(&task), &trial_progress) {
+                    queue.put_off(position);
                 }
                 outcomes[i] = outcome;
-                let is_failure = |outcome: &&JobOutcome| matches!(outcome, JobOutcome::Failed(_));
+                let is_failure = |one: &&JobOutcome| matches!(one, JobOutcome::Failed(_));
                 if outcomes.iter().filter(is_failure).count() >= options.max_failures {
                     shared.stop.give_up();
                 }
             }
         });
         outcomes.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+/// Reports the outcome of an attempt, and says whether the task is tried again later because another
+/// process has it. `before` is the outcome of the attempt before. `waits`: the sweep waits until the
+/// other process has finished the run.
+fn is_put_off(
+    outcome: &JobOutcome,
+    before: &JobOutcome,
+    waits: bool,
+    progress: &TrialProgress<'_>,
+) -> bool {
+    match outcome {
+        JobOutcome::Elsewhere(owner) | JobOutcome::Silent(owner) if waits => {
+            if before.owner() != Some(owner) {
+                progress.waits_for_end(owner);
+            }
+            true
+        }
+        // Its process may be gone when all others are done, so check once more then.
+        JobOutcome::Elsewhere(_) if *before == JobOutcome::NotStarted => true,
+        JobOutcome::Silent(owner) => {
+            if outcome != before {
+                progress.waits_for(owner);
+            }
+            true
+        }
+        _ => {
+            progress.ended(outcome);
+            false
+        }
     }
 }

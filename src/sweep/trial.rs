@@ -287,14 +287,14 @@ fn record_end(
     until: Option<u64>,
 ) -> Result<JobOutcome> {
     let writer = &mut opened.writer;
-    let step = trainer.state_mut().step();
+    let trained_steps = trainer.state_mut().step();
     match (outcome, until) {
         // It was on its way to a later epoch: that work is kept, and the rung needs no more of it.
         (Outcome::Stopped, Some(epoch)) if writer.last_epoch() > Some(epoch) => {
             writer.on_its_way(opened.paused_at.filter(|before| *before > epoch));
             writer.interrupt(trainer.state_mut()).map(|()| JobOutcome::Paused(epoch))
         }
-        (Outcome::Stopped, Some(epoch)) if step >= trainer.step_after(epoch) => {
+        (Outcome::Stopped, Some(epoch)) if trained_steps >= trainer.step_after(epoch) => {
             writer.pause(trainer.state_mut(), epoch).map(|()| JobOutcome::Paused(epoch))
         }
         (Outcome::Finished, _) => writer.finish(trainer).map(|()| JobOutcome::Finished),

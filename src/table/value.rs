@@ -7,12 +7,12 @@ pub(crate) fn value_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => format!("[{}]", join(items.iter().map(item_text))),
-        Value::Object(table) => join(table.iter().map(|(key, value)| match value {
+        Value::Object(table) => join(table.iter().map(|(key, item)| match item {
             Value::Object(inner) => {
                 let inner = inner.iter().map(|(k, v)| format!("{k}={}", value_text(v)));
                 format!("{key}({})", join(inner))
             }
-            _ => format!("{key}={}", value_text(value)),
+            _ => format!("{key}={}", value_text(item)),
         })),
         Value::Number(number) => number_text(number),
         other => other.to_string(),
@@ -34,7 +34,7 @@ pub(crate) fn toml_text(value: &Value) -> String {
         Value::String(text) => Value::from(text.as_str()).to_string(), // quoted as in JSON
         Value::Array(items) => format!("[{}]", join(items.iter().map(toml_text))),
         Value::Object(table) => {
-            let entries = table.iter().map(|(key, value)| format!("{key} = {}", toml_text(value)));
+            let entries = table.iter().map(|(key, inner)| format!("{key} = {}", toml_text(inner)));
             format!("{{ {} }}", join(entries))
         }
         other => other.to_string(),

@@ -54,8 +54,8 @@ fn move_towards(average: &mut [f32], values: &[f32], newest: f32) {
     vectorise(
         #[inline(always)]
         || {
-            for (average, value) in average.iter_mut().zip(values) {
-                *average = newest.mul_add(value - *average, *average);
+            for (mean, value) in average.iter_mut().zip(values) {
+                *mean = newest.mul_add(value - *mean, *mean);
             }
         },
     );

@@ -21,11 +21,11 @@ pub(super) fn judge(
     };
     let classes = network.out_features();
     let mut examples = Vec::with_capacity(split.len());
-    let mut confidence = [0.0; MOST_EVALUATED];
+    let mut of_batch = [0.0; MOST_EVALUATED];
     let all = FirstExamples::all(split);
     let score = evaluate(network, splits, all, targets, workers, |batch| {
-        confidences(batch.logits, classes, &mut confidence);
-        let judged = batch.targets.iter().zip(batch.predictions).zip(&confidence);
+        confidences(batch.logits, classes, &mut of_batch);
+        let judged = batch.targets.iter().zip(batch.predictions).zip(&of_batch);
         examples.extend(judged.map(|((&class, &predicted), &confidence)| JudgedExample {
             class,
             predicted,

@@ -77,14 +77,25 @@ mod tests {
     use crate::train::testing::{TrainerParts, config, with_trainer_config};
     use crate::train::{EarlyStoppingConfig, EvaluationConfig};
 
+    /// How long the shorter training is.
+    #[derive(Clone, Copy)]
+    enum Shorter {
+        Epochs(u64),
+        Steps(u64),
+    }
+
     /// 24 examples in batches of 10: epochs of 3 steps.
     fn lengthening(
         config: &mut TrainerParts,
-        (epochs, steps): (Option<u64>, Option<u64>),
+        shorter: Shorter,
         longer_epochs: u64,
         every_epochs: u64,
     ) -> Option<Lengthening> {
         (config.training.epochs, config.training.steps) = (Some(longer_epochs), None);
+        let (epochs, steps) = match shorter {
+            Shorter::Epochs(epochs) => (Some(epochs), None),
+            Shorter::Steps(steps) => (None, Some(steps)),
+        };
         let evaluation = EvaluationConfig { every_epochs, ..EvaluationConfig::default() };
         with_trainer_config(config, &evaluation, |longer| {
             Lengthening::new(longer, epochs, steps, 24)
@@ -99,12 +110,12 @@ mod tests {
     fn every_state_is_shared_up_to_an_end_that_the_longer_one_comes_by() {
         let all = |last: u64| (1..=last).collect::<Vec<_>>();
         let states = |length, every| shared(lengthening(&mut config(), length, 9, every).unwrap());
-        assert_eq!(states((Some(4), None), 2), all(12));
-        assert_eq!(states((None, Some(12)), 2), all(12), "the same in steps");
-        assert_eq!(states((Some(5), None), 2), all(15), "its last row has to go");
-        assert_eq!(states((None, Some(13)), 1), all(12), "its last epoch is short");
-        assert_eq!(states((None, Some(27)), 2), all(27), "as long as the other");
-        assert_eq!(lengthening(&mut config(), (Some(10), None), 9, 1), None, "longer");
+        assert_eq!(states(Shorter::Epochs(4), 2), all(12));
+        assert_eq!(states(Shorter::Steps(12), 2), all(12), "the same in steps");
+        assert_eq!(states(Shorter::Epochs(5), 2), all(15), "its last row has to go");
+        assert_eq!(states(Shorter::Steps(13), 1), all(12), "its last epoch is short");
+        assert_eq!(states(Shorter::Steps(27), 2), all(27), "as long as the other");
+        assert_eq!(lengthening(&mut config(), Shorter::Epochs(10), 9, 1), None, "longer");
     }
 
     #[test]
@@ -117,7 +128,7 @@ mod tests {
         reduced.schedule.kind = PlateauConfig::default().into();
         for mut config in [stopping, reduced] {
             let mut last = |epochs| {
-                shared(lengthening(&mut config, (Some(epochs), None), 9, 3).unwrap()).pop()
+                shared(lengthening(&mut config, Shorter::Epochs(epochs), 9, 3).unwrap()).pop()
             };
             assert_eq!([5, 6, 7, 9].map(&mut last), [14, 18, 20, 27].map(Some));
         }
@@ -125,7 +136,7 @@ mod tests {
 
     #[test]
     fn rows_are_those_of_the_longer_one() {
-        let five = lengthening(&mut config(), (Some(5), None), 9, 2).unwrap();
+        let five = lengthening(&mut config(), Shorter::Epochs(5), 9, 2).unwrap();
         let rows: Vec<u64> = (0..=27).filter(|step| five.shares_row(*step)).collect();
         assert_eq!(rows, [0, 6, 12, 18, 24, 27]);
         assert_eq!([15, 16].map(|step| five.whole_epoch(step)), [Some(5), None]);
@@ -153,7 +164,7 @@ mod tests {
                 (0..12).map(|step| schedule.rate(step, 0.1).to_bits()).collect::<Vec<_>>()
             };
             assert_eq!(rates(4) == rates(9), is_shared, "{:?}", config.schedule);
-            let found = lengthening(&mut config, (Some(4), None), 9, 1);
+            let found = lengthening(&mut config, Shorter::Epochs(4), 9, 1);
             assert_eq!(found.is_some(), is_shared, "{:?}", config.schedule);
         }
     }

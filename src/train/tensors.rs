@@ -165,8 +165,8 @@ fn dtype_of(tensor: &TensorMut<'_>) -> Dtype {
 pub(super) fn copy_bytes(bytes: &[u8], target: TensorMut<'_>) {
     match target {
         TensorMut::F32(values) => {
-            for (value, bytes) in values.iter_mut().zip(bytes.as_chunks::<4>().0) {
-                *value = f32::from_le_bytes(*bytes);
+            for (value, four) in values.iter_mut().zip(bytes.as_chunks::<4>().0) {
+                *value = f32::from_le_bytes(*four);
             }
         }
         TensorMut::I64(value) => {

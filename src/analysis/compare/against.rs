@@ -48,20 +48,20 @@ pub(super) fn judge_changes(configs: &mut Configs, ranked_by: Figure) -> Option<
         BaselineChoice::File | BaselineChoice::MostShared => Choice::Beforehand, // by settings alone
         BaselineChoice::AfterLooking => Choice::AfterLooking,
     };
-    let changes = |figure: Figure| {
+    let changes_in = |figure: Figure| {
         let of = |index: usize| replicates(&list[index], figure);
         let changed: Vec<Vec<Replicate>> = others.iter().map(|&index| of(index)).collect();
         let resolution = resolution(&list[baseline], measure);
         against(&of(baseline), &changed, resolution, when)
     };
-    let (score, gap) = (changes(measure.score), changes(measure.gap));
-    let train = changes(Figure::TrainAccuracy);
+    let (score, gap) = (changes_in(measure.score), changes_in(measure.gap));
+    let train = changes_in(Figure::TrainAccuracy);
     let of_config = |place: usize| -> [Change; 3] {
         [score.changes[place], gap.changes[place], train.changes[place]]
     };
     let changes: Vec<[Change; 3]> = (0..others.len()).map(of_config).collect();
-    for (index, [score, gap, train]) in others.into_iter().zip(changes) {
-        configs.list[index].change = Some(ConfigChange::of(score, gap, train));
+    for (index, [of_score, of_gap, of_train]) in others.into_iter().zip(changes) {
+        configs.list[index].change = Some(ConfigChange::of(of_score, of_gap, of_train));
     }
     let family = score.changes.iter().filter(|change| change.has_interval()).count();
     Some(Judged { measure, choice, design: score.design, family })

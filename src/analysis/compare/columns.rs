@@ -67,7 +67,7 @@ pub(super) fn columns(configs: &Configs, epoch: EpochChoice, for_programs: bool)
     let figure = Content::Figure;
     let best_by_val = || Content::BestTest(HeldOutSplit::Validation);
     let best_on_test = || Content::BestTest(HeldOutSplit::Test);
-    let figures = [
+    let candidates = [
         (figure(Figure::TrainAccuracy), true),
         (figure(Figure::ValAccuracy), with_val),
         (figure(Figure::TestAccuracy), !is_at_best && any_open),
@@ -80,7 +80,7 @@ pub(super) fn columns(configs: &Configs, epoch: EpochChoice, for_programs: bool)
         (figure(Figure::BestEpoch), true),
         (figure(Figure::Fall), !is_at_best && any_open),
     ];
-    let shown = figures.into_iter().filter(|(_, is_shown)| *is_shown);
+    let shown = candidates.into_iter().filter(|(_, is_shown)| *is_shown);
     let mut figures: Vec<Content> = shown.map(|(content, _)| content).collect();
     if is_judged {
         let Measure { score, gap } = Measure::of(&configs.list);

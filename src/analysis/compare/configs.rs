@@ -132,24 +132,24 @@ pub(super) fn order_of_configs(a: &Config, b: &Config, keys: &[String]) -> Order
 }
 
 pub(super) fn groups(records: &[RunRecord]) -> Vec<RunGroup<'_>> {
-    let mut differing = DifferingKeys::between(records.iter().map(|record| &record.trial));
-    differing.forget("training", "seeds");
+    let mut differing_keys = DifferingKeys::between(records.iter().map(|record| &record.trial));
+    differing_keys.forget("training", "seeds");
     // The same data may lie elsewhere; its content is compared.
-    PLACES.into_iter().for_each(|key| differing.forget("dataset", key));
+    PLACES.into_iter().for_each(|key| differing_keys.forget("dataset", key));
     let mut groups: Vec<RunGroup> = Vec::new();
     let mut index_of: HashMap<_, usize> = HashMap::new();
     let mut seen = HashSet::new();
     for record in records.iter().filter(|record| seen.insert(&record.id)) {
         // Runs on other data or with other numerics are not replicates, whatever the trial says.
         let provenance = &record.provenance;
-        let part = differing.part_of(&record.trial);
+        let part = differing_keys.part_of(&record.trial);
         let identity = (part, provenance.numerics, provenance.data_sha256.as_str());
         match index_of.entry(identity) {
             Entry::Occupied(index) => groups[*index.get()].runs.push(record),
             Entry::Vacant(place) => {
-                let differing = place.key().0.clone();
+                let of_group = place.key().0.clone();
                 place.insert(groups.len());
-                groups.push(RunGroup { differing, runs: vec![record] });
+                groups.push(RunGroup { differing: of_group, runs: vec![record] });
             }
         }
     }

@@ -164,8 +164,8 @@ pub(super) fn left_out(configs: &[Config]) -> Vec<String> {
     let incomplete = configs.iter().filter(|c| c.unfinished() > 0);
     incomplete
         .map(|config| {
-            let count = |state| config.states.iter().filter(|s| **s == state).count();
-            let (failed, diverged) = (count(RunState::Failed), count(RunState::Diverged));
+            let count_of = |state| config.states.iter().filter(|s| **s == state).count();
+            let (failed, diverged) = (count_of(RunState::Failed), count_of(RunState::Diverged));
             let waiting = config.unfinished() - failed - diverged;
             let is = if waiting == 1 { "is" } else { "are" };
             let parts = [

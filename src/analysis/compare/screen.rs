@@ -58,10 +58,10 @@ fn highest(levels: &[Option<Levels>]) -> f64 {
     ((highest * 10.0).ceil() / 10.0).min(1.0)
 }
 
-fn with_bars(mut table: Table, levels: &[Option<Levels>], highest: f64) -> Table {
+fn with_bars(mut table: Table, levels_of_rows: &[Option<Levels>], highest: f64) -> Table {
     let heading = format!("0 {TEST} test {GAP} train {:.0} %", 100.0 * highest);
     table.columns.push(Column::new(&heading, ColumnKind::Bar));
-    for (row, levels) in table.rows.iter_mut().zip(levels) {
+    for (row, levels) in table.rows.iter_mut().zip(levels_of_rows) {
         row.push(levels.map_or(Cell::Absent, |levels| Cell::Text(bar(levels, highest))));
     }
     table

@@ -101,9 +101,9 @@ fn unfinished(config: &ConfigRuns<'_>) -> Option<String> {
 
 /// `1 diverged, 2 lost`; none if all are finished.
 pub(super) fn states_in_words(states: impl Iterator<Item = RunState> + Clone) -> Option<String> {
-    let count = |state| states.clone().filter(|other| *other == state).count();
+    let count_of = |state| states.clone().filter(|other| *other == state).count();
     let others = RunState::ALL.into_iter().filter(|state| *state != RunState::Finished);
-    let parts = others.map(|state| (count(state), state)).filter(|(count, _)| *count > 0);
+    let parts = others.map(|state| (count_of(state), state)).filter(|(count, _)| *count > 0);
     let parts: Vec<String> = parts.map(|(count, state)| format!("{count} {state}")).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }

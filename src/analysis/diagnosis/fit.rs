@@ -37,8 +37,8 @@ pub(super) fn not_learning(runs: &[&Curves]) -> Option<Finding> {
         return None;
     }
     let run = idle.first()?;
-    let accuracy = mean_of(&idle, |run| train_accuracy(run).unwrap_or(f64::NAN));
-    let end = mean_of(&idle, |run| run.rows.last().map_or(f64::NAN, |row| row.train_loss.into()));
+    let accuracy = mean_of(&idle, |each| train_accuracy(each).unwrap_or(f64::NAN));
+    let end = mean_of(&idle, |each| each.rows.last().map_or(f64::NAN, |row| row.train_loss.into()));
     let some = in_some(idle.len(), runs.len());
     let (shown, guess) = (percent(accuracy), run.guess());
     let whose = match guess.is_even {

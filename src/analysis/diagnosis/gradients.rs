@@ -72,14 +72,14 @@ pub(super) fn exploding(runs: &[&Curves]) -> Option<Finding> {
 
 /// Relative gradient of the first layer over that of the last: the median over the epochs.
 fn first_to_last(run: &Curves) -> Option<f64> {
-    let first = &run.layers.first()?.layer;
-    let last = &run.layers.last().filter(|row| row.layer != *first)?.layer;
+    let first_layer = &run.layers.first()?.layer;
+    let last_layer = &run.layers.last().filter(|row| row.layer != *first_layer)?.layer;
     let of = |layer| rows_of(run, layer);
     // Both are in the order of the steps, and each step has all layers.
-    let pairs = of(first).zip(of(last)).filter(|(first, last)| first.step == last.step);
-    let ratio = |(first, last): (&LayerRow, &LayerRow)| relative(first) / relative(last);
+    let pairs = of(first_layer).zip(of(last_layer)).filter(|(first, last)| first.step == last.step);
+    let ratio_of = |(first, last): (&LayerRow, &LayerRow)| relative(first) / relative(last);
     let is_usable = |ratio: &f64| ratio.is_finite() && *ratio > 0.0;
-    let mut ratios: Vec<f64> = pairs.map(ratio).filter(is_usable).collect();
+    let mut ratios: Vec<f64> = pairs.map(ratio_of).filter(is_usable).collect();
     ratios.sort_by(f64::total_cmp);
     ratios.get(ratios.len() / 2).copied()
 }
@@ -95,13 +95,13 @@ fn relative(row: &LayerRow) -> f64 {
 /// The largest gradient of a layer over that of its first row, over all layers.
 fn growth(run: &Curves) -> Option<f64> {
     let first_step = run.layers.first()?.step;
-    let first = run.layers.iter().take_while(|row| row.step == first_step);
+    let first_rows = run.layers.iter().take_while(|row| row.step == first_step);
     let growth_of = |first: &LayerRow| {
         let largest =
             rows_of(run, &first.layer).map(|row| f64::from(row.gradient_norm)).fold(0.0, f64::max);
         largest / f64::from(first.gradient_norm)
     };
-    let finite = first.map(growth_of).filter(|growth| growth.is_finite());
+    let finite = first_rows.map(growth_of).filter(|growth| growth.is_finite());
     finite.max_by(f64::total_cmp)
 }
 

@@ -57,15 +57,15 @@ impl CurveAgreement {
             curves.only_in_a = columns_without(b, a);
             curves.only_in_b = columns_without(a, b);
         }
-        for (a, b) in a.iter().filter_map(|a| Some((a, *of_epoch.get(&a.epoch)?))) {
+        for (row_a, row_b) in a.iter().filter_map(|row| Some((row, *of_epoch.get(&row.epoch)?))) {
             curves.common_epochs += 1;
             if curves.first_difference.is_some() {
                 continue;
             }
-            let figures = curves.differing(a, b);
+            let figures = curves.differing(row_a, row_b);
             match figures.is_empty() {
-                true => curves.equal_until = Some(a.epoch),
-                false => curves.first_difference = Some(Parting { epoch: a.epoch, figures }),
+                true => curves.equal_until = Some(row_a.epoch),
+                false => curves.first_difference = Some(Parting { epoch: row_a.epoch, figures }),
             }
         }
         curves

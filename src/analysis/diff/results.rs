@@ -51,14 +51,14 @@ const KNOWN: [KnownFigure; 8] = [
 
 /// The figures that either run has.
 pub(super) fn figures_of(a: &RunRecord, b: &RunRecord) -> Vec<FigurePair> {
-    let figure = |(name, unit, of): KnownFigure| {
-        let pair = |a: &Option<MetricsRow>, b: &Option<MetricsRow>| {
-            Pair::of(a.as_ref().and_then(of), b.as_ref().and_then(of))
+    let figure_pair = |(name, unit, of): KnownFigure| {
+        let pair = |row_a: &Option<MetricsRow>, row_b: &Option<MetricsRow>| {
+            Pair::of(row_a.as_ref().and_then(of), row_b.as_ref().and_then(of))
         };
         FigurePair { name, unit, last: pair(&a.last, &b.last), best: pair(&a.best, &b.best) }
     };
     let is_there = |figure: &FigurePair| figure.last.a.or(figure.last.b).is_some();
-    KNOWN.into_iter().map(figure).filter(is_there).collect()
+    KNOWN.into_iter().map(figure_pair).filter(is_there).collect()
 }
 
 impl Pair {

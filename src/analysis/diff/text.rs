@@ -141,7 +141,7 @@ fn results(diff: &Diff) -> Table {
 
 fn pair_cells(pair: &Pair, unit: ShownUnit) -> [Cell; 3] {
     let cell = |text: Option<String>| text.map_or(Cell::Absent, Cell::Text);
-    let value = |value: f64| match unit {
+    let shown = |value: f64| match unit {
         ShownUnit::Epochs => value.to_string(),
         ShownUnit::Fraction => format!("{:.2}", 100.0 * value),
         ShownUnit::Loss => format!("{value:.4}"),
@@ -154,7 +154,7 @@ fn pair_cells(pair: &Pair, unit: ShownUnit) -> [Cell; 3] {
         ShownUnit::Fraction => format!("{:+.2}", 100.0 * value),
         ShownUnit::Loss => format!("{value:+.4}"),
     };
-    [cell(pair.a.map(value)), cell(pair.b.map(value)), cell(pair.difference.map(difference))]
+    [cell(pair.a.map(shown)), cell(pair.b.map(shown)), cell(pair.difference.map(difference))]
 }
 
 fn environment_line(diff: &Diff) -> String {

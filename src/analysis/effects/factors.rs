@@ -79,7 +79,7 @@ fn tie(factor: &mut Factor, other: Factor) {
     for (level, value) in factor.values.iter_mut().enumerate() {
         let config = factor.level_of.iter().position(|of| *of == Some(level));
         let other_level = config.and_then(|config| other.level_of[config]);
-        let beside = other_level.map_or("default", |level| other.values[level].as_str());
+        let beside = other_level.map_or("default", |index| other.values[index].as_str());
         *value = format!("{value} + {beside}");
     }
 }

@@ -98,8 +98,9 @@ fn deviations(
                 ((a_first, b_first), 1.0),
             ];
             let of_context = |of_pair: &CellOfPair| {
-                let corner = |(levels, sign)| Some((*of_pair.get(&levels)?, sign));
-                let corners: Option<Vec<(usize, f64)>> = corners.into_iter().map(corner).collect();
+                let existing = |(levels, sign)| Some((*of_pair.get(&levels)?, sign));
+                let corners: Option<Vec<(usize, f64)>> =
+                    corners.into_iter().map(existing).collect();
                 let examples = |corner: &(usize, f64)| cells[corner.0].examples;
                 corners.filter(|all| all.iter().all(|one| examples(one) == examples(&all[0])))
             };
@@ -119,8 +120,8 @@ fn deviations(
 /// For each combination of the other settings, the cell of each pair of values.
 fn contexts(factors: &[Factor], [a, b]: [usize; 2]) -> Vec<CellOfPair> {
     let mut by_context: BTreeMap<Vec<Option<usize>>, CellOfPair> = BTreeMap::new();
-    let levels = factors[a].level_of.iter().zip(&factors[b].level_of);
-    for (cell, levels) in levels.enumerate() {
+    let levels_of_cells = factors[a].level_of.iter().zip(&factors[b].level_of);
+    for (cell, levels) in levels_of_cells.enumerate() {
         let (Some(of_a), Some(of_b)) = levels else { continue };
         let others = factors.iter().enumerate().filter(|(index, _)| *index != a && *index != b);
         let context = others.map(|(_, factor)| factor.level_of[cell]).collect();

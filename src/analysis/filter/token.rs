@@ -83,9 +83,9 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Diagnostic> {
 /// The token that begins at byte `at`, and how many bytes it has.
 fn token(text: &str, at: usize, first: char) -> Result<(TokenKind, usize), Diagnostic> {
     let rest = &text[at..];
-    let begins_number = |text: &str| {
-        let text = text.strip_prefix('.').unwrap_or(text);
-        text.starts_with(|c: char| c.is_ascii_digit())
+    let begins_number = |start: &str| {
+        let digits = start.strip_prefix('.').unwrap_or(start);
+        digits.starts_with(|c: char| c.is_ascii_digit())
     };
     if begins_number(rest) || begins_number(rest.strip_prefix(['-', '+']).unwrap_or("")) {
         return number(text, at);
@@ -94,9 +94,9 @@ fn token(text: &str, at: usize, first: char) -> Result<(TokenKind, usize), Diagn
         '"' | '\'' => string(text, at, first),
         'a'..='z' | 'A'..='Z' | '_' => Ok(word(rest)),
         _ => {
-            let found = SIGNS.iter().find(|(text, _)| rest.starts_with(text));
-            let (text, sign) = found.ok_or_else(|| unexpected(at, first))?;
-            Ok((TokenKind::Sign(*sign), text.len()))
+            let found = SIGNS.iter().find(|(spelling, _)| rest.starts_with(spelling));
+            let (spelling, sign) = found.ok_or_else(|| unexpected(at, first))?;
+            Ok((TokenKind::Sign(*sign), spelling.len()))
         }
     }
 }

@@ -78,9 +78,9 @@ impl HalvedRuns<'_> {
             let promoted = next.and_then(|next| self.best(&figures, next.configs));
             let mut going_on = promoted.clone();
             followed.states.push(RungState { rung: *rung, configs: figures, promoted });
-            let Some(promoted) = going_on.as_mut() else { break };
-            promoted.sort_unstable();
-            configs = std::mem::take(promoted);
+            let Some(going_on) = going_on.as_mut() else { break };
+            going_on.sort_unstable();
+            configs = std::mem::take(going_on);
         }
         followed
     }
@@ -132,7 +132,7 @@ pub fn figure_at(folder: &Path, epochs: u64, monitor: Monitor) -> Result<Option<
     Ok(match (row, record.state) {
         (Some(row), _) => monitor.in_row(row),
         (None, RunState::Diverged) => Some(monitor.better().worst()),
-        (None, RunState::Finished) => rows.last().and_then(|row| monitor.in_row(row)),
+        (None, RunState::Finished) => rows.last().and_then(|last| monitor.in_row(last)),
         (None, _) => None,
     })
 }

@@ -47,21 +47,22 @@ impl DifferingKeys {
 
     /// For two lists with equally many tables, element by element. Names of elements do not count.
     fn add_elements(&mut self, a: &Value, b: &Value) -> bool {
-        let (Some(a), Some(b)) = (elements(a), elements(b)) else { return false };
-        if a.len() != b.len() {
+        let (Some(list_a), Some(list_b)) = (elements(a), elements(b)) else { return false };
+        if list_a.len() != list_b.len() {
             return false;
         }
         if self.names.is_empty() {
-            self.names = a.iter().map(|(name, _)| name.clone()).collect();
+            self.names = list_a.iter().map(|(name, _)| name.clone()).collect();
         }
-        for (index, ((_, a), (name, b))) in a.iter().zip(&b).enumerate() {
+        for (index, ((_, in_a), (name, in_b))) in list_a.iter().zip(&list_b).enumerate() {
             if self.names[index] != *name {
-                self.names = (0..self.names.len()).map(|index| index.to_string()).collect();
+                self.names = (0..self.names.len()).map(|place| place.to_string()).collect();
             }
             let element = self.inner.entry(index.to_string()).or_default();
-            let keys = [a, b].into_iter().flat_map(|table| table.as_object()).flat_map(Map::keys);
+            let keys =
+                [in_a, in_b].into_iter().flat_map(|table| table.as_object()).flat_map(Map::keys);
             for key in keys.filter(|key| *key != NAME) {
-                element.add_inner(key, a.get(key), b.get(key));
+                element.add_inner(key, in_a.get(key), in_b.get(key));
             }
         }
         true

@@ -17,8 +17,8 @@ pub(crate) fn elements(value: &Value) -> Option<Vec<(String, &Value)>> {
     if items.is_empty() || !items.iter().all(Value::is_object) {
         return None;
     }
-    let name = |item| name_of(item).map(str::to_owned);
-    let names = items.iter().map(name).enumerate();
+    let given_name = |item| name_of(item).map(str::to_owned);
+    let names = items.iter().map(given_name).enumerate();
     let names: Vec<String> =
         names.map(|(index, name)| name.unwrap_or_else(|| index.to_string())).collect();
     let mut seen = HashSet::new();
@@ -47,7 +47,7 @@ pub(crate) fn nameless(value: &Value) -> Value {
     let table = |table: &Value, is_element: bool| {
         let keys = table.as_object().into_iter().flatten();
         let keys = keys.filter(|(key, _)| !is_element || *key != NAME);
-        Value::Object(keys.map(|(key, value)| (key.clone(), nameless(value))).collect())
+        Value::Object(keys.map(|(key, inner)| (key.clone(), nameless(inner))).collect())
     };
     match elements(value) {
         Some(list) => list.into_iter().map(|(_, element)| table(element, true)).collect(),
@@ -59,9 +59,9 @@ pub(crate) fn nameless(value: &Value) -> Value {
 /// Alphabetical order of keys by their parts, except that the numbers of elements count: 2 is before 10.
 pub(crate) fn order_of_keys(a: &str, b: &str) -> Ordering {
     let number = |part: &str| part.parse::<u64>().ok();
-    let order_of_parts = |(a, b): (&str, &str)| match (number(a), number(b)) {
+    let order_of_parts = |(part, other): (&str, &str)| match (number(part), number(other)) {
         (Some(x), Some(y)) => x.cmp(&y),
-        (x, y) => y.is_some().cmp(&x.is_some()).then_with(|| a.cmp(b)),
+        (x, y) => y.is_some().cmp(&x.is_some()).then_with(|| part.cmp(other)),
     };
     let parts = || a.split('.').zip(b.split('.')).map(order_of_parts);
     let lengths = || a.split('.').count().cmp(&b.split('.').count());

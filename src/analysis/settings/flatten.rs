@@ -91,7 +91,7 @@ impl SettingLayout {
     /// Records the element names of a trial's lists.
     fn learn(&mut self, value: &Value, path: &str, unequal: Called) {
         if let Value::Object(table) = value {
-            table.iter().for_each(|(key, value)| self.learn(value, &joined(path, key), unequal));
+            table.iter().for_each(|(key, inner)| self.learn(inner, &joined(path, key), unequal));
         }
         let Some(elements) = elements(value) else { return };
         let names = || elements.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
@@ -123,8 +123,8 @@ impl SettingLayout {
     /// Whether there is an inside.
     fn collect_inside(&self, value: &Value, place: &ValuePlace, settings: &mut Settings) -> bool {
         if let Value::Object(table) = value {
-            for (key, value) in table {
-                self.collect(value, &place.of(key, key), settings);
+            for (key, inner) in table {
+                self.collect(inner, &place.of(key, key), settings);
             }
             return true;
         }
@@ -134,9 +134,9 @@ impl SettingLayout {
             let number = index.to_string();
             let name = if called == Called::ByName { name } else { &number };
             let place = place.of(name, &number);
-            for (key, value) in element.as_object().into_iter().flatten() {
+            for (key, inner) in element.as_object().into_iter().flatten() {
                 if self.with_names || key != NAME {
-                    self.collect(value, &place.of(key, key), settings);
+                    self.collect(inner, &place.of(key, key), settings);
                 }
             }
         }

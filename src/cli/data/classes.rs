@@ -50,9 +50,9 @@ pub(super) fn of_trials(dataset: &Dataset, trials: &[&Trial]) -> Result<Vec<Stri
                 ("validation", &counts.validation),
                 ("test", &counts.test),
             ];
-            let parts = parts.into_iter().filter(|(_, counts)| !counts.is_empty());
+            let parts = parts.into_iter().filter(|(_, of_part)| !of_part.is_empty());
             let names = &dataset.class_names;
-            lines.extend(parts.map(|(name, counts)| format!("  {}", part(name, counts, names))));
+            lines.extend(parts.map(|(name, of_part)| format!("  {}", part(name, of_part, names))));
         }
         let missing = counts.missing().into_iter();
         let names = &dataset.class_names;
@@ -68,7 +68,7 @@ pub(super) fn of_trials(dataset: &Dataset, trials: &[&Trial]) -> Result<Vec<Stri
 fn part(name: &str, counts: &[usize], names: &[String]) -> String {
     let listed = names.iter().zip(counts).take(MOST_LISTED);
     let mut listed: Vec<String> =
-        listed.map(|(name, count)| format!("{}: {count}", escape_controls(name))).collect();
+        listed.map(|(class, count)| format!("{}: {count}", escape_controls(class))).collect();
     if counts.len() > listed.len() {
         listed.push(format!("and {} more classes", counts.len() - listed.len()));
     }
@@ -89,7 +89,7 @@ pub(super) fn names(names: &[String]) -> String {
 fn keys(trial: &Trial) -> Vec<String> {
     let dataset = &trial.dataset;
     let held_out = Some(dataset.validation_examples).filter(|count| *count > 0);
-    let seed = held_out.map(|_| dataset.split_seed).filter(|seed| *seed > 0);
+    let split_seed = held_out.map(|_| dataset.split_seed).filter(|seed| *seed > 0);
     let share = Some(dataset.train_fraction).filter(|share| *share < 1.0);
     let subset_seed = share.map(|_| dataset.subset_seed).filter(|seed| *seed > 0);
     let text = |count: Option<usize>| count.map(|count| count.to_string());
@@ -99,7 +99,7 @@ fn keys(trial: &Trial) -> Vec<String> {
         ("dataset.subset_seed", subset_seed.map(|seed| seed.to_string())),
         ("dataset.test_examples", text(dataset.test_examples)),
         ("dataset.validation_examples", text(held_out)),
-        ("dataset.split_seed", seed.map(|seed| seed.to_string())),
+        ("dataset.split_seed", split_seed.map(|seed| seed.to_string())),
         ("evaluation.train_examples", text(trial.evaluation.train_examples)),
     ];
     keys.into_iter().filter_map(|(key, value)| Some(format!("{key} = {}", value?))).collect()

@@ -136,24 +136,24 @@ pub(super) fn summary(
         return format!("{trials}, {all}cached\n");
     }
     let threads = threads(jobs, open.len());
-    let jobs = threads.min(open.len());
+    let at_once = threads.min(open.len());
     let share = |job: &Job| match shares.get(job.id.as_str()) {
         Some(share) if !job.to_the_end => *share,
         _ => 1.0,
     };
     let seconds: f64 =
-        open.iter().map(|row| row.share_of_time(threads, jobs) * share(row.job)).sum();
+        open.iter().map(|row| row.share_of_time(threads, at_once) * share(row.job)).sum();
     let largest = open.iter().map(|row| row.cost.memory_bytes).max().unwrap_or(0);
     let helping = open.iter().map(|row| row.cost.memory_bytes_per_thread).max().unwrap_or(0);
     let disk: u64 = open.iter().map(|row| row.cost.disk_bytes).sum();
     let may_stop_early = open.iter().any(|row| row.job.trial.training.early_stopping.is_some());
     let about = if may_stop_early { "at most about" } else { "about" };
     let mut text = format!(
-        "{trials}, {} cached; the rest takes {about} {} with {jobs} at a time on this machine, \
+        "{trials}, {} cached; the rest takes {about} {} with {at_once} at a time on this machine, \
          {} MB of memory besides the dataset, {} MB of disk\n",
         rows.len() - open.len(),
         time(seconds),
-        (largest * jobs as u64 + helping * (threads - jobs) as u64).div_ceil(1_000_000),
+        (largest * at_once as u64 + helping * (threads - at_once) as u64).div_ceil(1_000_000),
         disk.div_ceil(1_000_000),
     );
     text.extend(saving(rows));

@@ -97,15 +97,15 @@ fn curves(rows: &[MetricsRow], shows_loss: bool) -> Vec<SplitCurve> {
         true => row.test_loss.map(f64::from),
         false => row.test_accuracy.map(percent),
     };
-    let curve = |name, color, figure: &dyn Fn(&MetricsRow) -> Option<f64>| {
+    let curve_of = |name, color, figure: &dyn Fn(&MetricsRow) -> Option<f64>| {
         let points = rows.iter().filter_map(|row| Some((row.epoch as f64, figure(row)?)));
         let points = points.filter(|(_, y)| y.is_finite()).collect();
         SplitCurve { name, color, points }
     };
     let mut curves = vec![
-        curve("train", Color::LightBlue, &train),
-        curve("val", Color::LightGreen, &val),
-        curve("test", Color::LightYellow, &test),
+        curve_of("train", Color::LightBlue, &train),
+        curve_of("val", Color::LightGreen, &val),
+        curve_of("test", Color::LightYellow, &test),
     ];
     curves.retain(|curve| curve.name == "train" || !curve.points.is_empty());
     curves

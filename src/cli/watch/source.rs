@@ -107,7 +107,7 @@ impl WatchedSource {
             let mut folders = run_folders(folder).unwrap_or_default();
             folders
                 .retain(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_id));
-            places.extend(folders.into_iter().map(|folder| (folder, None)));
+            places.extend(folders.into_iter().map(|path| (path, None)));
         }
         places
     }

@@ -196,9 +196,9 @@ impl Changes<'_> {
         let plane = self.shape.plane();
         let planes = pixels.chunks_exact(plane).zip(values.chunks_exact_mut(plane));
         for (channel, (pixels, values)) in planes.enumerate() {
-            let scale = |pixels: &[u8], values: &mut [f32]| match as_unit {
-                true => ChannelScale::unit(pixels, values),
-                false => self.scale.of_channel(channel, pixels, values),
+            let scale = |bytes: &[u8], scaled: &mut [f32]| match as_unit {
+                true => ChannelScale::unit(bytes, scaled),
+                false => self.scale.of_channel(channel, bytes, scaled),
             };
             let mut border = [0.0];
             scale(&[window.fill], &mut border);

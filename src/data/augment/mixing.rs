@@ -21,8 +21,8 @@ impl Mixing {
 /// `share` of `own` and the rest of `other`.
 #[inline(always)]
 pub(super) fn mix(own: &[f32], other: &[f32], share: f32, mixed: &mut [f32]) {
-    for ((mixed, own), other) in mixed.iter_mut().zip(own).zip(other) {
-        *mixed = share.mul_add(*own, (1.0 - share) * other);
+    for ((result, x), y) in mixed.iter_mut().zip(own).zip(other) {
+        *result = share.mul_add(*x, (1.0 - share) * y);
     }
 }
 

@@ -55,8 +55,8 @@ impl Lines {
         let mut parts = [Lines::default(), Lines::default()];
         let mut twice = self.twice_rounded.iter().peekable();
         let mut cut = self.cut.iter().peekable();
-        for (i, (&label, &is_test)) in self.labels.iter().zip(is_test).enumerate() {
-            let part = &mut parts[usize::from(is_test)];
+        for (i, (&label, &is_second)) in self.labels.iter().zip(is_test).enumerate() {
+            let part = &mut parts[usize::from(is_second)];
             let (from, to) = (i * features, part.values.len());
             while let Some((position, narrow)) = twice.next_if(|(p, _)| *p < from + features) {
                 part.twice_rounded.push((to + position - from, *narrow));
@@ -142,9 +142,9 @@ fn are_merged(values: &[Vec<f64>; 2], cut: &[Vec<(usize, u64)>; 2]) -> bool {
     }
     // A value that 64 bits hold, next to one that they do not.
     for value in values.iter().flatten() {
-        if let Some((_, cut)) = of_bits.get_mut(&value.to_bits()) {
-            match cut.checked_sub(1) {
-                Some(left) => *cut = left,
+        if let Some((_, count)) = of_bits.get_mut(&value.to_bits()) {
+            match count.checked_sub(1) {
+                Some(left) => *count = left,
                 None => return true,
             }
         }

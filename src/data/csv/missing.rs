@@ -30,12 +30,12 @@ impl MissingLabels {
 
     /// A note about them, if there are any.
     pub(super) fn note(&self) -> Option<String> {
-        let count: usize = self.counts.values().sum();
+        let total: usize = self.counts.values().sum();
         let each = self.counts.iter().map(|(spelling, count)| format!("{spelling} {count}"));
         let each: Vec<String> = each.collect();
-        (count > 0).then(|| {
+        (total > 0).then(|| {
             format!(
-                "{count} labels that stand for a missing value are not classes ({}); rename a \
+                "{total} labels that stand for a missing value are not classes ({}); rename a \
                  class with such a name",
                 each.join(", ")
             )

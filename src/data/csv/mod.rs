@@ -1,12 +1,16 @@
 //! A table of the user's own: numeric features and a label in each line of a CSV file.
 
 mod classes;
+mod columns;
 mod lines;
 mod load;
 mod missing;
 mod number;
+mod read_so_far;
+mod record;
 mod records;
 mod table;
+mod test_examples;
 
 pub(super) use load::load;
 pub use number::ParsedNumber;

@@ -79,7 +79,9 @@ fn cut(text: &str, wide: f64) -> Option<u64> {
     let is_held = || {
         let zeros = usize::try_from(exponent).ok().filter(|zeros| *zeros < 40);
         let integer = zeros.map(|zeros| format!("{sign}{digits}{}", "0".repeat(zeros)));
-        integer.is_some_and(|text| text.parse::<i128>().is_ok_and(|number| number == wide as i128))
+        integer.is_some_and(|written| {
+            written.parse::<i128>().is_ok_and(|number| number == wide as i128)
+        })
     };
     (!is_held()).then(|| {
         let hash = Sha256::digest(format!("{sign}{digits}e{exponent}"));

@@ -6,7 +6,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use super::number::ParsedNumber;
-use super::records::{MOST_RECORD_BYTES, Next, Quotes, Record, Records, StrayEnd, StrayQuote};
+use super::record::Record;
+use super::records::{MOST_RECORD_BYTES, Next, Quotes, Records, StrayEnd, StrayQuote};
 use crate::error::Flaw;
 use crate::memory;
 
@@ -119,11 +120,11 @@ impl CsvTable {
             }
             Next::Record => {}
         }
-        let name = |i: usize| match std::str::from_utf8(record.field(i)) {
+        let name_at = |i: usize| match std::str::from_utf8(record.field(i)) {
             Ok(name) => Ok(name.trim().to_owned()),
             Err(_) => Err(Flaw::from("has a header that is not UTF-8")),
         };
-        let header = (0..record.count).map(name).collect::<Result<Vec<String>, Flaw>>()?;
+        let header = (0..record.count).map(name_at).collect::<Result<Vec<String>, Flaw>>()?;
         let mut places: HashMap<String, ColumnPlace> = HashMap::new();
         for (first, name) in header.iter().enumerate() {
             let place = places.entry(name.clone()).or_insert(ColumnPlace { first, count: 0 });
@@ -198,7 +199,7 @@ impl CsvTable {
         for &i in &columns.features {
             let problem = |reason| bad(format!("{reason} in column `{}`", self.header[i]));
             let number = field(i).and_then(|text| ParsedNumber::read(text).map_err(problem));
-            let of_class = |bad| BadRow { label: Some(label.to_owned()), ..bad };
+            let of_class = |row| BadRow { label: Some(label.to_owned()), ..row };
             numbers.push(number.map_err(of_class)?);
         }
         Ok(ExampleLine { line: record.line, label, features: numbers })
@@ -247,8 +248,8 @@ fn reason(StrayQuote { line, opened, end }: &StrayQuote) -> String {
             );
         }
         StrayEnd::TooFar => format!("is not closed within {} MiB", MOST_RECORD_BYTES >> 20),
-        StrayEnd::Within { line } => {
-            format!("is closed only in line {line}, where a field continues after the quote")
+        StrayEnd::Within { line: closed } => {
+            format!("is closed only in line {closed}, where a field continues after the quote")
         }
     };
     format!("{opens} {closes}; the lines after it are read separately")

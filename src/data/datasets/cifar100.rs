@@ -1,12 +1,10 @@
 //! CIFAR-100 (Krizhevsky, 2009, <https://www.cs.toronto.edu/~kriz/cifar.html>).
 
 use crate::config::keys::{WhenAbsent, config, word, words};
+use crate::data::DatasetFacts;
 use crate::data::archive::{Archive, ArchiveFormat};
 use crate::data::catalog::{download, exactly, names};
-use crate::data::datasets::kind::{DatasetKind, Own, enough_of_shuffled};
-use crate::data::load::load_archive;
-use crate::data::{DataOptions, Dataset, DatasetFacts, Scaling};
-use crate::error::Result;
+use crate::data::datasets::published::PublishedKind;
 
 config! {
     /// Keys of `cifar100`.
@@ -27,7 +25,7 @@ words! {
     }
 }
 
-impl DatasetKind for Cifar100Config {
+impl PublishedKind for Cifar100Config {
     fn facts(&self) -> DatasetFacts {
         let classes = match self.labels {
             Cifar100Labels::Fine => 100,
@@ -36,49 +34,34 @@ impl DatasetKind for Cifar100Config {
         DatasetFacts { train_examples: 50_000, test_examples: 10_000, classes, shape: [3, 32, 32] }
     }
 
-    fn load(&self, options: &DataOptions) -> Result<Dataset> {
-        load_archive(&published(), self.labels, options)
+    fn published(&self) -> Archive {
+        Archive {
+            name: "cifar100".into(),
+            title:
+                "CIFAR-100: 50,000 + 10,000 colour images of 32x32, 100 fine or 20 coarse classes"
+                    .into(),
+            folder: "cifar-100-binary".into(),
+            format: ArchiveFormat::Cifar100,
+            files: vec![
+                exactly("train.bin", 50_000 * 3074),
+                exactly("test.bin", 10_000 * 3074),
+                names("fine_label_names.txt"),
+                names("coarse_label_names.txt"),
+            ],
+            downloads: vec![download(
+                "https://www.cs.toronto.edu/~kriz/",
+                "cifar-100-binary.tar.gz",
+                "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
+                168_513_733,
+            )],
+        }
     }
 
-    fn archive(&self) -> Option<Archive> {
-        Some(published())
+    fn labels(&self) -> Cifar100Labels {
+        self.labels
     }
 
-    fn own(&self) -> Option<Own<'_>> {
-        None
-    }
-
-    fn default_scaling(&self) -> Scaling {
-        Scaling::Unit
-    }
-
-    fn has_equal_classes(&self, train_examples: Option<usize>) -> bool {
-        train_examples.is_none()
-    }
-
-    fn enough_for_all_classes(&self, _validation: usize) -> Option<usize> {
-        enough_of_shuffled(self.facts().classes)
-    }
-}
-
-fn published() -> Archive {
-    Archive {
-        name: "cifar100".into(),
-        title: "CIFAR-100: 50,000 + 10,000 colour images of 32x32, 100 fine or 20 coarse classes"
-            .into(),
-        folder: "cifar-100-binary".into(),
-        format: ArchiveFormat::Cifar100,
-        files: vec![
-            exactly("train.bin", 50_000 * 3074),
-            exactly("test.bin", 10_000 * 3074),
-            names("fine_label_names.txt"),
-            names("coarse_label_names.txt"),
-        ],
-        downloads: vec![download(
-            "https://www.cs.toronto.edu/~kriz/",
-            "cifar-100-binary.tar.gz",
-            "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
-            168_513_733,
-        )],
+    fn is_balanced(&self) -> bool {
+        true
     }
 }

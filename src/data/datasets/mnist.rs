@@ -3,10 +3,8 @@
 use crate::config::keys::config;
 use crate::data::archive::{Archive, ArchiveFormat};
 use crate::data::catalog::{download, idx_files};
-use crate::data::datasets::kind::{DatasetKind, Own, enough_of_shuffled};
-use crate::data::load::load_archive;
-use crate::data::{Cifar100Labels, DataOptions, Dataset, DatasetFacts, Scaling};
-use crate::error::Result;
+use crate::data::datasets::published::PublishedKind;
+use crate::data::{Cifar100Labels, DatasetFacts};
 
 config! {
     /// Keys of `mnist`.
@@ -14,7 +12,7 @@ config! {
     pub struct MnistConfig {}
 }
 
-impl DatasetKind for MnistConfig {
+impl PublishedKind for MnistConfig {
     fn facts(&self) -> DatasetFacts {
         DatasetFacts {
             train_examples: 60_000,
@@ -24,67 +22,51 @@ impl DatasetKind for MnistConfig {
         }
     }
 
-    fn load(&self, options: &DataOptions) -> Result<Dataset> {
-        load_archive(&published(), Cifar100Labels::Fine, options)
+    fn published(&self) -> Archive {
+        // The first home of these files, yann.lecun.com, no longer serves them; this is PyTorch's copy.
+        let base = "https://ossci-datasets.s3.amazonaws.com/mnist/";
+        Archive {
+            name: "mnist".into(),
+            title: "MNIST: 60,000 + 10,000 grey images of 28x28 handwritten digits".into(),
+            folder: "mnist".into(),
+            format: ArchiveFormat::Idx {
+                class_names: (0..10).map(|digit| digit.to_string()).collect(),
+            },
+            files: idx_files(60_000, 10_000),
+            downloads: vec![
+                download(
+                    base,
+                    "train-images-idx3-ubyte.gz",
+                    "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+                    9_912_422,
+                ),
+                download(
+                    base,
+                    "train-labels-idx1-ubyte.gz",
+                    "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+                    28_881,
+                ),
+                download(
+                    base,
+                    "t10k-images-idx3-ubyte.gz",
+                    "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+                    1_648_877,
+                ),
+                download(
+                    base,
+                    "t10k-labels-idx1-ubyte.gz",
+                    "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+                    4_542,
+                ),
+            ],
+        }
     }
 
-    fn archive(&self) -> Option<Archive> {
-        Some(published())
+    fn labels(&self) -> Cifar100Labels {
+        Cifar100Labels::Fine
     }
 
-    fn own(&self) -> Option<Own<'_>> {
-        None
-    }
-
-    fn default_scaling(&self) -> Scaling {
-        Scaling::Unit
-    }
-
-    fn has_equal_classes(&self, _train_examples: Option<usize>) -> bool {
+    fn is_balanced(&self) -> bool {
         false
-    }
-
-    fn enough_for_all_classes(&self, _validation: usize) -> Option<usize> {
-        enough_of_shuffled(self.facts().classes)
-    }
-}
-
-fn published() -> Archive {
-    // The first home of these files, yann.lecun.com, no longer serves them; this is PyTorch's copy.
-    let base = "https://ossci-datasets.s3.amazonaws.com/mnist/";
-    Archive {
-        name: "mnist".into(),
-        title: "MNIST: 60,000 + 10,000 grey images of 28x28 handwritten digits".into(),
-        folder: "mnist".into(),
-        format: ArchiveFormat::Idx {
-            class_names: (0..10).map(|digit| digit.to_string()).collect(),
-        },
-        files: idx_files(60_000, 10_000),
-        downloads: vec![
-            download(
-                base,
-                "train-images-idx3-ubyte.gz",
-                "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-                9_912_422,
-            ),
-            download(
-                base,
-                "train-labels-idx1-ubyte.gz",
-                "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-                28_881,
-            ),
-            download(
-                base,
-                "t10k-images-idx3-ubyte.gz",
-                "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-                1_648_877,
-            ),
-            download(
-                base,
-                "t10k-labels-idx1-ubyte.gz",
-                "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-                4_542,
-            ),
-        ],
     }
 }

@@ -5,6 +5,7 @@ mod cifar100;
 mod fashion_mnist;
 mod kind;
 mod mnist;
+mod published;
 
 use crate::config::keys::kinds;
 use crate::data::{CsvConfig, ImagesConfig, SyntheticConfig};

@@ -134,8 +134,11 @@ fn turned(
     let image = RgbImage::from_raw(width as u32, height as u32, rgb);
     let mut image = DynamicImage::ImageRgb8(image.ok_or("cannot be decoded: pixels are missing")?);
     image.apply_orientation(orientation);
-    let (width, height) = (image.width() as usize, image.height() as usize);
-    Ok(DecodedPicture { width, height, rgb: image.into_bytes() })
+    Ok(DecodedPicture {
+        width: image.width() as usize,
+        height: image.height() as usize,
+        rgb: image.into_bytes(),
+    })
 }
 
 /// The samples of any kind of picture as 8-bit RGB, in integers.

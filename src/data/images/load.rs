@@ -109,12 +109,12 @@ fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal>
         ));
     }
     let of = |name: &str| list(&Path::new(&config.path).join(name));
-    let (train, mut test) = (of("train")?, of("test")?);
-    let names: Vec<String> = train.classes.iter().map(|class| class.name.clone()).collect();
-    let mut left_out = train.left_out;
-    left_out.append(std::mem::take(&mut test.left_out));
+    let (train_folder, mut test_folder) = (of("train")?, of("test")?);
+    let names: Vec<String> = train_folder.classes.iter().map(|class| class.name.clone()).collect();
+    let mut left_out = train_folder.left_out;
+    left_out.append(std::mem::take(&mut test_folder.left_out));
     let known: HashSet<&str> = names.iter().map(String::as_str).collect();
-    for class in test.classes.iter().filter(|class| !known.contains(class.name.as_str())) {
+    for class in test_folder.classes.iter().filter(|class| !known.contains(class.name.as_str())) {
         let near = nearest(&class.name, names.iter().map(String::as_str));
         let near = near.map_or(String::new(), |near| format!("; is it {near:?}?"));
         let what = Path::new(&config.path).join("test").join(&class.name);
@@ -125,7 +125,8 @@ fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal>
         let mut of_name: HashMap<String, Vec<PathBuf>> = named.collect();
         names.iter().map(|name| of_name.remove(name).unwrap_or_default()).collect()
     };
-    let (format, files) = (config.format(), [files_of(train.classes), files_of(test.classes)]);
+    let (format, files) =
+        (config.format(), [files_of(train_folder.classes), files_of(test_folder.classes)]);
     let [train, test] = files.map(|files| examples(format, &files, &mut left_out));
     let (train, test) = (train?, test?);
     if train == test && !train.is_empty() {
@@ -148,11 +149,11 @@ fn drawn(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal> {
     let (names, files): (Vec<_>, Vec<_>) = classes.into_iter().map(|c| (c.name, c.files)).unzip();
     let all = examples(format, &files, &mut left_out)?;
     let share = config.test_fraction.unwrap_or(TEST_FRACTION);
-    let is_test = draw_test(&all.labels, names.len(), share, config.test_seed);
+    let goes_to_test = draw_test(&all.labels, names.len(), share, config.test_seed);
     let features = format.shape().iter().product();
     let [mut train, mut test] = [Examples::default(), Examples::default()];
     for ((pixels, &label), is_test) in
-        all.pixels.chunks_exact(features).zip(&all.labels).zip(is_test)
+        all.pixels.chunks_exact(features).zip(&all.labels).zip(goes_to_test)
     {
         let split = if is_test { &mut test } else { &mut train };
         split.pixels.extend_from_slice(pixels);
@@ -185,16 +186,16 @@ fn examples(
     left_out: &mut LeftOutList,
 ) -> Result<Examples, DataRefusal> {
     let mut in_turn: Vec<(usize, usize, &PathBuf)> = Vec::new();
-    for (class, files) in files.iter().enumerate() {
-        in_turn.extend(files.iter().enumerate().map(|(turn, path)| (turn, class, path)));
+    for (class, of_class) in files.iter().enumerate() {
+        in_turn.extend(of_class.iter().enumerate().map(|(turn, path)| (turn, class, path)));
     }
     in_turn.sort_by_key(|(turn, class, _)| (*turn, *class));
     let features: usize = format.shape().iter().product();
     let mut pixels = room(in_turn.len(), features)?;
     let problems: Vec<Option<String>> = threads::install(|| {
         let read = in_turn.par_iter().zip(pixels.par_chunks_exact_mut(features.max(1)));
-        read.map(|((_, _, path), pixels)| {
-            read_example(path, format, pixels).err().map(String::from)
+        read.map(|((_, _, path), target)| {
+            read_example(path, format, target).err().map(String::from)
         })
         .collect()
     });

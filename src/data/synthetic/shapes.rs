@@ -90,9 +90,9 @@ fn cover<const N: usize>(
     vectorise(
         #[inline(always)]
         || {
-            for (pixel, covered) in covered.iter_mut().enumerate() {
+            for (pixel, share) in covered.iter_mut().enumerate() {
                 let (x, y) = at(pixel);
-                *covered = (0.5 - size * distance(x / size, y / size)).clamp(0.0, 1.0);
+                *share = (0.5 - size * distance(x / size, y / size)).clamp(0.0, 1.0);
             }
         },
     );

@@ -36,8 +36,8 @@ impl Bracket {
 
     /// The epochs of training for its configs, with one replicate of each.
     pub(super) fn epochs(&self) -> u64 {
-        let before = std::iter::once(0).chain(self.rungs.iter().map(|rung| rung.epochs));
-        let rungs = self.rungs.iter().zip(before);
+        let epochs_before = std::iter::once(0).chain(self.rungs.iter().map(|rung| rung.epochs));
+        let rungs = self.rungs.iter().zip(epochs_before);
         rungs.fold(0, |sum: u64, (rung, before)| {
             sum.saturating_add((rung.epochs - before).saturating_mul(rung.configs as u64))
         })

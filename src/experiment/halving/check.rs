@@ -57,7 +57,7 @@ struct HalvingPlace {
 impl HalvingPlace {
     fn of(entry: &Entry) -> HalvingPlace {
         let min_epochs = match &entry.node.value {
-            Value::Table(table) => table.get("min_epochs").map(|entry| entry.node.origin),
+            Value::Table(table) => table.get("min_epochs").map(|key| key.node.origin),
             _ => None,
         };
         HalvingPlace { table: entry.key_origin, min_epochs }

@@ -89,7 +89,7 @@ pub(super) fn read_space(entry: &Entry, keys: &Keys, problems: &Problems) -> Vec
         problems.push(Diagnostic::new(entry.node.origin, title, label));
         return Vec::new();
     };
-    let mut leaves = leaves_where(table, problems, &|path, table| is_range(path, table, keys));
+    let mut leaves = leaves_where(table, problems, &|path, inner| is_range(path, inner, keys));
     if !are_few_axes(leaves.len(), "search.space", entry.key_origin, problems) {
         return Vec::new();
     }
@@ -98,10 +98,10 @@ pub(super) fn read_space(entry: &Entry, keys: &Keys, problems: &Problems) -> Vec
             Diagnostic::new(entry.key_origin, "`search.space` has no keys", "draws nothing");
         problems.push(diagnostic.help(example("optimizer.learning_rate")));
     }
-    leaves.sort_by_key(|(_, entry)| entry.key_origin);
-    let axis = |(dimension, (path, entry)): (u32, (Vec<String>, &Entry))| {
-        let values = read_values(&path, entry, keys, problems)?;
-        Some(SpaceAxis { path, key_origin: entry.key_origin, dimension, values })
+    leaves.sort_by_key(|(_, leaf)| leaf.key_origin);
+    let axis = |(dimension, (path, leaf)): (u32, (Vec<String>, &Entry))| {
+        let values = read_values(&path, leaf, keys, problems)?;
+        Some(SpaceAxis { path, key_origin: leaf.key_origin, dimension, values })
     };
     (0..).zip(leaves).filter_map(axis).collect()
 }

@@ -1,15 +1,15 @@
-//! What a convolution costs: arithmetic and memory, known before it is made.
+//! What a convolution costs in arithmetic and memory, known before it is built.
 
 use super::{ConvGeometry, winograd};
 
 impl ConvGeometry {
-    /// The multiply-adds actually done for it.
+    /// Multiply-adds that a forward pass over one image really does.
     pub fn multiply_adds_made(&self) -> usize {
         if self.is_winograd() { winograd::multiply_adds(self) } else { self.multiply_adds() }
     }
 
-    /// A thread's working memory, in elements; it has one such buffer for all convolutions, for its
-    /// lifetime.
+    /// Elements of a thread's working memory. A thread has one such buffer for all convolutions, as
+    /// long as it lives.
     pub fn thread_scratch_len(&self) -> usize {
         if self.is_winograd() { winograd::thread_scratch_len(self) } else { 0 }
     }

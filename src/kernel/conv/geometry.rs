@@ -2,19 +2,19 @@
 
 use crate::kernel::panels::Panels;
 
-/// Channels below which rows of the kernel are read as a whole.
+/// With fewer channels, each row of the kernel is read as a whole.
 const FEW_CHANNELS: usize = 16;
 
-/// Channels on either side below which the transforms of tiles cost more than they save. Part of
-/// the numerics.
+/// With fewer input or output channels, transforming tiles costs more than it saves. Part of the
+/// numerics.
 const LEAST_WINOGRAD_CHANNELS: usize = 16;
 
-/// Rows and columns of an output image below which it is mostly edge, and tiles are not transformed. Part of
-/// the numerics.
+/// With fewer rows or columns, an output image is mostly edge, and tiles are not transformed. Part
+/// of the numerics.
 const LEAST_WINOGRAD_SIDE: usize = 4;
 
 /// Whether a convolution of these sizes is computed with transformed tiles, which takes fewer
-/// multiplications, if its input has the channels and pixels. Part of the numerics.
+/// multiplications, provided that its input has enough channels and pixels. Part of the numerics.
 pub fn may_be_winograd(
     kernel_size: [usize; 2],
     stride: usize,
@@ -85,14 +85,15 @@ impl ConvGeometry {
         self.out_features().saturating_mul(self.fan_in())
     }
 
-    /// Whether the rows of the kernel are read as one run each, of an image that is padded for it: with
-    /// few channels, runs of single taps would be too short. Padding beyond the kernel is not copied.
+    /// Whether each row of the kernel is read as one run, from an image that is padded for that:
+    /// with few channels, runs of single taps would be too short. Not with padding as wide as the
+    /// kernel, which would be copied for nothing.
     pub(super) fn reads_whole_rows(&self) -> bool {
         let [kh, kw] = self.kernel_size;
         self.in_channels < FEW_CHANNELS && kw > 1 && self.padding < kh.min(kw)
     }
 
-    /// Whether it is computed with transformed tiles.
+    /// Whether this convolution is computed with transformed tiles.
     pub(super) fn is_winograd(&self) -> bool {
         may_be_winograd(self.kernel_size, self.stride, self.padding, self.out_channels)
             && self.in_channels >= LEAST_WINOGRAD_CHANNELS

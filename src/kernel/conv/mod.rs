@@ -38,16 +38,16 @@ pub struct Epilogue<'a> {
     pub relu: bool,
 }
 
-/// Where the gradients by what is trained are written.
+/// Where the gradients of weight and bias are written.
 #[derive(Debug)]
 pub struct ConvGradients<'a> {
-    /// By the weight, in [`Conv::panels`].
+    /// The weight gradient, in the layout of [`Conv::panels`].
     pub weight: &'a mut [f32],
-    /// By the bias, `[out_channels]`.
+    /// The bias gradient, `[out_channels]`.
     pub bias: Option<&'a mut [f32]>,
 }
 
-/// A convolution of one geometry, with room for what it rearranges.
+/// A convolution of one geometry, with buffers for rearranged data.
 #[derive(Debug)]
 pub struct Conv {
     geometry: ConvGeometry,
@@ -86,8 +86,10 @@ impl Conv {
         self.geometry.panels()
     }
 
-    /// `output = input * weight`, and the epilogue: `input` is `[batch, height, width, in_channels]`,
-    /// `output` `[batch, out_height, out_width, out_channels]`, the weight in [`Conv::panels`].
+    /// `output = input * weight`, followed by the epilogue. `input` is
+    /// `[batch, height, width, in_channels]`, `output` is
+    /// `[batch, out_height, out_width, out_channels]`, and the weight has the layout of
+    /// [`Conv::panels`].
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -106,7 +108,8 @@ impl Conv {
         }
     }
 
-    /// The gradients by the weight and by the bias.
+    /// Writes the gradients of weight and bias. `input` and `grad_output` have the shapes of input
+    /// and output in [`Conv::forward`].
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -126,7 +129,8 @@ impl Conv {
         }
     }
 
-    /// The gradient by the input.
+    /// Writes the input gradient. `grad_output` and `grad_input` have the shapes of output and
+    /// input in [`Conv::forward`].
     ///
     /// # Panics
     /// If the shapes do not fit.

@@ -1,11 +1,11 @@
-//! Sums of rows that are in panels: the gradient by the bias.
+//! Sums the rows of panels, for the bias gradient.
 
 use crate::kernel::panels::PanelGroup;
 use crate::kernel::tile::{MOST_PANELS, WIDTHS};
 use crate::kernel::vectorise;
 
-/// Sums the rows of the panels `group` in `packed`, in order, from zero, and adds that to `sums` or sets
-/// them.
+/// Sums the rows of the panels of `group` in `packed`, in order and from zero. If `add`, the result
+/// is added to `sums`; otherwise it replaces them.
 pub(super) fn sum_rows(packed: &[f32], group: PanelGroup, add: bool, sums: &mut [f32]) {
     let (width, stride) = (group.first.width, group.stride());
     let mut total = [[0.0; WIDTHS[0]]; MOST_PANELS];
@@ -25,15 +25,15 @@ pub(super) fn sum_rows(packed: &[f32], group: PanelGroup, add: bool, sums: &mut 
                 total = [a, b];
             }
             _ => {
-                for (total, panel) in total.iter_mut().zip(packed.chunks_exact(stride)) {
+                for (columns, panel) in total.iter_mut().zip(packed.chunks_exact(stride)) {
                     for row in panel.chunks_exact(width) {
-                        total.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
+                        columns.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
                     }
                 }
             }
         },
     );
-    for (sum, total) in sums.iter_mut().zip(total.as_flattened()) {
-        *sum = if add { *sum + total } else { *total };
+    for (sum, new) in sums.iter_mut().zip(total.as_flattened()) {
+        *sum = if add { *sum + new } else { *new };
     }
 }

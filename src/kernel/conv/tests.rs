@@ -1,5 +1,5 @@
 //! Every direct convolution equals the product of the explicit matrices to the bit, on every path
-//! and for any number of threads, and every convolution approximately a plain loop in 64 bits.
+//! and for any number of threads. Every convolution is close to a plain loop in 64 bits.
 
 use super::*;
 use crate::kernel::{KernelPath, Rows, product, product_at};
@@ -113,14 +113,14 @@ impl Setup {
         Setup { geometry, batch, conv, input, weight, panels, grad_output }
     }
 
-    /// The same without transforms.
+    /// The same setup without transformed tiles.
     pub(super) fn direct(self) -> Setup {
         let method = Method::Direct(Box::new(Direct::new(self.geometry)));
         Setup { conv: Conv { geometry: self.geometry, method }, ..self }
     }
 
-    /// Root of the mean square of the errors of forward pass, weight gradient and input gradient, against
-    /// plain sums of 64 bits, relative to that of the results.
+    /// The root mean square errors of forward pass, weight gradient and input gradient against
+    /// plain sums in 64 bits, relative to the root mean square of the results.
     pub(super) fn relative_errors(&mut self) -> [f64; 3] {
         let (g, batch) = (self.geometry, self.batch);
         let [kh, kw] = g.kernel_size;

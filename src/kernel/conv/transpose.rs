@@ -2,8 +2,8 @@
 
 use crate::kernel::panels::{Matrix, Panels};
 
-/// Writes, for each of `taps`, the transpose of its part of the weight, which is in the panels of
-/// `[all taps * inputs, outputs]`: the result is in panels of `[taps * outputs, inputs]`.
+/// Writes, for each of `taps`, the transpose of its part of the weight. The weight is in the panels
+/// of `[all taps * inputs, outputs]`; the result is in panels of `[taps * outputs, inputs]`.
 pub(super) fn transpose_taps(
     weight: Matrix<'_>,
     taps: &[usize],
@@ -17,7 +17,7 @@ pub(super) fn transpose_taps(
         let rows = result[chunk.range()].chunks_exact_mut(chunk.width);
         let (mut tap, mut output) = (chunk.row / outputs, chunk.row % outputs);
         let mut columns = [0; 16];
-        let mut left = 0; // rows for which the columns' places in the weight go on by one
+        let mut left = 0; // rows for which each place in the weight follows the one before
         for row in rows {
             if left == 0 {
                 for (i, at) in columns[..chunk.cols].iter_mut().enumerate() {

@@ -10,9 +10,9 @@ use crate::nn::plan::{Site, sequence};
 use crate::nn::{Module, NetworkConfig, Shape, WeightInit};
 use crate::rng::{Purpose, Stream, stream};
 
-/// The most numbers of an example between two layers, so that the plain reference stays fast.
+/// The most numbers of one example between two layers, so that the plain reference stays fast.
 const MOST_FEATURES: usize = 3072;
-/// Trained numbers.
+/// The most trained numbers.
 const MOST_PARAMS: usize = 40_000;
 /// The most operations of the products of an example.
 const MOST_FLOPS: u64 = 600_000;
@@ -22,11 +22,11 @@ const DEEPEST: usize = 2;
 /// A network that fits its input.
 #[derive(Debug, Clone)]
 pub struct DrawnNetwork {
-    /// What it is.
+    /// The network.
     pub network: NetworkConfig,
-    /// What goes in.
+    /// The shape of its input.
     pub input: Shape,
-    /// What comes out.
+    /// Its number of classes.
     pub classes: usize,
 }
 
@@ -40,7 +40,7 @@ pub fn draw(number: u64) -> DrawnNetwork {
     DrawnNetwork { network: NetworkConfig::Layers(list), input, classes }
 }
 
-/// Layers so far.
+/// The layers drawn so far.
 struct LayersSoFar {
     input: Shape,
     classes: usize,
@@ -90,7 +90,7 @@ impl Dice {
         self.below(n) == 0
     }
 
-    /// A table, a picture of MNIST or of CIFAR, or one of the user's own.
+    /// The input shape of a table, of MNIST, of CIFAR, or of the user's own pictures.
     fn input(&mut self) -> Shape {
         let channels = if self.one_in(2) { 1 } else { 3 };
         match self.below(8) {
@@ -102,7 +102,7 @@ impl Dice {
         }
     }
 
-    /// A whole network: some layers, and those that turn them into classes.
+    /// Draws a whole network: some layers, and those that turn their output into classes.
     fn fill(&mut self, row: &mut LayersSoFar) {
         if row.input.positions() > 256 {
             self.shrink(row);
@@ -151,7 +151,7 @@ impl Dice {
         row.try_push(first);
     }
 
-    /// Adds one layer that fits; none after many that do not.
+    /// Adds one layer that fits; none if many tries in a row do not fit.
     fn push(&mut self, row: &mut LayersSoFar, depth: usize) {
         for _ in 0..20 {
             let layer = self.layer(row, depth);
@@ -209,7 +209,7 @@ impl Dice {
                 let units = Some(1 + self.below(9));
                 LinearConfig { units, bias: true }.into()
             }
-            2 => FlattenConfig {}.into(), // of what is flat already
+            2 => FlattenConfig {}.into(), // it is flat already
             _ => self.that_keeps_shapes(),
         }
     }
@@ -225,7 +225,8 @@ impl Dice {
         }
     }
 
-    /// ReLU half of the time, because neighbours treat it specially, else any activation function.
+    /// ReLU half of the time, because neighbours treat it specially; otherwise any activation
+    /// function.
     fn activation(&mut self) -> LayerConfig {
         let all = LayerConfig::KINDS.iter().map(|kind| (kind.unset)());
         let all: Vec<LayerConfig> = all.filter(|layer| layer.role().is_activation()).collect();
@@ -236,7 +237,8 @@ impl Dice {
         }
     }
 
-    /// A block of some layers with the first of the shortcuts, in an order that is drawn, that fits.
+    /// A block of some layers. The shortcuts are tried in a random order; the first that fits is
+    /// used.
     fn residual(&mut self, input: Shape, classes: usize, depth: usize) -> Option<LayerConfig> {
         let mut body = LayersSoFar { input, classes, layers: Vec::new() };
         for _ in 0..=self.below(3) {

@@ -11,7 +11,7 @@ pub const EPS: f64 = 1e-5;
 /// The numbers of one example between two layers, `[channels, height, width]`.
 pub type Example = Vec<f64>;
 
-/// A network of these modules and tensors.
+/// A network: its modules, and the elements of their tensors.
 #[derive(Debug, Clone)]
 pub struct Reference {
     modules: Vec<Module>,
@@ -31,7 +31,7 @@ impl Reference {
         Reference { modules, tensors }
     }
 
-    /// The logits of each example; `trains`: with the statistics of the batch.
+    /// The logits of each example. If `trains`, batch norm uses the statistics of the batch.
     pub(super) fn logits(&self, inputs: &[Example], trains: bool) -> Vec<Example> {
         self.row(&self.modules, inputs, trains)
     }
@@ -78,7 +78,8 @@ pub fn pixels(shape: Shape, pixel: impl Fn(usize, usize, usize) -> f64) -> Examp
         .collect()
 }
 
-/// The number at row and column, which count from the border's first; none in the border.
+/// The number at a row and column that are counted from the edge of the border; none within the
+/// border.
 pub fn number_at(
     shape: Shape,
     x: &[f64],

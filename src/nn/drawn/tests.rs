@@ -77,7 +77,7 @@ fn example(dice: &mut Stream, features: usize) -> Vec<f32> {
     (0..features).map(|_| dice.normal() as f32).collect()
 }
 
-/// The layers with Dropout that runs and drops nothing: one number in 2^32.
+/// The layers with Dropout that runs but drops next to nothing: one number in 2^32.
 fn undropped(layers: &[NamedLayer]) -> Vec<NamedLayer> {
     let rate = |rate: f64| DropoutConfig { rate: if rate > 0.0 { 1e-12 } else { 0.0 } };
     let of = |layer: &LayerConfig| match layer {
@@ -92,7 +92,7 @@ fn undropped(layers: &[NamedLayer]) -> Vec<NamedLayer> {
     layers.iter().map(|named| NamedLayer::of(of(&named.layer))).collect()
 }
 
-/// The network numbered `number`, in which Dropout drops nothing.
+/// The network numbered `number`, in which Dropout drops next to nothing.
 fn determined(number: u64) -> DrawnNetwork {
     let mut drawn = draw(number);
     if let NetworkConfig::Layers(list) = &mut drawn.network {
@@ -105,7 +105,7 @@ fn length<'a>(values: impl Iterator<Item = &'a f32>) -> f64 {
     values.map(|x| f64::from(*x) * f64::from(*x)).sum::<f64>().sqrt()
 }
 
-/// The larger of 1 and the largest number by size.
+/// The largest absolute value, but at least 1.
 fn size(values: &[f64]) -> f64 {
     values.iter().fold(1.0, |largest, x| x.abs().max(largest))
 }
@@ -128,8 +128,8 @@ fn every_network_computes_what_a_plain_one_in_64_bits_does() {
     }
 }
 
-/// Of each tensor, the slope of the loss along a direction that is drawn, against the difference of the plain
-/// network's losses.
+/// For each tensor, compares the slope of the loss along a random direction with differences of the
+/// plain network's losses.
 fn check_gradients(mut case: Case, drawn: &DrawnNetwork, number: u64) {
     let modules = drawn.network.modules(drawn.input, drawn.classes).unwrap();
     let all = modules.iter().flat_map(|module| module.all());
@@ -197,8 +197,8 @@ impl Rule for Step {
     }
 }
 
-/// The bits of everything after three steps, and of the logits in evaluation then; and of the figures of the
-/// layers.
+/// The bits of everything after three steps and of the logits in an evaluation then, and the
+/// figures of the layers.
 fn trained(drawn: &DrawnNetwork, number: u64, threads: usize) -> (Vec<u32>, String) {
     let mut case = Case::new(drawn, number);
     let (targets, classes) = (Targets::plain(&case.targets), case.network.out_features());

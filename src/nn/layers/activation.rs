@@ -19,7 +19,7 @@ pub trait Function: Copy + Debug + Send + Sync + 'static {
     /// Whether the slope is a function of the input; otherwise of the output.
     const NEEDS_INPUT: bool;
 
-    /// When a unit is useless.
+    /// When a unit learns nothing.
     const IDLE: Idle;
 
     /// The output; NaN for NaN, so that divergence is noticed.
@@ -29,23 +29,23 @@ pub trait Function: Copy + Debug + Send + Sync + 'static {
     fn slope(self, at: f32) -> f32;
 }
 
-/// Which values of an activation teach nothing.
+/// Which outputs of an activation pass almost no gradient back, so that nothing is learnt from them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Idle {
-    /// Zeros for every example: the unit is dead.
+    /// Zero for every example: the unit is dead.
     Zero,
-    /// Those near one of the limits: they are saturated.
+    /// Values near one of the limits: they are saturated.
     NearLimits {
-        /// The lower one.
+        /// The lower limit.
         low: f32,
-        /// The upper one.
+        /// The upper limit.
         high: f32,
     },
-    /// None.
+    /// No value.
     Never,
 }
 
-/// A kind of layer that is an activation function. It is a [`LayerKind`] by that.
+/// A kind of layer that is an activation function. Every such kind is also a [`LayerKind`].
 pub trait ActivationKind: Debug {
     /// The function.
     type Function: Function;
@@ -62,7 +62,7 @@ pub trait ActivationKind: Debug {
     /// The PyTorch expression that makes it.
     fn python(&self) -> String;
 
-    /// The keys of functions on which the checks of all kinds are run.
+    /// Keys of the functions that the checks of all kinds use.
     #[cfg(test)]
     fn samples(&self) -> Vec<&'static str>;
 
@@ -127,8 +127,8 @@ impl<T: ActivationKind> LayerKind for T {
     }
 }
 
-/// A function as a layer. The previous layer may fuse ReLU: then only its slope remains, applied in
-/// place, unless the following layer fuses that too.
+/// A function as a layer. The previous layer may fuse ReLU. Then only the slope of ReLU remains,
+/// which is applied in place, unless the following layer fuses that too.
 #[derive(Debug)]
 pub struct ActivationLayer<F> {
     function: F,

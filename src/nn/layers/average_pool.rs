@@ -63,7 +63,7 @@ impl LayerKind for AveragePoolConfig {
     }
 }
 
-/// PyTorch's `AvgPool2d` on channel-last images: the border counts as zeros. Windows are summed row
+/// PyTorch's `AvgPool2d` on channel-last images; the border counts as zeros. A window is summed row
 /// by row.
 #[derive(Debug)]
 pub struct AveragePool {
@@ -175,7 +175,8 @@ impl OnChannels for WindowMean<'_> {
     }
 }
 
-/// The shares of a pixel in the gradients of the windows that contain it, added in their order.
+/// Adds the shares of a pixel in the gradients of the windows that contain it, in the order of the
+/// windows.
 struct MeanShares<'a> {
     from: &'a [f32],            // from the first window
     shape: (usize, usize),      // rows and columns of windows

@@ -1,23 +1,23 @@
 //! Batch normalisation of each channel over a batch (Ioffe & Szegedy, 2015,
 //! <https://arxiv.org/abs/1502.03167>): `output = weight · (input - mean) / sqrt(var + eps) + bias`.
 
-use std::ops::Range;
+mod statistics;
+#[cfg(test)]
+mod tests;
 
 use crate::config::keys::config;
-use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
+use crate::kernel::{Rows, split_rows, vectorise};
 use crate::nn::Shape;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::{EPS as EXACT_EPS, moments};
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
-use crate::nn::layers::channel_sums::{Gradients, Moments, combine_squares};
 #[cfg(test)]
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Mode, Pass, TensorMut};
 use crate::nn::layers::relu::max_0;
-use crate::nn::layers::windows::cover;
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Param, Update};
 
@@ -99,8 +99,8 @@ const EPS: f32 = 1e-5;
 /// Weight of the newest batch in the running statistics; PyTorch's default.
 const MOMENTUM: f32 = 0.1;
 
-/// Elements of the patterns that elementwise passes repeat: otherwise few channels would leave
-/// registers half empty.
+/// Elements of a pattern, which repeats the values of the channels for elementwise passes. Without
+/// it, few channels would leave registers half empty.
 const PATTERN: usize = 256;
 
 /// PyTorch's `BatchNorm1d`, and `BatchNorm2d` on channel-last images.
@@ -118,11 +118,12 @@ pub struct BatchNorm {
     mean: Vec<f32>,    // [channels], of the statistics in use
     inv_std: Vec<f32>, // [channels], 1 / sqrt(var + eps) of the statistics in use
     partial: Vec<f32>, // [examples, 2, channels], sums of each example
-    patterns: [Vec<f32>; 4], // [channels] repeated, of what an elementwise pass reads for each channel
+    patterns: [Vec<f32>; 4], // [channels] again and again: what an elementwise pass reads for each channel
 }
 
 impl BatchNorm {
-    /// For images of `positions` pixels; 1: vectors. Weight 1, bias 0, running mean 0 and variance 1.
+    /// For images of `positions` pixels, or for vectors if that is 1. Weight 1, bias 0, running
+    /// mean 0 and running variance 1.
     pub fn new(channels: usize, positions: usize) -> BatchNorm {
         let pattern = channels * (PATTERN / channels.max(1)).max(1);
         BatchNorm {
@@ -144,118 +145,6 @@ impl BatchNorm {
     /// applies the slope of ReLU.
     pub fn with_relu(self) -> BatchNorm {
         BatchNorm { relu: true, ..self }
-    }
-
-    /// Sets the rows of `partial` to the sums of each example by `sum`, which gets the numbers of the
-    /// example within the batch and the two halves of its row. Vectors are summed as if they were one example.
-    fn sum_examples(
-        &mut self,
-        pass: &Pass,
-        sum: impl Fn(&BatchNorm, Range<usize>, &mut [f32], &mut [f32]) + Sync,
-    ) {
-        let channels = self.mean.len();
-        let (examples, positions) = match self.positions {
-            1 => (1, pass.batch),
-            positions => (pass.batch, positions),
-        };
-        let mut partial = std::mem::take(&mut self.partial);
-        partial.resize(examples * 2 * channels, 0.0); // allocates for the first batch only
-        let (this, size) = (&*self, positions * channels);
-        let sums = RowsMut { data: &mut partial, row_len: 2 * channels };
-        let elements = examples * size;
-        split_rows_with(
-            pass.effort(),
-            elements,
-            examples,
-            sums,
-            RowsMut::nothing(),
-            &|rows, sums, _| {
-                for (example, sums) in rows.zip(sums.chunks_exact_mut(2 * channels)) {
-                    let (first, second) = sums.split_at_mut(channels);
-                    vectorise(
-                        #[inline(always)]
-                        || sum(this, example * size..(example + 1) * size, first, second),
-                    );
-                }
-            },
-        );
-        self.partial = partial;
-    }
-
-    /// Takes mean and variance from the batch; with `tracks`, moves the running statistics towards
-    /// them.
-    fn use_batch_statistics(&mut self, input: &[f32], pass: &Pass, tracks: bool) {
-        self.sum_examples(
-            pass,
-            #[inline(always)]
-            |_, example, sum, squares| {
-                let channels = sum.len();
-                cover(channels, &mut Moments { input: &input[example], sum, squares });
-            },
-        );
-        let Self { mean, inv_std: var, running_mean, running_var, partial, .. } = self;
-        let (channels, n) = (mean.len(), (pass.batch * self.positions) as f32);
-        mean.fill(0.0);
-        for row in partial.chunks_exact(2 * channels) {
-            mean.iter_mut().zip(row).for_each(|(m, sum)| *m += sum);
-        }
-        mean.iter_mut().for_each(|m| *m /= n);
-        combine_squares(partial, mean, n, var);
-        if tracks {
-            for (running, m) in running_mean.iter_mut().zip(&*mean) {
-                *running = (1.0 - MOMENTUM) * *running + MOMENTUM * m;
-            }
-            for (running, v) in running_var.iter_mut().zip(&*var) {
-                *running = (1.0 - MOMENTUM) * *running + MOMENTUM * (*v / (n - 1.0));
-            }
-        }
-        var.iter_mut().for_each(|v| *v = 1.0 / (*v / n + EPS).sqrt());
-        self.batches_tracked += i64::from(tracks);
-    }
-
-    fn use_running_statistics(&mut self) {
-        self.mean.copy_from_slice(&self.running_mean);
-        for (inv_std, var) in self.inv_std.iter_mut().zip(&self.running_var) {
-            *inv_std = 1.0 / (var + EPS).sqrt();
-        }
-    }
-
-    /// Sets gradients of weight and bias, and the patterns of the input gradient.
-    fn sum_gradients(&mut self, input: &[f32], grad_output: &[f32], pass: &Pass) {
-        self.sum_examples(
-            pass,
-            #[inline(always)]
-            |this, example, bias_grad, weight_grad| {
-                let (input, grad_output) = (&input[example.clone()], &grad_output[example]);
-                let ports = (input, grad_output);
-                cover(
-                    bias_grad.len(),
-                    &mut Gradients { ports, mean: &this.mean, bias_grad, weight_grad },
-                );
-            },
-        );
-        let Self { mean, inv_std, weight, bias, partial, patterns, .. } = self;
-        let (channels, inverse) = (mean.len(), 1.0 / (pass.batch * self.positions) as f32);
-        let (weight_grad, bias_grad) = (weight.grad_mut(), bias.grad_mut());
-        for (example, row) in partial.chunks_exact(2 * channels).enumerate() {
-            let (of_bias, of_weight) = row.split_at(channels);
-            if example == 0 {
-                bias_grad.copy_from_slice(of_bias);
-                weight_grad.copy_from_slice(of_weight);
-            } else {
-                bias_grad.iter_mut().zip(of_bias).for_each(|(sum, g)| *sum += g);
-                weight_grad.iter_mut().zip(of_weight).for_each(|(sum, g)| *sum += g);
-            }
-        }
-        for i in 0..channels {
-            weight_grad[i] *= inv_std[i];
-        }
-        let weight = weight.elements();
-        repeat(&mut patterns[0], channels, |i| mean[i]);
-        repeat(&mut patterns[1], channels, |i| weight[i] * inv_std[i]);
-        let (weight_grad, bias_grad) = (self.weight.grad_elements(), self.bias.grad_elements());
-        repeat(&mut patterns[2], channels, |i| -(weight_grad[i] * inv_std[i]) * inverse);
-        repeat(&mut patterns[3], channels, |i| bias_grad[i] * inverse);
     }
 }
 
@@ -356,86 +245,5 @@ fn grad_input_of(
             let centred = g[i] - shifts[i];
             out[i] = (x[i] - means[i]).mul_add(slopes[i], centred) * scales[i];
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::nn::testing::{
-        assert_gradients, assert_parity, assert_same_bits, assert_updates, fixtures, pass,
-    };
-
-    #[test]
-    fn equals_pytorch() {
-        assert_parity(&mut BatchNorm::new(4, 1), &fixtures()["batch_norm"]);
-        assert_parity(&mut BatchNorm::new(3, 20), &fixtures()["batch_norm_2d"]);
-    }
-
-    #[test]
-    fn updating_within_backward_equals_updating_after_it() {
-        assert_updates(|| Box::new(BatchNorm::new(5, 1)), 5);
-        assert_updates(|| Box::new(BatchNorm::new(2, 3)), 6);
-    }
-
-    #[test]
-    fn gradients_equal_finite_differences() {
-        assert_gradients(&mut BatchNorm::new(5, 1), 5);
-        assert_gradients(&mut BatchNorm::new(2, 3), 6);
-    }
-
-    #[test]
-    fn threads_change_no_bit_whatever_the_channels() {
-        for channels in [1, 5, 9, 30, 70, 300] {
-            assert_same_bits(|| Box::new(BatchNorm::new(channels, 6)), 6 * channels);
-            assert_same_bits(|| Box::new(BatchNorm::new(channels, 1)), channels);
-        }
-    }
-
-    /// The order of the sums is part of the numerics: here in plain loops.
-    #[test]
-    fn pixels_are_summed_before_examples() {
-        let (batch, positions, channels) = (3, 7, 2);
-        let input: Vec<f32> = (0..42).map(|i| ((i * i) % 37) as f32 / 7.0).collect();
-        let mut layer = BatchNorm::new(channels, positions);
-        let mut output = vec![0.0; input.len()];
-        let rows = Rows::new(&input, batch, positions * channels);
-        layer.forward(rows, &mut output, &pass(Mode::Train, batch));
-        for channel in 0..channels {
-            let of = |example: usize| {
-                (0..positions).map(move |i| (example * positions + i) * channels + channel)
-            };
-            let sum = |example| of(example).fold(0.0_f32, |sum, i| sum + input[i]);
-            let total = (0..batch).fold(0.0, |total, example| total + sum(example));
-            assert_eq!(layer.mean[channel].to_bits(), (total / 21.0).to_bits());
-        }
-    }
-
-    #[test]
-    fn probe_gives_what_training_gives_and_moves_no_statistics() {
-        let [mut trained, mut probed] = [BatchNorm::new(2, 1), BatchNorm::new(2, 1)];
-        let input = [1.0, -2.0, 3.0, 5.0, 0.5, 4.0];
-        let forward = |layer: &mut BatchNorm, mode| {
-            let mut output = [0.0; 6];
-            layer.forward(Rows::new(&input, 3, 2), &mut output, &pass(mode, 3));
-            output
-        };
-        assert_eq!(forward(&mut trained, Mode::Train), forward(&mut probed, Mode::Probe));
-        assert_eq!(probed.running_mean, [0.0; 2]);
-        assert_eq!(probed.running_var, [1.0; 2]);
-        assert_eq!((probed.batches_tracked, trained.batches_tracked), (0, 1));
-    }
-
-    #[test]
-    fn evaluation_does_not_depend_on_the_batch() {
-        let mut layer = BatchNorm::new(2, 1);
-        let evaluate = |layer: &mut BatchNorm, input: &[f32]| {
-            let mut output = vec![0.0; input.len()];
-            let batch = input.len() / 2;
-            layer.forward(Rows::new(input, batch, 2), &mut output, &pass(Mode::Evaluate, batch));
-            output
-        };
-        let together = evaluate(&mut layer, &[1.0, 2.0, 30.0, 40.0]);
-        assert_eq!(evaluate(&mut layer, &[1.0, 2.0]), together[..2]);
     }
 }

@@ -1,11 +1,12 @@
-//! The sums of batch norm, channel by channel: of one example each, and how they combine to those
-//! of a batch.
+//! The sums of batch norm, channel by channel: those of one example, and how they combine into
+//! those of a batch.
 
 use crate::nn::layers::windows::{OnChannels, lanes};
 
-/// `var[i]` becomes the sum of squared distances from the mean of all `n` numbers of the channel, from
-/// those of each example from its own mean (Chan et al., 1983,
-/// <https://doi.org/10.1080/00031305.1983.10483115>): the batch is read once from memory.
+/// Sets `var[i]` to the sum of squared distances of all `n` numbers of the channel from their mean.
+/// It is computed from the sums for each example around its own mean (Chan et al., 1983,
+/// <https://doi.org/10.1080/00031305.1983.10483115>), so that the batch is read from memory only
+/// once.
 pub(super) fn combine_squares(partial: &[f32], mean: &[f32], n: f32, var: &mut [f32]) {
     let channels = mean.len();
     let examples = partial.len() / (2 * channels).max(1);
@@ -23,7 +24,8 @@ pub(super) fn combine_squares(partial: &[f32], mean: &[f32], n: f32, var: &mut [
     }
 }
 
-/// Sum of an example, and of its squared distances from its mean, which is read from the cache.
+/// The sum of an example, and the sum of squared distances from its mean. For the second sum, the
+/// example is still in the cache.
 pub(super) struct Moments<'a> {
     pub(super) input: &'a [f32],
     pub(super) sum: &'a mut [f32],
@@ -57,7 +59,8 @@ impl OnChannels for Moments<'_> {
     }
 }
 
-/// Sums of an example for the gradients: of the bias, and of the weight but for the factor 1 / std.
+/// The sums over an example for the gradients of bias and weight; the latter still lacks the factor
+/// 1 / std.
 pub(super) struct Gradients<'a> {
     pub(super) ports: (&'a [f32], &'a [f32]), // input and grad_output
     pub(super) mean: &'a [f32],

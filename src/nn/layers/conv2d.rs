@@ -1,4 +1,4 @@
-//! Convolution: each output pixel is the sum of a window of the input, weighted, plus a bias.
+//! Convolution: each output pixel is the weighted sum of a window of the input, plus a bias.
 
 use crate::config::keys::{WhenAbsent, config, flag, whole};
 use crate::kernel::{Conv, ConvGeometry, ConvGradients, Epilogue, Rows, may_be_winograd};
@@ -34,7 +34,7 @@ config! {
 }
 
 impl Conv2dConfig {
-    /// A kernel of `kernel_size` rows and columns, one pixel after the other.
+    /// Kernels of `kernel_size` rows and columns, with stride 1.
     pub(in crate::nn) fn new(filters: usize, kernel_size: usize, padding: usize) -> Conv2dConfig {
         Conv2dConfig { filters, kernel_size, stride: 1, padding, bias: true }
     }
@@ -146,7 +146,8 @@ pub struct Conv2d {
 }
 
 impl Conv2d {
-    /// Weights drawn by `weight_init` from `stream`, biases, if there are any, zero.
+    /// The layer with weights that `weight_init` draws from `stream`. Biases, if there are any, are
+    /// zero.
     pub fn new(
         geometry: ConvGeometry,
         bias: bool,
@@ -261,7 +262,8 @@ mod tests {
         }
     }
 
-    /// The spread of the first weights: fan_in is what one output pixel sums over.
+    /// The spread of the initial weights: fan_in is the number of inputs that one output pixel
+    /// sums.
     #[test]
     fn initial_weights_have_the_variance_of_their_fan_in() {
         let geometry = ConvGeometry {

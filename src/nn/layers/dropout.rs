@@ -1,5 +1,5 @@
-//! Inverted Dropout (Srivastava et al., 2014, <https://jmlr.org/papers/v15/srivastava14a.html>): a
-//! unit is dropped with `probability`, what is kept is scaled by `1 / (1 - probability)`.
+//! Inverted Dropout (Srivastava et al., 2014, <https://jmlr.org/papers/v15/srivastava14a.html>):
+//! each unit is dropped with `probability`, and the others are scaled by `1 / (1 - probability)`.
 
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number};
@@ -43,7 +43,7 @@ impl LayerKind for DropoutConfig {
         _: &Around<'_>,
         builder: &mut Builder,
     ) -> Option<Box<dyn Layer>> {
-        let key = builder.dropout_key(); // if a layer drops nothing, no other gets its stream
+        let key = builder.dropout_key(); // also if the layer drops nothing: no other layer gets its stream
         let rate = self.rate;
         (rate > 0.0).then(|| -> Box<dyn Layer> {
             let features = module.output.features();
@@ -116,7 +116,8 @@ impl Dropout {
         }
     }
 
-    /// Draws the mask of the step and calls `work` with a part of `data`, its first element, and its mask.
+    /// Draws the mask of the step part by part. Calls `work` with each part of `data`, the position
+    /// of its first element in the batch, and its mask.
     #[inline(always)]
     fn draw(
         &mut self,
@@ -140,8 +141,8 @@ impl Dropout {
                 vectorise(
                     #[inline(always)]
                     || {
-                        for (kept, word) in kept.iter_mut().zip(bytes.as_chunks::<4>().0) {
-                            *kept = u8::from(u32::from_le_bytes(*word) < below);
+                        for (is_kept, word) in kept.iter_mut().zip(bytes.as_chunks::<4>().0) {
+                            *is_kept = u8::from(u32::from_le_bytes(*word) < below);
                         }
                         work(data, rows.start * n + i * WORDS, kept);
                     },
@@ -152,18 +153,18 @@ impl Dropout {
 }
 
 impl Keep {
-    /// `output = input` where it is kept, scaled
+    /// `output = input · scale` where the input is kept, else `input · 0`
     #[inline(always)]
     fn scale(self, input: &[f32], kept: &[u8], output: &mut [f32]) {
-        for ((out, x), kept) in output.iter_mut().zip(input).zip(kept) {
-            *out = x * if *kept != 0 { self.scale } else { 0.0 };
+        for ((out, x), is_kept) in output.iter_mut().zip(input).zip(kept) {
+            *out = x * if *is_kept != 0 { self.scale } else { 0.0 };
         }
     }
 
     #[inline(always)]
     fn scale_in_place(self, kept: &[u8], data: &mut [f32]) {
-        for (x, kept) in data.iter_mut().zip(kept) {
-            *x *= if *kept != 0 { self.scale } else { 0.0 };
+        for (x, is_kept) in data.iter_mut().zip(kept) {
+            *x *= if *is_kept != 0 { self.scale } else { 0.0 };
         }
     }
 }
@@ -265,7 +266,7 @@ mod tests {
         assert_eq!(outputs(0.5, 0, Mode::Evaluate), [2.0; 20_000]);
     }
 
-    /// Word after word of the stream, however the mask is drawn.
+    /// The mask uses the stream word after word.
     #[test]
     fn mask_is_that_of_the_words_of_the_stream() {
         let mut words = vec![0; 80_000];

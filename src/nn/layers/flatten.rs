@@ -1,4 +1,5 @@
-//! An image as a vector in PyTorch's order, for the few following layers that depend on the order.
+//! Turns an image into a vector in PyTorch's order, for the few following layers that depend on the
+//! order.
 
 use crate::config::keys::config;
 use crate::kernel::Rows;
@@ -92,7 +93,7 @@ impl Layer for Flatten {
 fn transpose(from: &[f32], to: &mut [f32], rows: usize, cols: usize) {
     for (from, to) in from.chunks_exact(rows * cols).zip(to.chunks_exact_mut(rows * cols)) {
         for (row, values) in from.chunks_exact(cols).enumerate() {
-            to[row..].iter_mut().step_by(rows).zip(values).for_each(|(to, from)| *to = *from);
+            to[row..].iter_mut().step_by(rows).zip(values).for_each(|(y, x)| *y = *x);
         }
     }
 }

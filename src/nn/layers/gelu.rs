@@ -9,7 +9,8 @@ config! {
     pub struct GeluConfig {}
 }
 
-/// x · Φ(x), Φ the normal distribution function. Its slope cannot be computed from the output.
+/// x · Φ(x), where Φ is the normal distribution function. Its slope cannot be computed from the
+/// output.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gelu;
 

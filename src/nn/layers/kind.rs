@@ -14,19 +14,19 @@ use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 
 /// A kind of layer, as in the file. Each means the same as PyTorch's module of that name.
 pub trait LayerKind: Debug {
-    /// The output shape at a place of the network.
+    /// The output shape of the layer at a place of the network.
     ///
     /// # Errors
-    /// Why it cannot be there.
+    /// If the layer cannot be there.
     fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit>;
 
     /// The tensors of 32-bit floats that it keeps, in PyTorch's order, without those of inner layers.
     fn tensors(&self, input: Shape, output: Shape) -> Vec<TensorShape>;
 
-    /// Its effect on the numbers.
+    /// What the layer does to the numbers that pass through it.
     fn role(&self) -> Role<'_>;
 
-    /// Builds it for its place; none if it changes nothing there.
+    /// Builds the layer for its place; none if it changes nothing there.
     fn build(
         &self,
         module: &Module,
@@ -40,7 +40,7 @@ pub trait LayerKind: Debug {
     /// The PyTorch expression that makes it.
     fn python(&self, module: &Module) -> String;
 
-    /// Layers of this kind on which the checks of all kinds are run.
+    /// Layers of this kind that the checks of all kinds use.
     #[cfg(test)]
     fn samples(&self) -> Vec<Sample>;
 
@@ -55,7 +55,7 @@ pub trait LayerKind: Debug {
     ) -> Vec<Example>;
 }
 
-/// A layer of a file, and its input shape.
+/// A layer as in an experiment file, and its input shape.
 #[cfg(test)]
 #[derive(Debug, Clone, Copy)]
 pub struct Sample {
@@ -67,30 +67,31 @@ pub struct Sample {
 
 #[cfg(test)]
 impl Sample {
-    /// Of vectors.
+    /// A sample whose input is a vector.
     pub fn of_vectors(keys: &'static str) -> Sample {
         Sample { keys, input: Shape::vector(4) }
     }
 
-    /// Of images.
+    /// A sample whose input is an image.
     pub fn of_images(keys: &'static str) -> Sample {
         Sample { keys, input: Shape { channels: 3, height: 5, width: 4 } }
     }
 }
 
-/// A layer's effect on the numbers that pass through it, which decides what its neighbours may do.
+/// What a layer does to the numbers that pass through it. This decides what its neighbours may do.
 #[derive(Debug, Clone, Copy)]
 pub enum Role<'a> {
     /// Multiplies them by weights and makes new units.
     Product {
-        /// How many; none: one for each class.
+        /// How many units; none: one for each class.
         units: Option<usize>,
-        /// Of an image: how. None: of a vector.
+        /// The convolution of an image; none: a linear layer on a vector.
         convolution: Option<&'a Conv2dConfig>,
     },
     /// Normalises them to a mean and a deviation.
     Norm {
-        /// Over the examples of a batch, of each channel; else over the numbers of each example.
+        /// Whether it normalises each channel over the examples of a batch; otherwise, each example
+        /// over its numbers.
         is_over_batch: bool,
     },
     /// Applies a function to each of them.
@@ -102,16 +103,16 @@ pub enum Role<'a> {
     },
     /// Sets some to zero in training.
     Drop {
-        /// Probability.
+        /// The probability.
         rate: f64,
-        /// Whole channels together.
+        /// Whether whole channels are dropped together.
         is_by_channel: bool,
     },
     /// Combines those in a window.
     Pool {
-        /// The largest.
+        /// Whether it takes the largest number; otherwise, the mean.
         is_max: bool,
-        /// The window is the whole image.
+        /// Whether the window is the whole image.
         is_global: bool,
     },
     /// Keeps them and turns an image into a vector.

@@ -4,14 +4,14 @@ use crate::kernel::{Effort, KernelPath, Rows};
 use crate::nn::layers::activation::Idle;
 use crate::nn::{Param, Update};
 
-/// Training, evaluation or probe, which batch norm and dropout distinguish.
+/// Training, evaluation or probe. Batch norm and dropout work differently in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// Batch statistics, units dropped.
+    /// Batch statistics; units are dropped.
     Train,
-    /// Running statistics, nothing dropped.
+    /// Running statistics; nothing is dropped.
     Evaluate,
-    /// As in training, but without side effects on later passes: running statistics stay.
+    /// As in training, but without effects on later passes: the running statistics stay.
     Probe,
 }
 
@@ -22,7 +22,8 @@ pub struct Pass {
     pub mode: Mode,
     /// Examples in the batch.
     pub batch: usize,
-    /// The optimizer update that this pass belongs to, from 0; counter of the random streams.
+    /// The optimizer update that this pass belongs to, counted from 0. It is also the counter of
+    /// the random streams.
     pub step: u64,
     /// Threads that may work on it; they do not affect any result.
     pub threads: usize,
@@ -47,51 +48,52 @@ pub enum TensorMut<'a> {
 /// Ports of a backward pass.
 #[derive(Debug)]
 pub struct Backward<'a> {
-    /// What forward was given.
+    /// The input of the forward pass, `[batch, features in]`.
     pub input: Rows<'a>,
-    /// What forward gave.
+    /// The output of the forward pass, `[batch, features out]`.
     pub output: &'a [f32],
-    /// Gradient of the mean loss by the output.
+    /// The gradient of the mean loss with respect to the output, `[batch, features out]`.
     pub grad_output: &'a [f32],
-    /// Receives the input gradient, unless nothing before this layer is trained.
+    /// Receives the input gradient, `[batch, features in]`; none if nothing before this layer is
+    /// trained.
     pub grad_input: Option<&'a mut [f32]>,
 }
 
-/// What an activation gave in the last forward.
+/// The output of an activation in the last forward pass.
 #[derive(Debug, Clone, Copy)]
 pub struct ActivationOutput<'a> {
-    /// Which of the values teach nothing.
+    /// Which of the values pass almost no gradient back.
     pub idle: Idle,
     /// The values.
     pub values: &'a [f32], // [batch, units]
 }
 
-/// Calls with path, weight, and what the activation that follows gave.
+/// Is called with a path, a weight, and the output of the activation that follows.
 pub(in crate::nn) type VisitWeights<'a> =
     dyn FnMut(&str, &Param, Option<ActivationOutput<'_>>) + 'a;
 
-/// Calls with name, shape and elements.
+/// Is called with the name, shape and elements of a tensor.
 pub(in crate::nn) type VisitState<'a> = dyn FnMut(&str, &[usize], TensorMut<'_>) + 'a;
 
 /// One module of a sequential network. All ports are `[batch, features]`, row after row.
 pub trait Layer: Send {
-    /// Features that come out per example.
+    /// Output features per example.
     fn out_features(&self) -> usize;
 
-    /// When a unit is of no use, if it is an activation.
+    /// When a unit learns nothing; none if the layer is not an activation.
     fn idle(&self) -> Option<Idle> {
         None
     }
 
-    /// Computes `output` from `input`.
+    /// Computes `output`, `[batch, features out]`, from `input`, `[batch, features in]`.
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass);
 
     /// Follows a training forward on the same input: computes `grad_input`, and the gradients of the
     /// parameters. `update` is applied to each parameter; without one, the gradients are stored.
     fn backward(&mut self, ports: Backward<'_>, update: Option<&dyn Update>, pass: &Pass);
 
-    /// Whether it can work in place: `forward_in_place` and `backward_in_place` instead of the two
-    /// others.
+    /// Whether it can work in place, by `forward_in_place` and `backward_in_place` instead of the
+    /// two other passes.
     fn in_place(&self) -> bool {
         false
     }
@@ -101,7 +103,7 @@ pub trait Layer: Send {
         false
     }
 
-    /// Like `forward`, from and into `data`.
+    /// Like `forward`, with the input in `data`, which receives the output.
     fn forward_in_place(&mut self, _data: &mut [f32], _pass: &Pass) {
         unreachable!("only layers that work in place are asked to")
     }

@@ -82,7 +82,7 @@ impl LayerKind for LayerNormConfig {
 
 /// PyTorch's default.
 const EPS: f32 = 1e-5;
-/// Interleaved sums of an example; these are then added in order.
+/// Number of interleaved sums over an example, which are then added in order.
 const LANES: usize = 32;
 /// Number of columns whose gradients are summed over the batch at a time, so that they stay in the
 /// cache.
@@ -98,7 +98,7 @@ pub struct LayerNorm {
 }
 
 impl LayerNorm {
-    /// Weight 1, bias 0.
+    /// For examples of `shape`, with weight 1 and bias 0.
     pub fn new(shape: Shape) -> LayerNorm {
         let param = |name, value| match shape.is_vector() {
             true => Param::vector(name, shape.channels, value),
@@ -132,8 +132,8 @@ impl Layer for LayerNorm {
                     #[inline(always)]
                     || {
                         let results = output.chunks_exact_mut(n).zip(moments);
-                        for (x, (output, moments)) in input.zip(results) {
-                            *moments = normalise(x, output, weight, bias);
+                        for (x, (output, of_example)) in input.zip(results) {
+                            *of_example = normalise(x, output, weight, bias);
                         }
                     },
                 );
@@ -149,13 +149,13 @@ impl Layer for LayerNorm {
         if let Some(grad_input) = ports.grad_input {
             split_rows(pass.effort(), pass.batch, grad_input, n, &|rows, grad_input| {
                 let results = grad_input.chunks_exact_mut(n).zip(&moments[rows.clone()]);
-                let ports = input[rows.start * n..].chunks_exact(n);
-                let ports = ports.zip(grad_output[rows.start * n..].chunks_exact(n));
+                let examples = input[rows.start * n..].chunks_exact(n);
+                let examples = examples.zip(grad_output[rows.start * n..].chunks_exact(n));
                 vectorise(
                     #[inline(always)]
                     || {
-                        for ((grad_input, moments), (x, grad_output)) in results.zip(ports) {
-                            gradient(x, grad_output, weight.elements(), *moments, grad_input);
+                        for ((grad_input, of_example), (x, grad_output)) in results.zip(examples) {
+                            gradient(x, grad_output, weight.elements(), *of_example, grad_input);
                         }
                     },
                 );
@@ -188,7 +188,7 @@ impl Layer for LayerNorm {
     }
 }
 
-/// One example; gives its mean and 1 / sqrt(var + eps).
+/// Normalises one example; returns its mean and 1 / sqrt(var + eps).
 #[inline(always)]
 fn normalise(x: &[f32], output: &mut [f32], weight: &[f32], bias: &[f32]) -> [f32; 2] {
     let n = x.len();
@@ -221,7 +221,7 @@ fn gradient(
 ) {
     let n = x.len();
     let (grad_output, weight) = (&grad_output[..n], &weight[..n]);
-    // The weighted gradient is kept in the result's place.
+    // `grad_input` holds the weighted gradient until the end.
     for ((out, g), w) in grad_input.iter_mut().zip(grad_output).zip(weight) {
         *out = g * w;
     }
@@ -236,28 +236,29 @@ fn gradient(
         |sum, [g, x]| g.mul_add(x - mean, sum),
     );
     let slope = -(product * inv_std * inv_std) / n as f32;
-    for (out, x) in grad_input.iter_mut().zip(x) {
-        *out = (x - mean).mul_add(slope, *out - of_mean) * inv_std;
+    for (out, value) in grad_input.iter_mut().zip(x) {
+        *out = (value - mean).mul_add(slope, *out - of_mean) * inv_std;
     }
 }
 
-/// Adds the elements of two slices of one length by `add` into interleaved sums.
+/// Sums over the pairs of elements of two slices of equal length: `add` adds a pair to one of the
+/// interleaved sums.
 #[inline(always)]
 fn sum(slices: [&[f32]; 2], add: impl Fn(f32, [f32; 2]) -> f32) -> f32 {
     let mut sums = [0.0; LANES];
     let [(first, first_rest), (second, second_rest)] = slices.map(<[f32]>::as_chunks::<LANES>);
-    for (first, second) in first.iter().zip(second) {
+    for (a, b) in first.iter().zip(second) {
         for i in 0..LANES {
-            sums[i] = add(sums[i], [first[i], second[i]]);
+            sums[i] = add(sums[i], [a[i], b[i]]);
         }
     }
-    for (sum, (first, second)) in sums.iter_mut().zip(first_rest.iter().zip(second_rest)) {
-        *sum = add(*sum, [*first, *second]);
+    for (sum, (a, b)) in sums.iter_mut().zip(first_rest.iter().zip(second_rest)) {
+        *sum = add(*sum, [*a, *b]);
     }
     sums.iter().fold(0.0, |total, sum| total + sum)
 }
 
-/// The gradients of weight and bias in the columns from `start`, summed over the batch in its order.
+/// Sums the gradients of weight and bias in the columns from `start` over the batch, in its order.
 fn sum_columns(
     input: Rows<'_>,
     grad_output: &[f32],

@@ -113,11 +113,11 @@ pub struct Linear {
 /// Sizes of a [`Linear`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LinearShape {
-    /// Features that go in.
+    /// Input features.
     pub in_features: usize,
     /// Units.
     pub out_features: usize,
-    /// Pixels of the flattened input image, channel-last in memory; 1: a vector.
+    /// Pixels of the flattened input image, which is channel-last in memory; 1 for a vector.
     pub positions: usize,
     /// Whether to add a bias to each unit.
     pub bias: bool,
@@ -131,7 +131,8 @@ impl LinearShape {
 }
 
 impl Linear {
-    /// Weights drawn by `weight_init` from `stream`, biases zero; for batches of at most `max_batch`.
+    /// The layer with weights that `weight_init` draws from `stream` and zero biases, for batches
+    /// of at most `max_batch`.
     pub fn new(
         shape: LinearShape,
         weight_init: WeightInit,

@@ -1,5 +1,5 @@
-//! `network.kind = "layers"`: the network as a list of layers, as in the file; and all kinds of
-//! layers.
+//! `network.kind = "layers"`, the network as a list of layers in the file; and the list of all
+//! kinds of layers.
 
 use crate::config::keys::{WhenAbsent, config, kind, kinds, tables, text};
 use crate::nn::init::{WeightInit, weight_init};
@@ -83,7 +83,7 @@ config! {
 }
 
 impl LayerConfig {
-    /// Its effect on the numbers.
+    /// What the layer does to the numbers that pass through it.
     pub fn role(&self) -> Role<'_> {
         self.as_kind().role()
     }

@@ -1,7 +1,11 @@
 //! Max pooling: the largest value of each window, channel by channel.
 
+mod backward;
+mod forward;
+mod window_place;
+
 use crate::config::keys::wraps;
-use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
+use crate::kernel::Rows;
 use crate::memory;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
@@ -11,9 +15,11 @@ use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::layers::pool::PoolConfig;
-use crate::nn::layers::windows::{OnChannels, PoolGeometry, Windows, cover, lanes};
+use crate::nn::layers::windows::{PoolGeometry, Windows};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
+use backward::backward;
+use forward::forward;
 
 wraps! {
     /// Keys of `max_pool`.
@@ -70,8 +76,8 @@ impl LayerKind for MaxPoolConfig {
     }
 }
 
-/// PyTorch's `MaxPool2d` on channel-last images: of equal values the first in row-major order wins, NaN
-/// wins over all.
+/// PyTorch's `MaxPool2d` on channel-last images. Of equal values, the first in row-major order
+/// wins; NaN wins over all others.
 #[derive(Debug)]
 pub struct MaxPool {
     windows: Windows,
@@ -79,8 +85,9 @@ pub struct MaxPool {
     winners: Winners,
 }
 
-/// The number within its window of the pixel that won, `[max_batch, features out]`, set by forward:
-/// all that backward needs, in the smallest type that the window size allows.
+/// For each output, the number within its window of the pixel that won, `[max_batch, features out]`.
+/// Forward sets it, and backward needs nothing else. The type is the smallest that the window size
+/// allows.
 #[derive(Debug)]
 enum Winners {
     Small(Vec<u8>),
@@ -88,7 +95,7 @@ enum Winners {
 }
 
 impl MaxPool {
-    /// Windows as `geometry` says, for batches of at most `max_batch`.
+    /// Pools over windows as `geometry` says, in batches of at most `max_batch`.
     ///
     /// # Panics
     /// If they do not fit into the image.
@@ -102,8 +109,8 @@ impl MaxPool {
         MaxPool { windows, behind_relu: false, winners }
     }
 
-    /// The layer that also applies the slope of the preceding ReLU: the gradient of a window whose
-    /// largest value is not above zero is dropped, which saves another pass.
+    /// The layer that also applies the slope of the preceding ReLU: it drops the gradient of a
+    /// window whose largest value is not above zero. This saves another pass.
     pub fn behind_relu(self) -> MaxPool {
         MaxPool { behind_relu: true, ..self }
     }
@@ -130,250 +137,6 @@ impl Layer for MaxPool {
             Winners::Small(winners) => backward(windows, winners, grad_output, grad_input, pass),
             Winners::Large(winners) => backward(windows, winners, grad_output, grad_input, pass),
         }
-    }
-}
-
-/// The number for "no pixel": 255 for small windows, which have at most 225 pixels.
-const NOBODY: u32 = u32::MAX;
-
-/// The number of a pixel within a window.
-trait WindowPlace: Copy + Send + Sync {
-    fn of(number: u32) -> Self;
-
-    /// As wide as a gradient.
-    fn wide(self) -> u32;
-}
-
-impl WindowPlace for u8 {
-    #[inline(always)]
-    fn of(number: u32) -> u8 {
-        number as u8
-    }
-
-    #[inline(always)]
-    fn wide(self) -> u32 {
-        u32::from(self)
-    }
-}
-
-impl WindowPlace for u32 {
-    #[inline(always)]
-    fn of(number: u32) -> u32 {
-        number
-    }
-
-    #[inline(always)]
-    fn wide(self) -> u32 {
-        self
-    }
-}
-
-fn forward<N: WindowPlace>(
-    windows: &Windows,
-    behind_relu: bool,
-    input: &[f32],
-    output: &mut [f32],
-    winners: &mut [N],
-    pass: &Pass,
-) {
-    let (size_in, size_out) = (windows.in_features(), windows.out_features());
-    let winners = RowsMut { data: &mut winners[..pass.batch * size_out], row_len: size_out };
-    let output = RowsMut { data: output, row_len: size_out };
-    let effort = pass.effort();
-    split_rows_with(effort, input.len(), pass.batch, output, winners, &|rows, output, winners| {
-        let images = input[rows.start * size_in..].chunks_exact(size_in);
-        let results = output.chunks_exact_mut(size_out).zip(winners.chunks_exact_mut(size_out));
-        vectorise(
-            #[inline(always)]
-            || {
-                for (input, (output, winners)) in images.zip(results) {
-                    forward_image(windows, behind_relu, input, output, winners);
-                }
-            },
-        );
-    });
-}
-
-#[inline(always)]
-fn forward_image<N: WindowPlace>(
-    windows: &Windows,
-    behind_relu: bool,
-    input: &[f32],
-    output: &mut [f32],
-    winners: &mut [N],
-) {
-    let PoolGeometry { width, channels, size, .. } = windows.geometry;
-    let pixels = output.chunks_exact_mut(channels).zip(winners.chunks_exact_mut(channels));
-    for ((rows, cols, first), (output, winners)) in windows.each().zip(pixels) {
-        let (height, row_len) = (rows.len(), cols.len());
-        let input = &input[(rows.start * width + cols.start) * channels..];
-        let shape = (height, row_len, width * channels, size as u32);
-        cover(
-            channels,
-            &mut Largest {
-                input,
-                shape,
-                channels,
-                behind_relu,
-                first: first as u32,
-                output,
-                winners,
-            },
-        );
-    }
-}
-
-/// Looks for the largest value of one window.
-struct Largest<'a, N> {
-    input: &'a [f32],                  // from the first pixel of the window
-    shape: (usize, usize, usize, u32), // rows and columns within the image, then between rows: numbers, pixels
-    channels: usize,
-    behind_relu: bool,
-    first: u32, // the first pixel's number
-    output: &'a mut [f32],
-    winners: &'a mut [N],
-}
-
-impl<N: WindowPlace> OnChannels for Largest<'_, N> {
-    #[inline(always)]
-    fn run<const L: usize>(&mut self, start: usize) {
-        let (rows, cols, row_stride, size) = self.shape;
-        let (mut best, mut winner) = ([f32::NEG_INFINITY; L], [self.first; L]);
-        for row in 0..rows {
-            for col in 0..cols {
-                let x: &[f32; L] =
-                    lanes(self.input, row * row_stride + col * self.channels + start);
-                let number = self.first + row as u32 * size + col as u32;
-                for i in 0..L {
-                    let wins = (x[i] > best[i]) | x[i].is_nan();
-                    best[i] = if wins { x[i] } else { best[i] };
-                    winner[i] = if wins { number } else { winner[i] };
-                }
-            }
-        }
-        if self.behind_relu {
-            for i in 0..L {
-                winner[i] = if best[i] > 0.0 { winner[i] } else { NOBODY };
-            }
-        }
-        self.output[start..start + L].copy_from_slice(&best);
-        for (to, number) in self.winners[start..start + L].iter_mut().zip(winner) {
-            *to = N::of(number);
-        }
-    }
-}
-
-/// Each pixel gets the gradients of the windows that it won, added in the order of the windows: no two
-/// threads, and no two windows, write to one place.
-fn backward<N: WindowPlace>(
-    windows: &Windows,
-    winners: &[N],
-    grad_output: &[f32],
-    grad_input: &mut [f32],
-    pass: &Pass,
-) {
-    let (size_in, size_out) = (windows.in_features(), windows.out_features());
-    split_rows(pass.effort(), pass.batch, grad_input, size_in, &|rows, grad_input| {
-        let grads = grad_output[rows.start * size_out..].chunks_exact(size_out);
-        let grads = grads.zip(winners[rows.start * size_out..].chunks_exact(size_out));
-        vectorise(
-            #[inline(always)]
-            || {
-                for (grad_input, (grad, winners)) in grad_input.chunks_exact_mut(size_in).zip(grads)
-                {
-                    match windows.geometry {
-                        PoolGeometry { size, stride, .. } if stride >= size => {
-                            scatter_image(windows, winners, grad, grad_input);
-                        }
-                        _ => gather_image(windows, winners, grad, grad_input),
-                    }
-                }
-            },
-        );
-    });
-}
-
-/// For windows that do not overlap: each writes its own pixels, in one pass over the memory.
-#[inline(always)]
-fn scatter_image<N: WindowPlace>(
-    windows: &Windows,
-    winners: &[N],
-    grad_output: &[f32],
-    grad_input: &mut [f32],
-) {
-    let PoolGeometry { height, width, channels, size, stride, padding } = windows.geometry;
-    let covers = stride == size && height % size == 0 && width % size == 0 && padding == 0;
-    if !covers {
-        grad_input.fill(0.0);
-    }
-    let outputs = grad_output.chunks_exact(channels).zip(winners.chunks_exact(channels));
-    for ((rows, cols, first), (grad, winners)) in windows.each().zip(outputs) {
-        for (i, row) in rows.enumerate() {
-            for (j, col) in cols.clone().enumerate() {
-                let number = (first + i * size + j) as u32;
-                let pixel = &mut grad_input[(row * width + col) * channels..][..channels];
-                for ((to, g), winner) in pixel.iter_mut().zip(grad).zip(winners) {
-                    // All bits or none, which avoids a branch.
-                    let mask = u32::from(winner.wide() == number).wrapping_neg();
-                    *to = f32::from_bits(g.to_bits() & mask);
-                }
-            }
-        }
-    }
-}
-
-/// For windows that overlap: a pixel collects from those that contain it.
-#[inline(always)]
-fn gather_image<N: WindowPlace>(
-    windows: &Windows,
-    winners: &[N],
-    grad_output: &[f32],
-    grad_input: &mut [f32],
-) {
-    let PoolGeometry { channels, size, stride, .. } = windows.geometry;
-    let pixels = grad_input.chunks_exact_mut(channels);
-    for ((rows, cols, first), grad_input) in windows.each_pixel().zip(pixels) {
-        let shape = (rows.len(), cols.len(), windows.out_width() * channels);
-        if shape.0 * shape.1 == 0 {
-            grad_input.fill(0.0);
-            continue;
-        }
-        let at = (rows.start * windows.out_width() + cols.start) * channels;
-        let (grad_output, winners) = (&grad_output[at..], &winners[at..]);
-        let numbers = (first, stride * size, stride);
-        cover(channels, &mut Won { grad_output, winners, shape, channels, numbers, grad_input });
-    }
-}
-
-/// Collects the gradient of one pixel.
-struct Won<'a, N> {
-    grad_output: &'a [f32], // from the first window that the pixel lies in
-    winners: &'a [N],
-    shape: (usize, usize, usize), // rows and columns of windows, numbers between rows
-    channels: usize,
-    numbers: (usize, usize, usize), // the pixel's in the first window; less by row, by column
-    grad_input: &'a mut [f32],
-}
-
-impl<N: WindowPlace> OnChannels for Won<'_, N> {
-    #[inline(always)]
-    fn run<const L: usize>(&mut self, start: usize) {
-        let ((rows, cols, row_stride), (first, by_row, by_col)) = (self.shape, self.numbers);
-        let mut sum = [0.0; L];
-        for row in 0..rows {
-            for col in 0..cols {
-                let at = row * row_stride + col * self.channels + start;
-                let grad: &[f32; L] = lanes(self.grad_output, at);
-                let winners: &[N; L] = lanes(self.winners, at);
-                let number = (first - row * by_row - col * by_col) as u32;
-                for i in 0..L {
-                    // All bits or none.
-                    let mask = u32::from(winners[i].wide() == number).wrapping_neg();
-                    sum[i] += f32::from_bits(grad[i].to_bits() & mask);
-                }
-            }
-        }
-        self.grad_input[start..start + L].copy_from_slice(&sum);
     }
 }
 

@@ -1,5 +1,5 @@
-//! Layers: one file for each kind, with its config, shapes, tensors, construction and PyTorch
-//! expression; and their list.
+//! Layers and their list. Each kind has a file with its config, shapes, tensors, construction and
+//! PyTorch expression.
 
 mod activation;
 mod average_pool;

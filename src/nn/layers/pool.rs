@@ -1,4 +1,4 @@
-//! What the pooling layers with windows have in common: their keys, and what those mean.
+//! What the pooling layers with windows have in common: their keys, and what the keys mean.
 
 use crate::config::keys::{WhenAbsent, config, whole};
 use crate::nn::Shape;
@@ -26,12 +26,12 @@ config! {
 }
 
 impl PoolConfig {
-    /// Windows side by side.
+    /// Windows of `kernel_size` side by side.
     pub(in crate::nn) fn new(kernel_size: usize) -> PoolConfig {
         PoolConfig { kernel_size, stride: kernel_size, padding: 0 }
     }
 
-    /// The shape that comes out.
+    /// The output shape.
     pub(super) fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         let PoolConfig { kernel_size, stride, padding } = *self;
         if padding > kernel_size / 2 {
@@ -50,7 +50,7 @@ impl PoolConfig {
         PoolGeometry { height, width, channels, size: kernel_size, stride, padding }
     }
 
-    /// Its words in a list of layers.
+    /// The windows in words, for a table of layers.
     pub(super) fn details(&self) -> String {
         words_of(self.kernel_size, self.stride, self.kernel_size, self.padding)
     }
@@ -64,7 +64,7 @@ impl PoolConfig {
         ]
     }
 
-    /// What comes out of the examples where `of_window` makes one number of those of a window.
+    /// The output for each example, where `of_window` turns the numbers of a window into one.
     #[cfg(test)]
     pub(super) fn reference(
         &self,

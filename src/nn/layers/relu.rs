@@ -12,7 +12,7 @@ config! {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Relu;
 
-/// Keeps NaN, as PyTorch does, so that divergence is noticed.
+/// max(0, x). NaN stays, as in PyTorch, so that divergence is noticed.
 #[inline(always)]
 pub(in crate::nn) fn max_0(x: f32) -> f32 {
     if x <= 0.0 { 0.0 } else { x }

@@ -204,15 +204,15 @@ pub(in crate::nn) enum ShortcutWay {
         input: Shape,
         /// Shape of the output.
         output: Shape,
-        /// Distance of the remaining rows and columns.
+        /// Distance between the rows, and the columns, that remain.
         stride: usize,
     },
-    /// The input after these layers.
+    /// The output of these layers for the input.
     Layers(Sequential),
 }
 
 impl Residual {
-    /// For batches of at most `max_batch`.
+    /// The block for batches of at most `max_batch`.
     pub(in crate::nn) fn new(
         body: Sequential,
         shortcut: ShortcutWay,
@@ -335,7 +335,7 @@ impl Layer for Residual {
     }
 }
 
-/// `output = a + b`, all `[batch, features]`, or the larger of that and 0.
+/// `output = a + b`, all `[batch, features]`; with `take_relu`, the larger of that and 0.
 fn sum(a: &[f32], b: &[f32], output: &mut [f32], take_relu: bool, pass: &Pass) {
     let features = output.len() / pass.batch;
     split_rows(pass.effort(), pass.batch, output, features, &|examples, output| {
@@ -344,8 +344,8 @@ fn sum(a: &[f32], b: &[f32], output: &mut [f32], take_relu: bool, pass: &Pass) {
         vectorise(
             #[inline(always)]
             || {
-                for ((out, a), b) in output.iter_mut().zip(a).zip(b) {
-                    let y = a + b;
+                for ((out, from_a), from_b) in output.iter_mut().zip(a).zip(b) {
+                    let y = from_a + from_b;
                     *out = if take_relu { max_0(y) } else { y };
                 }
             },
@@ -358,15 +358,15 @@ fn add(from: &[f32], to: &mut [f32]) {
     vectorise(
         #[inline(always)]
         || {
-            for (to, from) in to.iter_mut().zip(from) {
-                *to += from;
+            for (sum, x) in to.iter_mut().zip(from) {
+                *sum += x;
             }
         },
     );
 }
 
-/// Calls `each` with the ranges of a pixel's channels in the input and in the output, for every pixel
-/// that is left.
+/// For every pixel that remains, calls `each` with the ranges of its channels in the input and in
+/// the output.
 fn for_pixels(
     from: Shape,
     to: Shape,

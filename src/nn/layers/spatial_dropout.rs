@@ -40,7 +40,7 @@ impl LayerKind for SpatialDropoutConfig {
         _: &Around<'_>,
         builder: &mut Builder,
     ) -> Option<Box<dyn Layer>> {
-        let key = builder.dropout_key(); // if a layer drops nothing, no other gets its stream
+        let key = builder.dropout_key(); // also if the layer drops nothing: no other layer gets its stream
         let rate = self.0.rate;
         (rate > 0.0).then(|| -> Box<dyn Layer> {
             let (channels, positions) = (module.output.channels, module.output.positions());
@@ -67,8 +67,8 @@ impl LayerKind for SpatialDropoutConfig {
     }
 }
 
-/// Factors of an example that are laid out one after the other: with fewer, few channels
-/// would leave registers half empty.
+/// The factors of an example's channels are repeated until there are about this many: otherwise,
+/// few channels would leave registers half empty.
 const PATTERN: usize = 64;
 
 /// PyTorch's `Dropout2d`. The mask is a function of (seed, layer, step).
@@ -112,7 +112,8 @@ impl SpatialDropout {
         }
     }
 
-    /// Calls `work` with a part of an example, where it begins in the batch, and its factors.
+    /// Calls `work` with each part of each example, the position of the part in the batch, and its
+    /// factors.
     #[inline(always)]
     fn each_part(
         &self,

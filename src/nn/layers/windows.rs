@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::nn::plan::{LayerMisfit, Site};
 
-/// Largest rows, columns and distance of a window: more than any image has.
+/// The most rows, columns and distance of a window: more than any image has.
 pub(super) const MOST_PIXELS: i64 = 4096;
 
 /// How often a window fits, `floor((n + 2 padding - kernel_size) / stride) + 1`, down and across.
@@ -119,8 +119,8 @@ impl Windows {
         self.rows.pixels.len() * self.cols.pixels.len() * self.geometry.channels
     }
 
-    /// Each window in order: the rows and the columns of its pixels, and its number in the window of its
-    /// first pixel.
+    /// Each window in order: the rows and the columns of its pixels, and the number that the first
+    /// of these pixels has in the window.
     #[inline(always)]
     pub(super) fn each(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>, usize)> {
         let PoolGeometry { size, stride, padding, .. } = self.geometry;
@@ -132,12 +132,13 @@ impl Windows {
         })
     }
 
-    /// Each pixel in order: the rows and the columns of the windows that it lies in, and its number within
-    /// the first of them; that of the next is `stride` less by column, `stride` times `size` by row.
+    /// Each pixel in order: the rows and the columns of the windows that it lies in, and its number
+    /// within the first of these. From window to window its number falls: by `stride` along a row
+    /// of windows, and by `stride` times `size` along a column.
     #[inline(always)]
     pub(super) fn each_pixel(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>, usize)> {
         let PoolGeometry { size, stride, padding, .. } = self.geometry;
-        // If no window starts at or before it, the number is not used.
+        // If no window starts at or before the pixel, its number is not used.
         let within = move |pixel: usize, windows: &Range<usize>| {
             (pixel + padding).wrapping_sub(windows.start * stride)
         };
@@ -155,13 +156,13 @@ impl Windows {
     }
 }
 
-/// Work on `L` adjacent channels from `start`, which must be repeatable.
+/// Work on `L` adjacent channels from `start`. It may be done twice on the same channel.
 pub(super) trait OnChannels {
     fn run<const L: usize>(&mut self, start: usize);
 }
 
-/// Does `work` on all channels in blocks of a fixed number, so that a block's values stay in
-/// registers; the last block may overlap the one before it.
+/// Does `work` on all channels in blocks of a fixed size, so that a block's values stay in
+/// registers. The last block may overlap the one before it.
 #[inline(always)]
 pub(super) fn cover(channels: usize, work: &mut impl OnChannels) {
     match channels {

@@ -11,7 +11,7 @@ use crate::nn::layers::{
 
 /// A kind of network, as in the file.
 pub trait NetworkKind: Debug {
-    /// The list that it stands for.
+    /// The list of layers that it stands for.
     fn layers(&self) -> Cow<'_, [NamedLayer]>;
 
     /// Distribution of the initial weights.
@@ -35,7 +35,7 @@ impl NetworkKind for LayersConfig {
     }
 }
 
-/// A list of layers that grows.
+/// A list of layers that is being built.
 #[derive(Default)]
 pub(super) struct LayerList {
     pub(super) layers: Vec<NamedLayer>,
@@ -50,7 +50,7 @@ impl LayerList {
         self.push(LinearConfig { units, bias: true });
     }
 
-    /// What follows a hidden linear layer.
+    /// Adds what follows a hidden linear layer: batch norm, activation, dropout.
     pub(super) fn hidden(&mut self, batch_norm: bool, activation: LayerConfig, dropout: f64) {
         if batch_norm {
             self.push(BatchNormConfig {});
@@ -61,7 +61,7 @@ impl LayerList {
         }
     }
 
-    /// Convolution, batch norm, ReLU.
+    /// Adds a convolution, batch norm, and ReLU.
     pub(super) fn conv(&mut self, conv: Conv2dConfig, batch_norm: bool) {
         self.push(conv);
         self.hidden(batch_norm, ReluConfig {}.into(), 0.0);

@@ -11,7 +11,7 @@ use crate::nn::layers::{
 };
 use crate::nn::presets::network_kind::{LayerList, NetworkKind};
 
-/// Deeper ones would train for weeks.
+/// Deeper networks would train for weeks.
 const MOST_DEPTH: i64 = 1202;
 
 config! {
@@ -67,8 +67,8 @@ impl ResnetConfig {
     }
 }
 
-/// Two convolutions with a shortcut around them; the first halves height and width if the channels
-/// change.
+/// Adds two convolutions with a shortcut around them. If the channels change, the first convolution
+/// halves height and width.
 fn add_block(list: &mut LayerList, filters: usize, changes: bool, shortcut: Shortcut) {
     let conv = Conv2dConfig { bias: false, ..Conv2dConfig::new(filters, 3, 1) };
     let mut body = LayerList::default();

@@ -55,13 +55,13 @@ impl ModelCheck {
     pub(super) fn to_safetensors(&self, [channels, height, width]: [usize; 3]) -> Vec<u8> {
         let examples = self.predictions.len();
         let images = vec![examples, channels, height, width];
-        let bytes = |values: &[f32]| values.iter().flat_map(|x| x.to_le_bytes()).collect();
+        let bytes_of = |values: &[f32]| values.iter().flat_map(|x| x.to_le_bytes()).collect();
         let predictions = self.predictions.iter();
         let predictions = predictions.flat_map(|class| i64::from(*class).to_le_bytes()).collect();
         let logits = vec![examples, self.logits.len() / examples.max(1)];
         let mut tensors: Vec<(&str, Dtype, Vec<usize>, Vec<u8>)> = vec![
-            ("inputs", Dtype::F32, images.clone(), bytes(&self.inputs)),
-            ("logits", Dtype::F32, logits, bytes(&self.logits)),
+            ("inputs", Dtype::F32, images.clone(), bytes_of(&self.inputs)),
+            ("logits", Dtype::F32, logits, bytes_of(&self.logits)),
             ("predictions", Dtype::I64, vec![examples], predictions),
         ];
         if !self.pixels.is_empty() {

@@ -110,77 +110,95 @@ impl Call {
         Ok(x)
     }
 
-    /// The output shape for `x`, as in PyTorch; panics if PyTorch would refuse it.
+    /// The output shape for `x`, as in PyTorch. Adds the module's tensors to `tensors`.
+    ///
+    /// # Errors
+    /// If PyTorch would refuse `x`.
     fn output(
         &self,
         x: Sizes,
         path: &str,
         tensors: &mut Vec<(String, Sizes)>,
     ) -> Result<Sizes, Flaw> {
-        let misfit = || Err(Flaw::from(format!("{path} {self:?} gets {x:?}")));
+        match self.name.as_str() {
+            "Layers" => return self.row(x, path, tensors),
+            "Residual" => return self.residual(x, path, tensors),
+            _ => {}
+        }
+        let output = self.sizes(&x).ok_or_else(|| format!("{path} {self:?} gets {x:?}"))?;
+        let named = self.tensors(&x).into_iter();
+        tensors.extend(named.map(|(name, sizes)| (format!("{path}{name}"), sizes)));
+        Ok(output)
+    }
+
+    fn residual(
+        &self,
+        x: Sizes,
+        path: &str,
+        tensors: &mut Vec<(String, Sizes)>,
+    ) -> Result<Sizes, Flaw> {
+        let body = self.args[0].output(x.clone(), &format!("{path}layers."), tensors)?;
+        let shortcut = match self.args.get(1) {
+            None => x,
+            Some(way) => way.output(x, &format!("{path}shortcut."), tensors)?,
+        };
+        match body == shortcut {
+            true => Ok(body),
+            false => Err(Flaw::from(format!("{path} adds {body:?} and {shortcut:?}"))),
+        }
+    }
+
+    /// The output shape of a single module for `x`; none if PyTorch would refuse `x`.
+    fn sizes(&self, x: &[usize]) -> Option<Sizes> {
         let numbers = self.numbers();
-        let mut add = |name: &str, sizes: Sizes| tensors.push((format!("{path}{name}"), sizes));
-        match (self.name.as_str(), &x[..]) {
-            ("Layers", _) => self.row(x, path, tensors),
-            ("nn.Linear", [features]) if *features == numbers[0] => {
-                add("weight", vec![numbers[1], numbers[0]]);
-                if self.has_bias() {
-                    add("bias", vec![numbers[1]]);
-                }
-                Ok(vec![numbers[1]])
-            }
+        match (self.name.as_str(), x) {
+            ("nn.Linear", [features]) if *features == numbers[0] => Some(vec![numbers[1]]),
             ("nn.Conv2d", [channels, height, width]) if *channels == numbers[0] => {
-                let [_, filters, kernel, stride, padding] = numbers[..] else { return misfit() };
-                add("weight", vec![filters, *channels, kernel, kernel]);
-                if self.has_bias() {
-                    add("bias", vec![filters]);
-                }
+                let [_, filters, kernel, stride, padding] = numbers[..] else { return None };
                 let windows = [*height, *width].map(|n| (n + 2 * padding - kernel) / stride + 1);
-                Ok(vec![filters, windows[0], windows[1]])
+                Some(vec![filters, windows[0], windows[1]])
             }
             ("nn.MaxPool2d" | "nn.AvgPool2d", [channels, height, width]) => {
-                let [kernel, stride, padding] = numbers[..] else { return misfit() };
+                let [kernel, stride, padding] = numbers[..] else { return None };
                 let windows = [*height, *width].map(|n| (n + 2 * padding - kernel) / stride + 1);
-                if padding > kernel / 2 {
-                    misfit()
-                } else {
-                    Ok(vec![*channels, windows[0], windows[1]])
-                }
+                (padding <= kernel / 2).then(|| vec![*channels, windows[0], windows[1]])
             }
-            ("nn.BatchNorm1d", [features]) if *features == numbers[0] => {
-                let names = ["weight", "bias", "running_mean", "running_var"];
-                names.into_iter().for_each(|name| add(name, numbers.clone()));
-                Ok(x)
+            ("nn.BatchNorm1d", [channels]) | ("nn.BatchNorm2d", [channels, _, _]) => {
+                (*channels == numbers[0]).then(|| x.to_vec())
             }
-            ("nn.BatchNorm2d", [channels, _, _]) if *channels == numbers[0] => {
-                let names = ["weight", "bias", "running_mean", "running_var"];
-                names.into_iter().for_each(|name| add(name, numbers.clone()));
-                Ok(x)
-            }
-            ("nn.LayerNorm", _) if x == self.args[0].numbers() => {
-                ["weight", "bias"].into_iter().for_each(|name| add(name, x.clone()));
-                Ok(x)
-            }
-            ("GlobalAveragePool", [channels, _, _]) => Ok(vec![*channels]),
-            ("nn.Dropout2d", [_, _, _]) => Ok(x),
-            ("nn.Flatten", _) => Ok(vec![x.iter().product()]),
+            ("nn.LayerNorm", _) => (x == self.args[0].numbers()).then(|| x.to_vec()),
+            ("GlobalAveragePool", [channels, _, _]) => Some(vec![*channels]),
+            ("nn.Flatten", _) => Some(vec![x.iter().product()]),
             ("Pad", _) => {
-                let (x, channels, stride) = (as_image(x), numbers[0], numbers[1]);
-                Ok(as_vector(vec![channels, x[1].div_ceil(stride), x[2].div_ceil(stride)]))
+                let (image, stride) = (as_image(x.to_vec()), numbers[1]);
+                let [height, width] = [image[1], image[2]].map(|n| n.div_ceil(stride));
+                Some(as_vector(vec![numbers[0], height, width]))
             }
-            ("Residual", _) => {
-                let body = self.args[0].output(x.clone(), &format!("{path}layers."), tensors)?;
-                let shortcut = match self.args.get(1) {
-                    None => x,
-                    Some(way) => way.output(x, &format!("{path}shortcut."), tensors)?,
-                };
-                let differ = || Err(Flaw::from(format!("{path} adds {body:?} and {shortcut:?}")));
-                if body == shortcut { Ok(body) } else { differ() }
-            }
-            ("nn.Dropout", _) => Ok(x),
-            (name, _) if is_activation(name) => Ok(x),
-            _ => misfit(),
+            ("nn.Dropout2d", [_, _, _]) | ("nn.Dropout", _) => Some(x.to_vec()),
+            (name, _) => is_activation(name).then(|| x.to_vec()),
         }
+    }
+
+    /// The tensors of a single module for the input `x`, with their names.
+    fn tensors(&self, x: &[usize]) -> Vec<(&'static str, Sizes)> {
+        let numbers = self.numbers();
+        match self.name.as_str() {
+            "nn.Linear" => self.weighted(vec![numbers[1], numbers[0]]),
+            "nn.Conv2d" => self.weighted(vec![numbers[1], numbers[0], numbers[2], numbers[2]]),
+            "nn.BatchNorm1d" | "nn.BatchNorm2d" => {
+                ["weight", "bias", "running_mean", "running_var"]
+                    .map(|name| (name, numbers.clone()))
+                    .to_vec()
+            }
+            "nn.LayerNorm" => ["weight", "bias"].map(|name| (name, x.to_vec())).to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A weight of these sizes and, if the module has one, its bias.
+    fn weighted(&self, weight: Sizes) -> Vec<(&'static str, Sizes)> {
+        let bias = self.has_bias().then(|| ("bias", vec![weight[0]]));
+        [("weight", weight)].into_iter().chain(bias).collect()
     }
 }
 

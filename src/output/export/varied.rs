@@ -33,15 +33,15 @@ impl Varied {
             config_of.push(index);
         }
         let mut settings = settings::flatten_all(trials.into_iter().map(TrialTables::value));
-        for settings in &mut settings {
-            settings.remove("training.seeds");
+        for each in &mut settings {
+            each.remove("training.seeds");
         }
         let keys = match settings.is_empty() {
             true => Vec::new(),
             false => settings::varied_keys(&settings),
         };
-        for settings in &mut settings {
-            settings.retain(|key, _| keys.contains(key));
+        for each in &mut settings {
+            each.retain(|key, _| keys.contains(key));
         }
         Varied { keys, settings, config_of }
     }
@@ -69,8 +69,8 @@ impl Varied {
 /// The config of each run: equal for replicates. Runs of one trial on different data are not
 /// replicates, so the beginning of the data's SHA-256 is appended.
 pub(super) fn configs(records: &[RunRecord]) -> Vec<String> {
-    let id = |record: &RunRecord| config_id(&record.trial.value(), record.provenance.numerics);
-    let ids: Vec<String> = records.iter().map(id).collect();
+    let id_of = |record: &RunRecord| config_id(&record.trial.value(), record.provenance.numerics);
+    let ids: Vec<String> = records.iter().map(id_of).collect();
     let mut data_of: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (id, record) in ids.iter().zip(records) {
         data_of.entry(id).or_default().insert(&record.provenance.data_sha256);

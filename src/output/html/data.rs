@@ -79,9 +79,9 @@ struct ReadConfig<'a> {
 
 /// The data, and what could not be read.
 pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, Vec<String>) {
-    let (mut read, mut problems) = read_all(source);
+    let (mut runs_read, mut problems) = read_all(source);
     let mut of_config = |config: &ConfigRuns| {
-        let runs = config.runs.iter().filter_map(|run| read.remove(&run.id));
+        let runs = config.runs.iter().filter_map(|run| runs_read.remove(&run.id));
         let (runs, folders) = runs.map(|run| (run.curves, run.folder)).unzip();
         ReadConfig { runs, folders }
     };
@@ -105,8 +105,8 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
         figures: figures(),
     };
     let mut epochs = EpochLists::default();
-    for (index, (config, findings)) in read.iter().zip(findings).enumerate() {
-        data.add_config(index, &config.runs, findings, comparison, &mut epochs);
+    for (index, (config, own_findings)) in read.iter().zip(findings).enumerate() {
+        data.add_config(index, &config.runs, own_findings, comparison, &mut epochs);
     }
     data.epochs = epochs.lists;
     (data, problems)
@@ -150,8 +150,8 @@ impl Data {
 
 /// Reads the curves of all runs, in parallel; duplicate runs count once.
 fn read_all<'a>(source: &ReportSource<'a>) -> (HashMap<String, Read<'a>>, Vec<String>) {
-    let runs: Vec<_> = source.records.iter().zip(source.folders).collect();
-    let files = threads::map(&runs, |(record, folder)| {
+    let pairs: Vec<_> = source.records.iter().zip(source.folders).collect();
+    let files = threads::map(&pairs, |(record, folder)| {
         (read_rows(record, folder), read_layers(record, folder))
     });
     let mut problems = Vec::new();

@@ -85,11 +85,11 @@ pub(super) fn predictions(folders: &[(usize, RunFolder<'_>)]) -> (Vec<Prediction
 /// folder.
 pub(super) fn one_of_each_first<T: Copy>(configs: &[Vec<T>]) -> Vec<(usize, T)> {
     let mut runs = Vec::new();
-    let mut place = 0;
+    let mut next_place = 0;
     for folders in configs {
         for (replicate, folder) in folders.iter().enumerate() {
-            runs.push((replicate, place, *folder));
-            place += 1;
+            runs.push((replicate, next_place, *folder));
+            next_place += 1;
         }
     }
     runs.sort_by_key(|(replicate, place, _)| (*replicate, *place));

@@ -205,7 +205,7 @@ pub(super) fn common_stretches(
     a: &[ChartPoint],
     b: &[ChartPoint],
 ) -> Vec<(Vec<ChartPoint>, Vec<ChartPoint>)> {
-    let both = |(a, b): &(&ChartPoint, &ChartPoint)| a.0 == b.0 && !a.1.is_nan() && !b.1.is_nan();
+    let both = |(p, q): &(&ChartPoint, &ChartPoint)| p.0 == q.0 && !p.1.is_nan() && !q.1.is_nan();
     let pairs: Vec<(&ChartPoint, &ChartPoint)> = a.iter().zip(b).collect();
     let stretches = pairs.split(|pair| !both(pair)).filter(|stretch| stretch.len() > 1);
     stretches.map(|stretch| stretch.iter().copied().unzip()).collect()

@@ -130,10 +130,10 @@ fn shade<DB: DrawingBackend>(axes: &mut Axes<DB>, chart: &Chart) -> Result<()> {
     let (Some(upper), Some(lower)) = (chart.curves.first(), chart.curves.last()) else {
         return Ok(());
     };
-    for (upper, lower) in
+    for (above, below) in
         crate::output::plots::chart::common_stretches(&upper.points, &lower.points)
     {
-        let outline: Vec<_> = upper.into_iter().chain(lower.into_iter().rev()).collect();
+        let outline: Vec<_> = above.into_iter().chain(below.into_iter().rev()).collect();
         let polygon = Polygon::new(outline, SHADE.mix(SHADE_OPACITY).filled());
         axes.draw_series([polygon]).map_err(broken)?;
     }

@@ -83,9 +83,9 @@ impl ExperimentPlot {
         }
         // Sealed runs have no test figures: with one of them, only validation is available for all.
         let lacks_test = |row: &MetricsRow| row.test_accuracy.is_none();
-        let rows = || configs.iter().flat_map(|config| config.runs.iter().flatten());
-        let has_val = rows().any(|row| row.val_accuracy.is_some());
-        let split = if rows().any(lacks_test) && has_val {
+        let drawn_rows = || configs.iter().flat_map(|config| config.runs.iter().flatten());
+        let has_val = drawn_rows().any(|row| row.val_accuracy.is_some());
+        let split = if drawn_rows().any(lacks_test) && has_val {
             HeldOutSplit::Validation
         } else {
             HeldOutSplit::Test
@@ -99,7 +99,7 @@ impl ExperimentPlot {
         let varied = groups.varied;
         // Runs that are not finished are drawn too.
         let comparability = Comparability::of_all(records.iter());
-        let problem = |split: HeldOutSplit| comparability.problem(split);
+        let problem = |held_out: HeldOutSplit| comparability.problem(held_out);
         let incomparable = problem(ranked_by).or_else(|| problem(split));
         let drawn = String::new();
         let mut experiment =
@@ -111,9 +111,9 @@ impl ExperimentPlot {
     /// Names of several settings with many numbers leave no room for the numbers, so they are
     /// stated once for all configs.
     fn shorten_labels(&mut self) {
-        let is_drawn: Vec<bool> =
+        let are_drawn: Vec<bool> =
             self.varied.iter().map(|key| self.has_many_numbers(key)).collect();
-        let keys: Vec<(&String, bool)> = self.varied.iter().zip(is_drawn).collect();
+        let keys: Vec<(&String, bool)> = self.varied.iter().zip(are_drawn).collect();
         let drawn = keys.iter().filter(|key| key.1).map(|key| words(key.0, &self.varied));
         let drawn: Vec<String> = drawn.collect();
         if drawn.len() < 2 {

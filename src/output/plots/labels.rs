@@ -14,11 +14,11 @@ impl Pen {
     pub(super) fn abridged(&self, text: &str, size: i32, room: i32) -> Result<String> {
         let chars: Vec<char> = text.chars().collect();
         let mut kept = chars.len().min(200);
-        let cut = |kept: usize| {
-            let tail = kept * 2 / 5;
-            let (head, tail) = (&chars[..kept - tail], &chars[chars.len() - tail..]);
-            let text = |chars: &[char]| chars.iter().collect::<String>();
-            format!("{}…{}", text(head).trim_end(), text(tail).trim_start())
+        let cut = |count: usize| {
+            let tail = count * 2 / 5;
+            let (head, tail) = (&chars[..count - tail], &chars[chars.len() - tail..]);
+            let joined = |part: &[char]| part.iter().collect::<String>();
+            format!("{}…{}", joined(head).trim_end(), joined(tail).trim_start())
         };
         let mut shown = if kept < chars.len() { cut(kept) } else { text.to_owned() };
         while self.width(&shown, size)? > room && kept > 0 {

@@ -32,8 +32,8 @@ impl Pen {
     ) -> Result<i32> {
         self.title(area, title)?;
         let mut middle = MARGIN + TITLE_SIZE + 8 + SUBTITLE_SIZE / 2;
-        for (place, line) in (0..).zip(self.two_lines(subtitle, SUBTITLE_SIZE, self.room())?) {
-            middle += if place > 0 { SUBTITLE_SIZE + 6 } else { 0 };
+        for (index, line) in (0..).zip(self.two_lines(subtitle, SUBTITLE_SIZE, self.room())?) {
+            middle += if index > 0 { SUBTITLE_SIZE + 6 } else { 0 };
             let place = Pixel::new(self.px(MARGIN), self.px(middle));
             self.colored_text(area, &line, place, SUBTITLE_SIZE, HPos::Left, SUBTITLE_INK)?;
         }
@@ -78,10 +78,10 @@ impl Pen {
             }
             LegendMark::Dashes(color) => {
                 let (half, quarter) = (self.px(2), self.px(SWATCH) / 4);
-                let dash = [(x, y - half), (x + quarter + quarter / 2, y + half)];
-                area.draw(&Rectangle::new(dash, color.filled())).map_err(broken)?;
-                let dash = [(right - quarter - quarter / 2, y - half), (right, y + half)];
-                area.draw(&Rectangle::new(dash, color.filled()))
+                let left_dash = [(x, y - half), (x + quarter + quarter / 2, y + half)];
+                area.draw(&Rectangle::new(left_dash, color.filled())).map_err(broken)?;
+                let right_dash = [(right - quarter - quarter / 2, y - half), (right, y + half)];
+                area.draw(&Rectangle::new(right_dash, color.filled()))
             }
             LegendMark::Shade => {
                 let half = self.px(9);

@@ -29,9 +29,9 @@ fn halved(large: &[u8], width: usize) -> Vec<u8> {
     for lines in large.chunks_exact(width * SCALE * CHANNELS * SCALE) {
         let (upper, lower) = lines.split_at(width * SCALE * CHANNELS);
         let squares = upper.as_chunks::<PAIR>().0.iter().zip(lower.as_chunks::<PAIR>().0);
-        for (upper, lower) in squares {
+        for (above, below) in squares {
             let sum = |c: usize| {
-                [upper[c], upper[c + CHANNELS], lower[c], lower[c + CHANNELS]].map(u32::from)
+                [above[c], above[c + CHANNELS], below[c], below[c + CHANNELS]].map(u32::from)
             };
             let mean = |c| ((sum(c).iter().sum::<u32>() + 2) / 4) as u8;
             small.extend_from_slice(&[mean(0), mean(1), mean(2)]);

@@ -127,8 +127,8 @@ pub(super) fn claims_in(folder: &Path) -> Result<Vec<u64>> {
 
 pub(super) fn names_in(folder: &Path) -> Result<Vec<String>> {
     let entries = fs::read_dir(folder).map_err(Error::io("read", folder))?;
-    let name = |entry: std::io::Result<fs::DirEntry>| entry.map(|e| e.file_name());
-    let names: std::io::Result<Vec<_>> = entries.map(name).collect();
+    let name_of = |entry: std::io::Result<fs::DirEntry>| entry.map(|e| e.file_name());
+    let names: std::io::Result<Vec<_>> = entries.map(name_of).collect();
     let names = names.map_err(Error::io("read", folder))?;
     Ok(names.into_iter().filter_map(|name| name.into_string().ok()).collect())
 }

@@ -56,8 +56,8 @@ pub fn run_folders(runs_dir: &Path) -> Result<Vec<PathBuf>> {
 /// Whether a folder is run `id`'s own: it is named by the id, below the folder of its first digits
 /// if the runs lie on two levels; or `--retrain` moved it aside. A link is judged by its target.
 pub fn is_folder_of(folder: &Path, id: &str) -> bool {
-    let bears_id = |folder: &Path| {
-        let (name, above) = (name_of(folder), folder.parent().unwrap_or(Path::new("")));
+    let bears_id = |path: &Path| {
+        let (name, above) = (name_of(path), path.parent().unwrap_or(Path::new("")));
         let is_elsewhere = || {
             is_digits(above) && !id.starts_with(name_of(above)) && {
                 above.parent().is_some_and(|runs_dir| has_two_levels(runs_dir).unwrap_or(true))

@@ -133,7 +133,7 @@ fn walk(path: &Path, visit: &mut dyn FnMut(&Metadata)) -> io::Result<()> {
         Err(error) => Err(error),
         Ok((metadata, inside)) => {
             visit(&metadata);
-            inside.iter().try_for_each(|path| walk(path, visit))
+            inside.iter().try_for_each(|inner| walk(inner, visit))
         }
     }
 }

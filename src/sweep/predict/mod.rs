@@ -99,8 +99,8 @@ impl Predictor {
         let Predictor { classifier, inputs, scale, top } = self;
         match inputs {
             Inputs::Pictures(format) => {
-                for files in files.chunks(classifier.most_examples()) {
-                    pictures::predict(classifier, *format, scale, *top, files, on_prediction);
+                for chunk in files.chunks(classifier.most_examples()) {
+                    pictures::predict(classifier, *format, scale, *top, chunk, on_prediction);
                 }
                 Vec::new()
             }

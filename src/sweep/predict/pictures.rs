@@ -61,15 +61,15 @@ pub(super) fn predict(
     let mut ranked = Vec::new();
     if !pixels.is_empty() {
         let mut inputs = classifier.input_mut(pixels.len());
-        for (row, pixels) in pixels.iter().enumerate() {
-            scale.write_pixels(pixels, &mut inputs, row);
+        for (row, picture) in pixels.iter().enumerate() {
+            scale.write_pixels(picture, &mut inputs, row);
         }
         ranked = classifier.classify(pixels.len(), top);
     }
     let mut ranked = ranked.into_iter();
-    for (path, read) in files.iter().zip(read) {
+    for (path, of_file) in files.iter().zip(read) {
         let path = path.clone();
-        on_prediction(match read {
+        on_prediction(match of_file {
             Ok(_) => match ranked.next().flatten() {
                 Some(classes) => Ok(Prediction { path, line: None, classes }),
                 None => Err(Unreadable { path, line: None, reason: NO_NUMBERS.to_owned() }),

@@ -36,7 +36,7 @@ fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// The first value in which two rows differ.
 fn cell(columns: &[&[u8]], line: &[u8], line_again: &[u8]) -> Option<String> {
-    let fields_of = |line| <[u8]>::split(line, |byte| *byte == b',').collect::<Vec<_>>();
+    let fields_of = |row| <[u8]>::split(row, |byte| *byte == b',').collect::<Vec<_>>();
     let (fields, fields_again) = (fields_of(line), fields_of(line_again));
     let key = key(columns, &fields_again); // this program has just written it
     if fields.len() != fields_again.len() {

@@ -11,7 +11,7 @@ pub(super) fn first_difference(run: &[u8], again: &[u8]) -> Option<String> {
     let (lines, lines_again) = (lines_of(run), lines_of(again));
     let longer = lines.len().max(lines_again.len());
     let at = (0..longer).find(|&i| lines.get(i) != lines_again.get(i))?;
-    let text = |lines: &[&[u8]]| lines.get(at).map_or("no line".to_owned(), |line| cut(line));
+    let text = |of_one: &[&[u8]]| of_one.get(at).map_or("no line".to_owned(), |line| cut(line));
     Some(format!("line {}: {} {RUN}, {} {AGAIN}", at + 1, text(&lines), text(&lines_again)))
 }
 

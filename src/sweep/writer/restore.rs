@@ -57,8 +57,8 @@ impl RunWriter {
                         self.give_layers_up()?;
                     }
                     // Otherwise the next checkpoint would replace this one by it.
-                    for Unusable { name, .. } in unusable {
-                        self.claim.remove(name)?;
+                    for Unusable { name: damaged, .. } in unusable {
+                        self.claim.remove(damaged)?;
                     }
                     return self.begin(trainer.state_mut().step(), None, &rows);
                 }

@@ -17,10 +17,10 @@ pub(super) fn checksum(
     let header: Value = serde_json::from_str(header).ok()?;
     let mut hash = Sha256::new();
     hash.update(position(&header)?);
-    for expected in expected {
-        let bytes = expected.find(tensors).ok()?;
-        let shape: Vec<String> = expected.shape.iter().map(usize::to_string).collect();
-        hash.update(format!("{} [{}] {}\n", expected.name, shape.join(", "), bytes.len()));
+    for tensor in expected {
+        let bytes = tensor.find(tensors).ok()?;
+        let shape: Vec<String> = tensor.shape.iter().map(usize::to_string).collect();
+        hash.update(format!("{} [{}] {}\n", tensor.name, shape.join(", "), bytes.len()));
         hash.update(bytes);
     }
     Some(hex(&hash.finalize()))
@@ -55,13 +55,13 @@ fn watchers(watchers: &Value) -> Option<String> {
 
 /// `Name { a: 1, b: Some(2) }`; for each field its name and whether it may be absent.
 fn fields(name: &str, value: &Value, names: &[(&str, bool)]) -> Option<String> {
-    let field = |(name, may_be_absent): &(&str, bool)| {
-        let value = value.get(name);
+    let field = |(field_name, may_be_absent): &(&str, bool)| {
+        let value = value.get(field_name);
         let text = match may_be_absent {
             true => optional(value, |value| Some(value.to_string()))?,
             false => value?.to_string(),
         };
-        Some(format!("{name}: {text}"))
+        Some(format!("{field_name}: {text}"))
     };
     let fields: Vec<String> = names.iter().map(field).collect::<Option<_>>()?;
     Some(format!("{name} {{ {} }}", fields.join(", ")))

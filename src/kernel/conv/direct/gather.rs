@@ -11,8 +11,8 @@ use crate::kernel::run::{Output, run_body};
 use crate::kernel::split::{pieces, split};
 use crate::kernel::tile::{MOST_ROWS, TileShape};
 
-/// Elements of the images, source and target, that are processed together, so that they stay in the
-/// cache while the panels of the weight pass.
+/// Elements of the source and target images that are processed together. They stay in the cache
+/// while the panels of the weight pass.
 const GROUP_LEN: usize = 1 << 17;
 
 /// The operands of a product through a table.
@@ -21,7 +21,7 @@ pub(super) struct Gather<'a> {
     pub(super) table: &'a SumTable,
     /// `[images, table.source_len]`
     pub(super) source: &'a [f32],
-    /// At least `table.run_len`.
+    /// At least `table.run_len` zeros.
     pub(super) zeros: &'a [f32],
     /// `[table.runs * table.run_len, channels]` in panels.
     pub(super) weight: Matrix<'a>,
@@ -30,7 +30,8 @@ pub(super) struct Gather<'a> {
 }
 
 impl Gather<'_> {
-    /// Writes the pixels of the table's targets in all images of `target`, each of `pixels` pixels.
+    /// Computes the pixels that the table lists as targets, in all images of `target`. Each image
+    /// has `pixels` pixels.
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -49,9 +50,9 @@ impl Gather<'_> {
         let flops = 2 * layout.rows() * channels * len(positions);
         let at_once = (GROUP_LEN / (table.source_len + pixels * channels).max(1)).max(1);
         let target = Output::new(target, pixels * channels);
-        split(0..images, pieces(effort.threads, flops), &|images: Range<usize>| {
-            for first in images.clone().step_by(at_once) {
-                let group = first..images.end.min(first + at_once);
+        split(0..images, pieces(effort.threads, flops), &|range: Range<usize>| {
+            for first in range.clone().step_by(at_once) {
+                let group = first..range.end.min(first + at_once);
                 for panels in layout.groups(0..layout.panels(), effort.path.tile_panels()) {
                     // SAFETY: only this piece has these images.
                     unsafe { self.panels(group.clone(), panels, target, effort) }
@@ -60,7 +61,8 @@ impl Gather<'_> {
         });
     }
 
-    /// Computes the columns of `panels`, which are of the first block, of `images`.
+    /// Computes the columns of `panels` for `images`. The panels are given by those of the first
+    /// block.
     ///
     /// # Safety
     /// No other thread writes these images, and sizes are as `run` has asserted.
@@ -84,16 +86,18 @@ impl Gather<'_> {
                     let count = step.min(rows - start);
                     tile.rows[..count].fill_with(|| pixels.next());
                     let shape = TileShape { rows: count, width, panels: group.count };
-                    // SAFETY: the rows are those of pixels of images that only this thread writes, the
-                    // columns are `group.cols` from its first; offsets of runs lie within an image, and
-                    // the weight has the rows of the segments.
+                    // SAFETY: the rows are pixels of images that only this thread writes. The
+                    // columns are the `group.cols` from the group's first one. The offsets of runs
+                    // lie within an image, and the weight has a row for each element of the
+                    // segments.
                     unsafe { run_body(effort.path, shape, &tile) }
                 }
             }
         }
     }
 
-    /// A tile of block `block` of K without rows: the first block sets what is there, the last finishes it.
+    /// The tile for block `block` of K, still without its rows. The first block overwrites the
+    /// target; the last one adds the bias and applies ReLU.
     fn tile(&self, block: usize, group: PanelGroup) -> GatherTile<'_> {
         let last = block + 1 == self.table.blocks.len();
         let mut bias = Columns([-0.0; COLUMNS]);
@@ -114,7 +118,7 @@ impl Gather<'_> {
         }
     }
 
-    /// The pixels of all images from `image`, and the columns from `col` of the target.
+    /// The target pixels of all images from `image` on, each from its column `col` on.
     fn pixels(&self, image: usize, target: Output<'_>, col: usize) -> Pixels<'_> {
         Pixels {
             targets: &self.table.targets,

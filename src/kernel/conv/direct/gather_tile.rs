@@ -25,16 +25,18 @@ pub(super) const COLUMNS: usize = WIDTHS[0] * MOST_PANELS;
 #[repr(align(64))]
 pub(super) struct Columns(pub(super) [f32; COLUMNS]);
 
-/// The value that leaves a sum unchanged, whatever its sign.
+/// -0.0: adding it leaves every sum unchanged, also a zero of either sign.
 static NOTHING: Columns = Columns([-0.0; COLUMNS]);
 
 /// Where a tile reads and writes.
 ///
 /// # Safety
-/// For a tile of `ROWS` rows: `offsets + segment.row + position` of each segment and row can be read,
-/// and is the offset of a run in the row's image or [`ZEROS`], for which `segment.len` elements can be
-/// read at `zeros`. Each panel has a row for each element of the segments. `cols` elements, which are at
-/// most those of the tile, can be read and written at each row's `output`, and nothing else holds them.
+/// For a tile of `ROWS` rows:
+/// - For each segment and row, `offsets + segment.row + position` can be read. It holds the offset
+///   of a run in the row's image, or [`ZEROS`]; then `segment.len` elements can be read at `zeros`.
+/// - Each panel has a row for each element of the segments.
+/// - `cols` elements, at most as many as the tile has columns, can be read and written at each
+///   row's `output`, and nothing else uses them.
 pub(super) struct GatherTile<'a> {
     pub(super) offsets: *const i32,
     pub(super) segments: &'a [Segment],
@@ -51,7 +53,8 @@ pub(super) struct GatherTile<'a> {
 impl Body for GatherTile<'_> {
     #[inline(always)]
     unsafe fn run<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>(&self) {
-        // SAFETY: the promise; `b` is computed past the end with `wrapping_add` and not read there.
+        // SAFETY: the type's promise. After the last round `b` lies past the end, which
+        // `wrapping_add` allows, and is not read.
         unsafe {
             let mut sums = Sums::<V, ROWS, COLS, PANELS>::zero();
             let mut b = self.b;
@@ -67,7 +70,8 @@ impl Body for GatherTile<'_> {
                     b = b.wrapping_add(COLS * V::COUNT);
                 }
             }
-            // Through memory, because access to single sums would keep them there all the time.
+            // The sums go through memory here: indexing single sums would make the compiler keep
+            // all of them in memory the whole time.
             let mut tile = TileScratch::new();
             let (sums_of, width) = (tile.0.as_mut_ptr(), PANELS * COLS * V::COUNT);
             sums.write(sums_of, width, COLS * V::COUNT, false);
@@ -79,27 +83,29 @@ impl Body for GatherTile<'_> {
 }
 
 impl GatherTile<'_> {
-    /// Writes a row of `width` sums: a branch for each register would take longer than its work.
+    /// Writes a row of `width` sums. Bias, earlier value and limit are applied without branches: a
+    /// branch for each register would take longer than its work.
     ///
     /// # Safety
-    /// That of the tile.
+    /// As for [`GatherTile`].
     #[inline(always)]
     unsafe fn finish<V: Lanes>(&self, sums: *const f32, output: *mut f32, width: usize) {
-        // SAFETY: the promise; of the last register, only the columns that are there are read and written.
+        // SAFETY: the promise of `GatherTile`. Of the last register, only the columns that exist
+        // are read and written.
         unsafe {
             let before = if self.add { output.cast_const() } else { NOTHING.0.as_ptr() };
             let limit = V::splat(self.limit);
-            let total = |col: usize, before: V| {
+            let total = |col: usize, earlier: V| {
                 let bias = V::load(self.bias.0.as_ptr().add(col));
-                before.add(V::load(sums.add(col))).add(bias).zero_up_to(limit)
+                earlier.add(V::load(sums.add(col))).add(bias).zero_up_to(limit)
             };
             for col in (0..width).step_by(V::COUNT) {
                 if col + V::COUNT <= self.cols {
                     total(col, V::load(before.add(col))).store(output.add(col));
                 } else if col < self.cols {
                     let left = self.cols - col;
-                    let total = total(col, V::load_first(before.add(col), left));
-                    total.store_first(output.add(col), left);
+                    let value = total(col, V::load_first(before.add(col), left));
+                    value.store_first(output.add(col), left);
                 }
             }
         }

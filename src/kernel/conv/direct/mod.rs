@@ -29,7 +29,7 @@ pub(super) struct Direct {
 }
 
 impl Direct {
-    /// The convolution of `geometry`, whose images have pixels.
+    /// The convolution of `geometry`, whose images have at least one pixel.
     pub(super) fn new(geometry: ConvGeometry) -> Direct {
         let ConvGeometry { out_channels, padding, .. } = geometry;
         let whole_rows = geometry.reads_whole_rows();
@@ -106,7 +106,7 @@ impl Direct {
         let ConvGeometry { height, width, in_channels, out_channels, .. } = self.geometry;
         let weight = self.geometry.panels().of(weight);
         if self.backward.iter().any(|table| table.taps.is_empty()) {
-            grad_input.fill(0.0); // pixels that the kernel steps over
+            grad_input.fill(0.0); // for the pixels that the kernel steps over
         }
         for table in self.backward.iter().filter(|table| !table.taps.is_empty()) {
             let across = Panels::new(table.taps.len() * out_channels, in_channels);
@@ -127,12 +127,12 @@ impl Direct {
         }
     }
 
-    /// What the forward table reads.
+    /// The images that the forward table reads: the padded copies, or `input` itself.
     fn source<'a>(&'a self, input: &'a [f32], batch: usize) -> &'a [f32] {
         if self.pads { &self.padded[..batch * self.forward.source_len] } else { input }
     }
 
-    /// Copies the images of `input` into padded ones, if the forward table reads those.
+    /// Copies the images of `input` into padded ones, if the forward table reads padded ones.
     fn pad(&mut self, input: &[f32], batch: usize, effort: Effort) {
         if !self.pads {
             return;
@@ -147,11 +147,11 @@ impl Direct {
             self.padded = Buffer::zeros(len); // the borders stay zero
         }
         split_rows(effort, batch, &mut self.padded[..len], padded_image, &|images, padded| {
-            let input = input[images.start * image..images.end * image].chunks_exact(image);
-            for (input, padded) in input.zip(padded.chunks_exact_mut(padded_image)) {
-                let rows = padded[padding * padded_row..].chunks_exact_mut(padded_row);
-                for (input, padded) in input.chunks_exact(row).zip(rows) {
-                    padded[border..border + row].copy_from_slice(input);
+            let sources = input[images.start * image..images.end * image].chunks_exact(image);
+            for (source, target) in sources.zip(padded.chunks_exact_mut(padded_image)) {
+                let rows = target[padding * padded_row..].chunks_exact_mut(padded_row);
+                for (from, to) in source.chunks_exact(row).zip(rows) {
+                    to[border..border + row].copy_from_slice(from);
                 }
             }
         });

@@ -1,4 +1,5 @@
-//! The weight gradient: K goes over the pixels of all images, rows are the elements of runs.
+//! The weight gradient: a product whose K goes over the pixels of all images, and whose rows are
+//! the elements of runs.
 
 use std::sync::Mutex;
 
@@ -62,12 +63,13 @@ pub(super) struct Outer<'a> {
     pub(super) images: usize,
 }
 
-/// Rows of the gradient by the output, in panels side by side.
+/// Rows of the output gradient, in panels side by side.
 #[repr(align(64))]
 struct Packed([f32; K_BLOCK * WIDTHS[0] * MOST_PANELS]);
 
 impl Outer<'_> {
-    /// Writes the gradient in panels of `[runs * run_len, channels]`, and that by the bias `[channels]`.
+    /// Writes the weight gradient in panels of `[runs * run_len, channels]`, and the bias gradient
+    /// `[channels]`.
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -91,9 +93,10 @@ impl Outer<'_> {
         let grad = Output::new(grad, 1);
         split(0..tiles.len(), pieces(effort.threads, flops), &|range| {
             let mut scratch = Packed([0.0; K_BLOCK * WIDTHS[0] * MOST_PANELS]);
-            // The piece with the first rows also sums the bias, while its first tiles pass.
+            // The piece with the first rows also sums the bias gradient, together with its first
+            // tiles.
             let mut bias = (range.start == 0).then(|| bias.lock().ok()?.take()).flatten();
-            for tiles in tiles[range].chunks(at_once) {
+            for chunk in tiles[range].chunks(at_once) {
                 for first in (0..pixels).step_by(K_BLOCK) {
                     let count = K_BLOCK.min(pixels - first);
                     let packed = Panels::new(count, channels);
@@ -105,7 +108,7 @@ impl Outer<'_> {
                             sum_rows(&scratch.0, group, first > 0, bias);
                         }
                         // SAFETY: only this piece has these rows of the gradient.
-                        unsafe { self.tiles(tiles, first, group, &scratch.0, grad, effort) }
+                        unsafe { self.tiles(chunk, first, group, &scratch.0, grad, effort) }
                     }
                 }
                 bias = None;
@@ -113,8 +116,8 @@ impl Outer<'_> {
         });
     }
 
-    /// Adds the pixels from `first`, whose gradients are in `packed`, to the rows of `tiles` and the
-    /// columns of `group`; the first pixels set them.
+    /// Adds the products of the pixels from `first` on, whose gradients are in `packed`, to the
+    /// rows of `tiles` and the columns of `group`. The first pixels overwrite what was there.
     ///
     /// # Safety
     /// No other thread writes these rows, and sizes are as `run` has asserted.
@@ -151,14 +154,14 @@ impl Outer<'_> {
                 };
                 let rows = step.min(tile.rows - start);
                 let shape = TileShape { rows, width, panels: group.count };
-                // SAFETY: the rows of a tile are elements of its run, and lie in one block of the panels,
-                // side by side with that of the next panel; `packed` has `count` rows of each panel.
+                // SAFETY: the rows of a tile are elements of its run, and lie in one block of the
+                // panels, beside those of the next panel. `packed` has `count` rows of each panel.
                 unsafe { run_body(effort.path, shape, &body) }
             }
         }
     }
 
-    /// Where run `run` of the pixels from `first` begins.
+    /// Sets `pixels` to where run `run` begins, for each pixel from `first` on.
     fn run_pointers(&self, run: usize, first: usize, pixels: &mut [*const f32]) {
         let (table, positions) = (self.table, self.table.positions());
         let (mut image, mut position) = (first / positions, first % positions);
@@ -186,9 +189,11 @@ impl Outer<'_> {
 /// Where a tile reads and writes.
 ///
 /// # Safety
-/// For a tile of `rows` rows and panels of `width` columns: `rows` elements can be read `start` after
-/// each of `pixels`; each panel at `b` has a row for each of them; `rows * width` elements of each panel
-/// at `c` can be read and written, and nothing else holds them.
+/// For a tile of `rows` rows and panels of `width` columns:
+/// - `rows` elements can be read `start` elements after each of `pixels`.
+/// - Each panel at `b` has a row for each of `pixels`.
+/// - `rows * width` elements of each panel at `c` can be read and written, and nothing else uses
+///   them.
 struct OuterTile<'a> {
     pixels: &'a [*const f32],
     start: usize,
@@ -202,7 +207,8 @@ struct OuterTile<'a> {
 impl Body for OuterTile<'_> {
     #[inline(always)]
     unsafe fn run<V: Lanes, const ROWS: usize, const COLS: usize, const PANELS: usize>(&self) {
-        // SAFETY: the promise; `b` is computed past the end with `wrapping_add` and not read there.
+        // SAFETY: the type's promise. After the last round `b` lies past the end, which
+        // `wrapping_add` allows, and is not read.
         unsafe {
             let mut sums = Sums::<V, ROWS, COLS, PANELS>::zero();
             let mut b = self.b;

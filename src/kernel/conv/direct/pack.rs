@@ -1,10 +1,10 @@
-//! Rows of the gradient by the output in panels, as the weight gradient reads them.
+//! Copies rows of the output gradient into panels, as the weight gradient reads them.
 
 use crate::kernel::panels::PanelGroup;
 use crate::kernel::vectorise;
 
-/// Copies the columns of `group` of `rows`, each of `channels` elements, into panels side by side;
-/// columns of the last panel beyond them become zero.
+/// Copies the columns of `group` from `rows`, which have `channels` elements each, into panels side
+/// by side. Columns of the last panel that the rows do not have become zero.
 pub(super) fn pack(rows: &[f32], channels: usize, group: PanelGroup, packed: &mut [f32]) {
     let (count, width) = (rows.len() / channels, group.first.width);
     for panel in 0..group.count {
@@ -28,12 +28,12 @@ pub(super) fn pack(rows: &[f32], channels: usize, group: PanelGroup, packed: &mu
 #[inline(always)]
 fn copy_columns<const WIDTH: usize>(rows: &[f32], channels: usize, col: usize, out: &mut [f32]) {
     let (out, _) = out.as_chunks_mut::<WIDTH>();
-    for (row, out) in rows.chunks_exact(channels).zip(out) {
-        out.copy_from_slice(&row[col..col + WIDTH]);
+    for (row, to) in rows.chunks_exact(channels).zip(out) {
+        to.copy_from_slice(&row[col..col + WIDTH]);
     }
 }
 
-/// The same where the row has only `cols` of the columns: the others become zero.
+/// Like [`copy_columns`], for rows that have only `cols` of the columns: the others become zero.
 #[inline(always)]
 fn copy_first<const WIDTH: usize>(
     rows: &[f32],
@@ -43,14 +43,14 @@ fn copy_first<const WIDTH: usize>(
     out: &mut [f32],
 ) {
     let (out, _) = out.as_chunks_mut::<WIDTH>();
-    for (i, out) in out.iter_mut().enumerate() {
-        // The last rows have too little behind them.
+    for (i, to) in out.iter_mut().enumerate() {
+        // In the last rows, fewer than `WIDTH` elements may be left.
         let from = &rows[i * channels + col..];
         if let Some((from, _)) = from.split_first_chunk::<WIDTH>() {
-            *out = std::array::from_fn(|j| if j < cols { from[j] } else { 0.0 });
+            *to = std::array::from_fn(|j| if j < cols { from[j] } else { 0.0 });
         } else {
-            out[..cols].copy_from_slice(&from[..cols]);
-            out[cols..].fill(0.0);
+            to[..cols].copy_from_slice(&from[..cols]);
+            to[cols..].fill(0.0);
         }
     }
 }

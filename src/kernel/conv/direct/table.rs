@@ -1,14 +1,15 @@
 //! Where the pixels of a convolution find their inputs: the indirection of Dukhan, "The Indirect
-//! Convolution Algorithm" (2019, <https://arxiv.org/abs/1907.02129>), relative to an image, so that
-//! one table serves all images.
+//! Convolution Algorithm" (2019, <https://arxiv.org/abs/1907.02129>). Offsets are relative to an
+//! image, so that one table serves all images.
 
 use crate::kernel::conv::geometry::ConvGeometry;
 use crate::kernel::tile::K_BLOCK;
 
-/// Means a run of zeros in [`SumTable::offsets`].
+/// In [`SumTable::offsets`]: a run of zeros.
 pub(super) const ZEROS: i32 = -1;
 
-/// The sums of some pixels of a target image over runs of a source image: K is run after run.
+/// Which runs of a source image are summed for which pixels of a target image. K goes over one run
+/// after the other.
 #[derive(Debug)]
 pub(super) struct SumTable {
     /// `[runs, positions]`: where a run begins in the source image, or [`ZEROS`].
@@ -16,13 +17,13 @@ pub(super) struct SumTable {
     /// `[positions]`: the pixel of the target image.
     pub(super) targets: Vec<u32>,
     pub(super) runs: usize,
-    /// Contiguous elements of a run.
+    /// Elements of a run, which are contiguous.
     pub(super) run_len: usize,
-    /// Of each block of K, its parts of runs.
+    /// For each block of K, the parts of runs in it.
     pub(super) blocks: Vec<Vec<Segment>>,
     /// Elements of the source image, within which all runs lie.
     pub(super) source_len: usize,
-    /// The taps that K goes over, in order; for a forward table they are all of them.
+    /// The taps that K goes over, in order. A forward table has all of them.
     pub(super) taps: Vec<usize>,
 }
 
@@ -46,8 +47,9 @@ struct SourceSizes {
 }
 
 impl SumTable {
-    /// Output pixels over the taps of an unpadded image, which is what `geometry` describes, or, if
-    /// `whole_rows`, over the rows of the kernel in a padded image: those are contiguous.
+    /// The table of the forward pass. Its runs are the taps of an unpadded image, as `geometry`
+    /// describes it. With `whole_rows` they are rows of the kernel in a padded image, where such a
+    /// row is contiguous.
     pub(super) fn forward(geometry: &ConvGeometry, whole_rows: bool) -> SumTable {
         let ConvGeometry { height, width, in_channels: channels, stride, padding, .. } = *geometry;
         let [kh, kw] = geometry.kernel_size;
@@ -66,8 +68,9 @@ impl SumTable {
         SumTable::new(source, targets, (0..kh * kw).collect(), kh * runs_per_row, at)
     }
 
-    /// Pixels of the input over the output pixels that they are part of, in the order of the taps. One
-    /// table for each phase of the stride, in which all pixels meet the same taps.
+    /// The tables of the input gradient: for each input pixel, the output pixels that it is part
+    /// of, in the order of the taps. There is one table for each phase of the stride, because all
+    /// pixels of a phase meet the same taps.
     pub(super) fn backward(geometry: &ConvGeometry) -> Vec<SumTable> {
         let stride = geometry.stride;
         let phases = (0..stride * stride).map(|phase| (phase / stride, phase % stride));
@@ -102,7 +105,8 @@ impl SumTable {
         SumTable::new(source, targets.clone(), taps.clone(), taps.len(), at)
     }
 
-    /// `at` gives the source pixel in which a run of a position begins; beyond the image are zeros.
+    /// `at` says in which source pixel a run begins for a position; none outside the image, where
+    /// the run is zeros.
     fn new(
         source: SourceSizes,
         targets: Vec<u32>,
@@ -118,7 +122,7 @@ impl SumTable {
             offsets.extend((0..targets.len()).map(|position| match at(run, position) {
                 Some((row, col)) if row < height && col < width => {
                     let offset = (row * width + col) * channels;
-                    // What the kernels rely on.
+                    // The kernels rely on this.
                     assert!(offset + run_len <= source_len, "a run lies within the image");
                     offset as i32
                 }
@@ -134,7 +138,7 @@ impl SumTable {
     }
 }
 
-/// The parts of runs in each block of K.
+/// For each block of K, the parts of runs in it.
 fn blocks(runs: usize, run_len: usize, positions: usize) -> Vec<Vec<Segment>> {
     let k = runs * run_len;
     let of_block = |first: usize| {

@@ -2,8 +2,8 @@
 
 use crate::kernel::lanes::Lanes;
 
-/// How many elements of a register are read and written: all if `WHOLE`, else `count`, which is
-/// smaller.
+/// How many elements of a register are read and written: all if `WHOLE`, else the first `count`,
+/// which are fewer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Elements<const WHOLE: bool> {
     pub(super) count: usize,
@@ -19,7 +19,7 @@ impl<const WHOLE: bool> Elements<WHOLE> {
         unsafe { if WHOLE { V::load(from) } else { V::load_first(from, self.count) } }
     }
 
-    /// `N` of them, `stride` elements apart.
+    /// Loads `N` registers, `stride` elements apart.
     ///
     /// # Safety
     /// The CPU has the features of `V`; the elements can be read at each of these places.
@@ -49,8 +49,8 @@ impl<const WHOLE: bool> Elements<WHOLE> {
     }
 }
 
-/// Runs `$work` for the registers that together are `$count` elements: `$at` is the first of one,
-/// `$elements` says how many elements it has.
+/// Runs `$work` for each of the registers that together hold `$count` elements. `$at` is the
+/// register's first element; `$elements` says how many elements it holds.
 macro_rules! for_registers {
     ($lanes:ty, $count:expr, |$at:ident, $elements:ident| $work:expr) => {{
         let count: usize = $count;

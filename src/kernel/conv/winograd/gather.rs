@@ -17,12 +17,12 @@ use crate::kernel::rows::Rows;
 use crate::kernel::run::{Output, run_wide};
 use crate::kernel::split::{pieces, split};
 
-/// Approximate number of tiles that are multiplied together: a multiple of the rows that a product
-/// takes at once, enough that the weight is read rarely, few enough that the transformed data stays
-/// in the cache.
+/// Approximate number of tiles that are multiplied together. It is a multiple of the rows that a
+/// product takes at once, large enough that the weight is read rarely, and small enough that the
+/// transformed data stays in the cache.
 const TILES: usize = 48;
 
-/// Padding between the tiles of one place and the next, in elements: a cache line, so that equal
+/// Elements between the tiles of one place and those of the next: a cache line, so that equal
 /// elements of all places do not fall into one cache set.
 const GAP: usize = 16;
 
@@ -46,7 +46,7 @@ pub(super) struct TileGather<'a> {
     pub(super) source: &'a [f32],
     /// A matrix in `layout` for each place, one after the other.
     pub(super) weight: &'a [f32],
-    /// Of the weight at a place, `[channels, target channels]`.
+    /// The layout of the weight at one place, `[channels, target channels]`.
     pub(super) layout: Panels,
     pub(super) epilogue: Epilogue<'a>,
     pub(super) images: usize,
@@ -58,7 +58,7 @@ struct GatherScratch<'a> {
     sources: &'a mut [f32],
     /// `[PLACES, tiles, target channels]`, with gaps.
     targets: &'a mut [f32],
-    /// A tile at the edge of the image, `[SIDE, SIDE, channels]`.
+    /// Room for a tile at the edge of the image, `[SIDE, SIDE, channels]`.
     edge: &'a mut [f32],
     /// `[SIDE, channels]`
     zeros: &'a [f32],
@@ -86,7 +86,8 @@ impl TileGather<'_> {
                 let mut scratch = self.divide(scratch);
                 for first in rows.clone().step_by(at_once(&tiling)) {
                     let rows = first..rows.end.min(first + at_once(&tiling));
-                    // SAFETY: only this piece has these rows of tiles, and only they these pixels.
+                    // SAFETY: only this piece works on these rows of tiles, and each pixel belongs
+                    // to one row.
                     unsafe { self.rows(rows, &mut scratch, target, effort) }
                 }
             });
@@ -103,7 +104,7 @@ impl TileGather<'_> {
         GatherScratch { sources, targets, edge, zeros }
     }
 
-    /// Writes the pixels of the rows of tiles `rows`, counted over all images.
+    /// Writes the pixels of the rows of tiles in `rows`, which are counted over all images.
     ///
     /// # Safety
     /// No other thread uses these pixels.
@@ -136,10 +137,10 @@ impl TileGather<'_> {
         unsafe { run_wide(effort.path, AllRows(spread)) }
         let effort = Effort { threads: 1, ..effort };
         let of_places = sources.chunks_exact(place_from).zip(targets.chunks_exact_mut(place_to));
-        for (place, (source, target)) in of_places.enumerate() {
+        for (place, (source, products)) in of_places.enumerate() {
             let weight = layout.of(&weight[place * layout.len()..][..layout.len()]);
             let source = Rows::new(source, tiles, from);
-            product(source, weight, &mut target[..tiles * to], effort);
+            product(source, weight, &mut products[..tiles * to], effort);
         }
         for (i, row) in rows.enumerate() {
             let finish = Finish {
@@ -156,10 +157,11 @@ impl TileGather<'_> {
         }
     }
 
-    /// The pixels of the target in row `row` of the tiles of all images: one row or two.
+    /// The target pixels under row `row` of tiles, counted over all images: one or two rows of
+    /// pixels.
     ///
     /// # Safety
-    /// Nothing else uses them.
+    /// Nothing else uses these pixels.
     unsafe fn pixels<'a>(&self, row: usize, target: Output<'a>) -> &'a mut [f32] {
         let (height, _) = self.tiling.target();
         let (image, row) = (row / self.tiling.rows(), 2 * (row % self.tiling.rows()));
@@ -172,8 +174,8 @@ impl TileGather<'_> {
 /// Transforms the products of a row of tiles back into pixels.
 ///
 /// # Safety
-/// `products` has `channels` elements for each tile at each of `PLACES` places, which lie `place` elements
-/// apart; `pixels` has one or two rows of `width` pixels of `channels` elements.
+/// `products` has `channels` elements for each tile at each of `PLACES` places. The places lie
+/// `place` elements apart. `pixels` has one or two rows of `width` pixels of `channels` elements.
 struct Finish<'a> {
     width: usize,
     channels: usize,
@@ -191,7 +193,7 @@ impl Wide for Finish<'_> {
         let limit = if epilogue.relu { 0.0 } else { f32::NAN };
         for tile in 0..width.div_ceil(2) {
             let cols = (width - 2 * tile).min(2);
-            // SAFETY: the promise; a tile has `rows` times `cols` pixels.
+            // SAFETY: the type's promise; a tile has `rows` times `cols` pixels.
             unsafe {
                 let products = products.as_ptr().add(tile * channels);
                 let pixels = pixels.as_mut_ptr().add(2 * tile * channels);

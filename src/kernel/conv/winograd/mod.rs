@@ -1,21 +1,23 @@
-//! Kernels of 3 x 3 pixels with stride 1 in fewer multiplications: F(2 x 2, 3 x 3) of Lavin & Gray, "Fast
-//! Algorithms for Convolutional Neural Networks" (2016, <https://arxiv.org/abs/1509.09308>), after Winograd.
+//! Kernels of 3 x 3 pixels with stride 1, in fewer multiplications: F(2 x 2, 3 x 3) of Lavin &
+//! Gray, "Fast Algorithms for Convolutional Neural Networks" (2016,
+//! <https://arxiv.org/abs/1509.09308>), after Winograd.
 //!
-//! The output is divided into tiles of 2 x 2 pixels, each of which depends on 4 x 4 pixels of the
-//! input. Tile `d` and kernel `g` are transformed to 4 x 4 numbers, at each of these 16 places the
-//! channels are multiplied as matrices, and the products are transformed back: `Y = Aᵀ [(G g Gᵀ)
-//! (Bᵀ d B)] A`. This takes 16 multiplications where the sum over the taps takes 36.
+//! The output is divided into tiles of 2 x 2 pixels. Each depends on 4 x 4 pixels of the input.
+//! Tile `d` and kernel `g` are transformed to 4 x 4 numbers. At each of these 16 places, the
+//! channels are multiplied as matrices. The products are transformed back:
+//! `Y = Aᵀ [(G g Gᵀ) (Bᵀ d B)] A`. This takes 16 multiplications where the sum over the taps takes 36.
 //!
 //! The order of the sums, which is part of the numerics:
 //! - Every transform goes down the columns first, then along the rows, by the expressions of [`transforms`].
 //! - Forward: at each place the product sums over the input channels, as [`product`](crate::kernel::product())
 //!   defines it; the bias is added last.
-//! - Input gradient: the same with the gradient as input and the kernel turned by half a turn.
+//! - Input gradient: the same with the output gradient as input and the kernel turned by 180
+//!   degrees.
 //! - Weight gradient: the transposes of these maps, `Gᵀ [Σ (Bᵀ d B)ᵀ (A y Aᵀ)] G`: at each place, K goes over
 //!   the tiles, example by example, in blocks of 256 that are summed from zero and added in order. Pixels of a
 //!   tile that are beyond the image count as zeros.
-//! - Bias gradient: the transformed gradients at place (1, 1), which are the sums of a tile, summed in the
-//!   same blocks.
+//! - Bias gradient: the transformed gradients at place (1, 1), each of which is the sum of a tile,
+//!   summed in the same blocks.
 
 mod elements;
 mod gather;
@@ -71,7 +73,7 @@ fn turned_panels(geometry: &ConvGeometry) -> Panels {
     Panels::new(TURNED_TAPS.len() * geometry.out_channels, geometry.in_channels)
 }
 
-/// The taps of the kernel turned by half a turn.
+/// The taps of the kernel turned by 180 degrees.
 const TURNED_TAPS: [usize; 9] = [8, 7, 6, 5, 4, 3, 2, 1, 0];
 
 /// A convolution of 3 x 3 pixels, with buffers for transformed data.

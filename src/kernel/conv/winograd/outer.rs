@@ -1,4 +1,5 @@
-//! The weight gradient at each place: K goes over the tiles, rows are the channels of the source.
+//! The weight gradient at each place: a product whose K goes over the tiles, and whose rows are the
+//! channels of the source.
 
 use std::ops::Range;
 
@@ -22,16 +23,16 @@ pub(super) fn scratch_len(tiling: &Tiling, channels: usize) -> usize {
     places + EDGES * SIDE * tiling.channels + zeros(tiling, channels)
 }
 
-/// The source rows for a row of places.
+/// Source rows that one row of places needs.
 const EDGES: usize = 2;
 
-/// Elements of the longest run beyond an image.
+/// Elements of the longest run outside an image.
 fn zeros(tiling: &Tiling, channels: usize) -> usize {
     channels.max(SIDE * tiling.channels)
 }
 
-/// Elements from one tile to the next: an odd number of cache lines, so that equal channels of the
-/// tiles do not fall into few cache sets.
+/// Elements from one tile to the next: an odd number of cache lines, so that the same channel of
+/// several tiles falls into many cache sets.
 fn row_stride(tiling: &Tiling) -> usize {
     (tiling.channels.div_ceil(MOST_LANES) | 1) * MOST_LANES
 }
@@ -44,12 +45,12 @@ pub(super) struct TileOuter<'a> {
     pub(super) source: &'a [f32],
     /// `[images, target height, target width, target channels]`
     pub(super) grad_output: &'a [f32],
-    /// Of the gradient at a place, `[channels, target channels]`.
+    /// The layout of the gradient at one place, `[channels, target channels]`.
     pub(super) layout: Panels,
     pub(super) images: usize,
 }
 
-/// What is transformed and multiplied together.
+/// A part of the work, which is transformed and multiplied together.
 #[derive(Clone)]
 struct OuterPart {
     /// The row of places.
@@ -60,11 +61,11 @@ struct OuterPart {
     panels: Range<usize>,
 }
 
-/// What a thread works in: the transformed tiles of one row of places.
+/// A thread's working memory: the transformed tiles of one row of places.
 struct OuterScratch<'a> {
     /// `[SIDE, K_BLOCK, row_stride]`
     sources: &'a mut [f32],
-    /// `[SIDE, panels, tiles, width]`, each place as long as all panels.
+    /// `[SIDE, panels, tiles, width]`; each place has room for all panels.
     grads: &'a mut [f32],
     /// Two rows of a tile at the edge of the image.
     edge: &'a mut [f32],
@@ -72,7 +73,8 @@ struct OuterScratch<'a> {
 }
 
 impl TileOuter<'_> {
-    /// Writes the gradient at each place, in panels one after the other, and that by the bias `[target channels]`.
+    /// Writes the weight gradient at each place, in panels one place after the other, and the bias
+    /// gradient `[target channels]`.
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -120,7 +122,7 @@ impl TileOuter<'_> {
         OuterScratch { sources, grads, edge, zeros }
     }
 
-    /// Transforms the tiles of `part`, of the gradients only the columns of its panels.
+    /// Transforms the source tiles of `part`, and of the gradients only the columns of its panels.
     fn transform(&self, part: &OuterPart, scratch: &mut OuterScratch<'_>, path: KernelPath) {
         let OuterPart { row, tiles, panels } = part.clone();
         let stride = row_stride(&self.tiling);
@@ -137,19 +139,21 @@ impl TileOuter<'_> {
             zeros,
         };
         let pack = Pack { outer: self, row, tiles, packed, panels, grads, zeros };
-        // SAFETY: both results have room for K_BLOCK tiles at SIDE places, `panels` are some of `packed`, and
-        // zeros are as long as a row of a tile and as the channels of the target.
+        // SAFETY: both results have room for `K_BLOCK` tiles at `SIDE` places, `panels` are some of
+        // the panels of `packed`, and `zeros` is as long as a row of a tile and as the channels of
+        // the target.
         unsafe {
             run_wide(path, OneRow { spread, row });
             run_wide(path, pack);
         }
     }
 
-    /// Adds the products of the transformed tiles of `part` to the gradients of its row of places, or sets
-    /// them if the tiles are the first.
+    /// Adds the products of the transformed tiles of `part` to the gradients of its row of places.
+    /// The first tiles overwrite them.
     ///
     /// # Safety
-    /// Nothing else uses its panels of these places, and if its row is 1, their columns of the bias.
+    /// Nothing else uses the panels of `part` at these places or, if its row is 1, their columns of
+    /// the bias.
     unsafe fn multiply(
         &self,
         part: &OuterPart,
@@ -186,7 +190,8 @@ impl TileOuter<'_> {
         }
     }
 
-    /// Adds the products of all channels of the source and the columns of `group` to the gradient at one place.
+    /// Multiplies all channels of the source by the columns of `group`, and adds the products to
+    /// the gradient at one place.
     ///
     /// # Safety
     /// Nothing else uses these columns.
@@ -216,12 +221,12 @@ impl TileOuter<'_> {
     }
 }
 
-/// Transforms the gradients by the pixels of `tiles` for row `row` of the places into the columns
-/// of `panels`; panel columns beyond the channels become zero.
+/// Transforms the output gradients of `tiles` for row `row` of the places, and writes them into the
+/// columns of `panels`. Columns of panels beyond the channels become zero.
 ///
 /// # Safety
-/// `grads` has `SIDE` times as many elements as `packed`, whose rows are the tiles and which has `panels`;
-/// `zeros` is as long as the channels of the target.
+/// `grads` has `SIDE` times as many elements as `packed`, whose rows are the tiles and which has
+/// the panels `panels`. `zeros` has an element for each channel of the target.
 struct Pack<'a> {
     outer: &'a TileOuter<'a>,
     row: usize,
@@ -240,31 +245,31 @@ impl Wide for Pack<'_> {
         let channels = outer.layout.cols();
         for (i, tile) in outer.tiling.tiles(tiles).enumerate() {
             let mut pixels = [[zeros.as_ptr(); 2]; 2];
-            for (i, pixel) in pixels.as_flattened_mut().iter_mut().enumerate() {
-                let (row, col) = (2 * tile.row + i / 2, 2 * tile.col + i % 2);
-                if row < height && col < width {
-                    let number = (tile.image * height + row) * width + col;
+            for (corner, pixel) in pixels.as_flattened_mut().iter_mut().enumerate() {
+                let (y, x) = (2 * tile.row + corner / 2, 2 * tile.col + corner % 2);
+                if y < height && x < width {
+                    let number = (tile.image * height + y) * width + x;
                     *pixel = outer.grad_output[number * channels..][..channels].as_ptr();
                 }
             }
             for panel in panels.clone() {
                 let chunk = packed.chunk(0, panel);
-                // SAFETY: the promise: a panel has `chunk.width` elements for a tile at each place, of which
-                // `chunk.cols` are channels.
+                // SAFETY: the type's promise. A panel has `chunk.width` elements for a tile at each
+                // place, of which `chunk.cols` are channels.
                 unsafe {
                     let out = grads.as_mut_ptr().add(chunk.start + i * chunk.width);
                     for_registers!(V, chunk.width, |at, elements| {
                         let left = chunk.cols.saturating_sub(at);
-                        let mut y = [[V::splat(0.0); 2]; 2];
-                        for (y, pixels) in
-                            y.as_flattened_mut().iter_mut().zip(pixels.as_flattened())
+                        let mut square = [[V::splat(0.0); 2]; 2];
+                        for (value, pixel) in
+                            square.as_flattened_mut().iter_mut().zip(pixels.as_flattened())
                         {
-                            *y = match left >= elements.count {
-                                true => elements.load(pixels.add(chunk.col + at)),
-                                false => V::load_first(pixels.wrapping_add(chunk.col + at), left),
+                            *value = match left >= elements.count {
+                                true => elements.load(pixel.add(chunk.col + at)),
+                                false => V::load_first(pixel.wrapping_add(chunk.col + at), left),
                             };
                         }
-                        let transformed = grad(y, row);
+                        let transformed = grad(square, row);
                         for (col, value) in transformed.into_iter().enumerate() {
                             elements.store(value, out.add(col * packed.len() + at));
                         }

@@ -14,7 +14,7 @@ thread_local! {
 pub(super) fn with_scratch<T>(len: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
     SCRATCH.with_borrow_mut(|scratch| {
         if scratch.len() < len {
-            drop(std::mem::take(scratch)); // not both at once
+            drop(std::mem::take(scratch)); // the old buffer goes before the new one comes
             *scratch = Buffer::zeros(len);
         }
         work(&mut scratch[..len])

@@ -10,8 +10,9 @@ use crate::kernel::lanes::{Lanes, Wide};
 /// The source of some tiles, and the destination of its transform.
 ///
 /// # Safety
-/// In `result`, tiles lie `stride` elements apart, of which they have as many as the tiling has channels, and
-/// places `place` elements. It has them for all tiles at all places that are written.
+/// In `result`, tiles lie `stride` elements apart, and places lie `place` elements apart. A tile
+/// has one element for each channel of the tiling. `result` has room for all tiles at all places
+/// that are written.
 pub(super) struct TileSpread<'a> {
     pub(super) tiling: Tiling,
     pub(super) source: &'a [f32],
@@ -19,7 +20,7 @@ pub(super) struct TileSpread<'a> {
     pub(super) result: &'a mut [f32],
     pub(super) stride: usize,
     pub(super) place: usize,
-    /// Room for the rows of a tile that are needed.
+    /// Room for the rows of a tile that are read.
     pub(super) edge: &'a mut [f32],
     /// `[SIDE, channels]`
     pub(super) zeros: &'a [f32],
@@ -37,8 +38,8 @@ impl Wide for AllRows<'_> {
         for (i, tile) in tiling.tiles(tiles).enumerate() {
             let rows = tiling.source_rows(images, tile, [0, 1, 2, 3], zeros, edge);
             let [a, b, c, d] = rows; // of SIDE * channels elements each
-            // SAFETY: the promise: a tile has `channels` elements at each place, of which `at` and those of
-            // its register are some, and so have the pixels of each row.
+            // SAFETY: the promise of `TileSpread`. A tile at a place, and a pixel of each row, have
+            // `channels` elements; those that this register holds from `at` on are among them.
             unsafe {
                 let out = result.as_mut_ptr().add(i * stride);
                 for_registers!(V, channels, |at, elements| {
@@ -48,11 +49,11 @@ impl Wide for AllRows<'_> {
                         elements.load_row(c.as_ptr().add(at), channels),
                         elements.load_row(d.as_ptr().add(at), channels),
                     ];
-                    for i in 0..SIDE {
-                        let [first, second] = needs(i);
-                        let row = source([pixels[first], pixels[second]], i);
-                        for (j, value) in row.into_iter().enumerate() {
-                            elements.store(value, out.add((SIDE * i + j) * place + at));
+                    for row in 0..SIDE {
+                        let [first, second] = needs(row);
+                        let values = source([pixels[first], pixels[second]], row);
+                        for (col, value) in values.into_iter().enumerate() {
+                            elements.store(value, out.add((SIDE * row + col) * place + at));
                         }
                     }
                 });
@@ -77,7 +78,7 @@ impl Wide for OneRow<'_> {
         for (i, tile) in tiling.tiles(tiles).enumerate() {
             let rows = tiling.source_rows(images, tile, needs(row), zeros, edge);
             let [first, second] = rows; // of SIDE * channels elements each
-            // SAFETY: as above.
+            // SAFETY: as in `AllRows`.
             unsafe {
                 let out = result.as_mut_ptr().add(i * stride);
                 for_registers!(V, channels, |at, elements| {

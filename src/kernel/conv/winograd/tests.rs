@@ -1,5 +1,5 @@
-//! The transforms are those of the paper, and each pass equals its definition to the bit, on every path and
-//! for any number of threads.
+//! The transforms are those of the paper. Each pass equals its definition to the bit, on every path
+//! and for any number of threads.
 
 use super::transforms;
 use super::transforms::{Square, needs};

@@ -7,7 +7,7 @@ use crate::kernel::conv::ConvGeometry;
 /// Rows and columns of a tile in the source.
 pub(super) const SIDE: usize = 4;
 
-/// How images are divided.
+/// How images are divided into tiles.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tiling {
     /// Rows of a source image.
@@ -29,13 +29,13 @@ pub(super) struct Tile {
 }
 
 impl Tiling {
-    /// Output pixels over input pixels.
+    /// The tiling of the forward pass: output pixels from input pixels.
     pub(super) fn forward(geometry: &ConvGeometry) -> Tiling {
         let ConvGeometry { height, width, in_channels: channels, padding, .. } = *geometry;
         Tiling { height, width, channels, padding }
     }
 
-    /// Input pixels over output pixels, with the kernel turned.
+    /// The tiling of the input gradient: input pixels from output pixels, with the kernel turned.
     pub(super) fn backward(geometry: &ConvGeometry) -> Tiling {
         Tiling {
             height: geometry.out_height(),
@@ -50,12 +50,12 @@ impl Tiling {
         (self.height + 2 * self.padding - 2, self.width + 2 * self.padding - 2)
     }
 
-    /// Rows of tiles of an image.
+    /// Rows of tiles in an image.
     pub(super) fn rows(&self) -> usize {
         self.target().0.div_ceil(2)
     }
 
-    /// Tiles of a row of tiles.
+    /// Tiles in a row of tiles.
     pub(super) fn cols(&self) -> usize {
         self.target().1.div_ceil(2)
     }
@@ -97,8 +97,8 @@ impl Tiling {
     ) -> [&'a [f32]; N] {
         let edges = edge.chunks_exact_mut(SIDE * self.channels);
         let mut result = [zeros; N]; // a loop: `map` is not always inlined
-        for ((result, row), edge) in result.iter_mut().zip(rows).zip(edges) {
-            *result = self.source_row(source, tile, row, zeros, edge);
+        for ((slot, row), own_edge) in result.iter_mut().zip(rows).zip(edges) {
+            *slot = self.source_row(source, tile, row, zeros, own_edge);
         }
         result
     }
@@ -122,7 +122,7 @@ impl Tiling {
         if x >= padding && x + SIDE <= width + padding {
             return &pixels[(x - padding) * channels..][..len];
         }
-        // Of the columns of the padded image, those of the tile that are in the image.
+        // The tile's columns that lie in the image, as columns of the padded image.
         let first = x.max(padding).min(x + SIDE);
         let end = (x + SIDE).min(width + padding).max(first);
         let edge = &mut edge[..len];

@@ -2,7 +2,8 @@
 //! columns first, then along the rows; additions go from left to right. No operation is fused, so
 //! that every path gives the same bits.
 //!
-//! Loops instead of `map`, which is not always inlined, and then lacks the CPU features.
+//! The functions use loops instead of `map`: it is not always inlined, and then it is compiled
+//! without the CPU features.
 //!
 //! # Safety
 //! Every function needs the CPU features of `V`.
@@ -15,7 +16,7 @@ pub(super) type Square<const N: usize, V> = [[V; N]; N];
 /// Row `place` of `Bᵀ`: `[d0 - d2, d1 + d2, d2 - d1, d1 - d3]`. It reads the rows that [`needs`] names.
 #[inline(always)]
 unsafe fn source_row<V: Lanes>(d: [V; 2], place: usize) -> V {
-    // SAFETY: the module's.
+    // SAFETY: the caller says that the CPU has the features of `V`.
     unsafe {
         match place {
             0 | 3 => d[0].sub(d[1]),
@@ -35,18 +36,18 @@ pub(super) fn needs(place: usize) -> [usize; 2] {
     }
 }
 
-/// Row `place` of `Bᵀ d B`, of the two rows of `d` that it needs.
+/// Row `place` of `Bᵀ d B`, given the two rows of `d` that it needs.
 #[inline(always)]
 pub(super) unsafe fn source<V: Lanes>(d: [[V; 4]; 2], place: usize) -> [V; 4] {
-    // SAFETY: the module's.
+    // SAFETY: the caller says that the CPU has the features of `V`.
     unsafe {
         let (mut down, mut along) = (d[0], d[0]);
-        for (col, down) in down.iter_mut().enumerate() {
-            *down = source_row([d[0][col], d[1][col]], place);
+        for (col, value) in down.iter_mut().enumerate() {
+            *value = source_row([d[0][col], d[1][col]], place);
         }
-        for (place, along) in along.iter_mut().enumerate() {
-            let [first, second] = needs(place);
-            *along = source_row([down[first], down[second]], place);
+        for (col, value) in along.iter_mut().enumerate() {
+            let [first, second] = needs(col);
+            *value = source_row([down[first], down[second]], col);
         }
         along
     }
@@ -55,14 +56,14 @@ pub(super) unsafe fn source<V: Lanes>(d: [[V; 4]; 2], place: usize) -> [V; 4] {
 /// `Aᵀ m`: `[m0 + m1 + m2, m1 - m2 - m3]`.
 #[inline(always)]
 unsafe fn target_rows<V: Lanes>(m: [V; 4]) -> [V; 2] {
-    // SAFETY: the module's.
+    // SAFETY: the caller says that the CPU has the features of `V`.
     unsafe { [m[0].add(m[1]).add(m[2]), m[1].sub(m[2]).sub(m[3])] }
 }
 
 /// `Aᵀ m A`.
 #[inline(always)]
 pub(super) unsafe fn target<V: Lanes>(m: Square<4, V>) -> Square<2, V> {
-    // SAFETY: the module's.
+    // SAFETY: the caller says that the CPU has the features of `V`.
     unsafe {
         let mut down = [m[0]; 2];
         for col in 0..4 {
@@ -76,7 +77,7 @@ pub(super) unsafe fn target<V: Lanes>(m: Square<4, V>) -> Square<2, V> {
 /// Row `place` of `A`: `[y0, y0 + y1, y0 - y1, -y1]`.
 #[inline(always)]
 unsafe fn grad_row<V: Lanes>(y: [V; 2], place: usize) -> V {
-    // SAFETY: the module's.
+    // SAFETY: the caller says that the CPU has the features of `V`.
     unsafe {
         match place {
             0 => y[0],
@@ -90,7 +91,7 @@ unsafe fn grad_row<V: Lanes>(y: [V; 2], place: usize) -> V {
 /// Row `place` of `A y Aᵀ`.
 #[inline(always)]
 pub(super) unsafe fn grad<V: Lanes>(y: Square<2, V>, place: usize) -> [V; 4] {
-    // SAFETY: the module's.
+    // SAFETY: the caller says that the CPU has the features of `V`.
     unsafe {
         let down = [grad_row([y[0][0], y[1][0]], place), grad_row([y[0][1], y[1][1]], place)];
         [grad_row(down, 0), grad_row(down, 1), grad_row(down, 2), grad_row(down, 3)]
@@ -99,14 +100,14 @@ pub(super) unsafe fn grad<V: Lanes>(y: Square<2, V>, place: usize) -> [V; 4] {
 
 #[inline(always)]
 unsafe fn half<V: Lanes>(x: V) -> V {
-    // SAFETY: the module's.
+    // SAFETY: the caller says that the CPU has the features of `V`.
     unsafe { x.mul_add(V::splat(0.5), V::splat(-0.0)) } // x + -0.0 is x
 }
 
 /// `G g`: `[g0, (g0 + g2 + g1) / 2, (g0 + g2 - g1) / 2, g2]`.
 #[inline(always)]
 unsafe fn weight_rows<V: Lanes>(g: [V; 3]) -> [V; 4] {
-    // SAFETY: the module's.
+    // SAFETY: the caller says that the CPU has the features of `V`.
     unsafe {
         let outer = g[0].add(g[2]);
         [g[0], half(outer.add(g[1])), half(outer.sub(g[1])), g[2]]
@@ -116,7 +117,7 @@ unsafe fn weight_rows<V: Lanes>(g: [V; 3]) -> [V; 4] {
 /// `G g Gᵀ`.
 #[inline(always)]
 pub(super) unsafe fn weight<V: Lanes>(g: Square<3, V>) -> Square<4, V> {
-    // SAFETY: the module's.
+    // SAFETY: the caller says that the CPU has the features of `V`.
     unsafe {
         let mut down = [g[0]; 4];
         for col in 0..3 {
@@ -130,7 +131,7 @@ pub(super) unsafe fn weight<V: Lanes>(g: Square<3, V>) -> Square<4, V> {
 /// `Gᵀ u`: `[u0 + (u1 + u2) / 2, (u1 - u2) / 2, (u1 + u2) / 2 + u3]`.
 #[inline(always)]
 unsafe fn weight_grad_rows<V: Lanes>(u: [V; 4]) -> [V; 3] {
-    // SAFETY: the module's.
+    // SAFETY: the caller says that the CPU has the features of `V`.
     unsafe {
         let inner = half(u[1].add(u[2]));
         [u[0].add(inner), half(u[1].sub(u[2])), inner.add(u[3])]
@@ -140,7 +141,7 @@ unsafe fn weight_grad_rows<V: Lanes>(u: [V; 4]) -> [V; 3] {
 /// `Gᵀ u G`.
 #[inline(always)]
 pub(super) unsafe fn weight_grad<V: Lanes>(u: Square<4, V>) -> Square<3, V> {
-    // SAFETY: the module's.
+    // SAFETY: the caller says that the CPU has the features of `V`.
     unsafe {
         let mut down = [u[0]; 3];
         for col in 0..4 {

@@ -1,4 +1,5 @@
-//! The weight at each place, and the gradient by the weight from those at each place.
+//! Transforms the weight to each place, and the gradients at each place back to the weight
+//! gradient.
 
 use super::PLACES;
 use super::elements::{Elements, for_registers};
@@ -15,7 +16,8 @@ const KERNEL: usize = 3;
 /// Taps of the kernel.
 const TAPS: usize = KERNEL * KERNEL;
 
-/// Writes the weight, `[9 * rows of layout, columns of layout]`, at each place, one after the other in the panels of `layout`.
+/// Transforms `weight`, `[9 * rows of layout, columns of layout]`: writes `places`, one place after
+/// the other, each in the panels of `layout`.
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -27,7 +29,8 @@ pub(super) fn transform(weight: Matrix<'_>, layout: Panels, places: &mut [f32], 
     unsafe { run_wide(path, WeightTransform { from, taps, layout, places }) }
 }
 
-/// Writes the gradient by the weight in the panels `taps`, given those at each place in `layout`.
+/// Writes the weight gradient in the panels `taps`, given the gradients at each place in the panels
+/// `layout`.
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -50,8 +53,8 @@ fn assert_shapes(taps: Panels, layout: Panels) {
     assert_eq!((Some(taps.rows()), taps.cols()), (rows, layout.cols()), "shape of the weight");
 }
 
-/// For each row of each panel: its position in the panels of all places, the position of its tap in
-/// the weight, and its length.
+/// For each row of each panel: where it begins in the panels of a place, where it begins in the
+/// weight for each tap, and its length.
 #[inline(always)]
 fn rows(taps: Panels, layout: Panels) -> impl Iterator<Item = (usize, [usize; TAPS], usize)> {
     layout.chunks(0..layout.blocks() * layout.panels()).flat_map(move |chunk| {
@@ -63,8 +66,8 @@ fn rows(taps: Panels, layout: Panels) -> impl Iterator<Item = (usize, [usize; TA
 }
 
 /// # Safety
-/// `from` has the elements of `taps`, `places` `PLACES` times those of `layout`; `taps` has 9 times the rows
-/// of `layout`, and as many columns.
+/// `from` has as many elements as `taps`, and `places` has `PLACES` times as many as `layout`.
+/// `taps` has 9 times the rows of `layout`, and as many columns.
 struct WeightTransform<'a> {
     from: &'a [f32],
     taps: Panels,
@@ -76,13 +79,13 @@ impl Wide for WeightTransform<'_> {
     #[inline(always)]
     unsafe fn run<V: Lanes>(self) {
         let WeightTransform { from, taps, layout, places } = self;
-        for (to, taps, width) in rows(taps, layout) {
-            // SAFETY: the promise: `width` elements are a row of a panel in both.
+        for (to, tap_starts, width) in rows(taps, layout) {
+            // SAFETY: the type's promise; `width` elements are a row of a panel in both layouts.
             unsafe {
                 let out = places.as_mut_ptr().add(to);
                 for_registers!(V, width, |at, elements| {
                     let mut kernel = [[V::splat(0.0); KERNEL]; KERNEL];
-                    for (value, tap) in kernel.as_flattened_mut().iter_mut().zip(taps) {
+                    for (value, tap) in kernel.as_flattened_mut().iter_mut().zip(tap_starts) {
                         *value = elements.load(from.as_ptr().add(tap + at));
                     }
                     for (i, row) in transforms::weight(kernel).into_iter().enumerate() {
@@ -97,7 +100,7 @@ impl Wide for WeightTransform<'_> {
 }
 
 /// # Safety
-/// As for [`WeightTransform`], `grad` instead of `from`.
+/// As for [`WeightTransform`], with `grad` instead of `from`.
 struct TransformBack<'a> {
     places: &'a [f32],
     layout: Panels,
@@ -109,19 +112,19 @@ impl Wide for TransformBack<'_> {
     #[inline(always)]
     unsafe fn run<V: Lanes>(self) {
         let TransformBack { places, layout, grad, taps } = self;
-        for (from, taps, width) in rows(taps, layout) {
-            // SAFETY: the promise: `width` elements are a row of a panel in both.
+        for (start, tap_starts, width) in rows(taps, layout) {
+            // SAFETY: the type's promise; `width` elements are a row of a panel in both layouts.
             unsafe {
-                let from = places.as_ptr().add(from);
+                let from = places.as_ptr().add(start);
                 for_registers!(V, width, |at, elements| {
-                    let mut places = [[V::splat(0.0); SIDE]; SIDE];
-                    for (i, row) in places.iter_mut().enumerate() {
+                    let mut square = [[V::splat(0.0); SIDE]; SIDE];
+                    for (i, row) in square.iter_mut().enumerate() {
                         let row_at = SIDE * i * layout.len() + at;
                         *row = elements.load_row(from.add(row_at), layout.len());
                     }
-                    for (i, row) in transforms::weight_grad(places).into_iter().enumerate() {
+                    for (i, row) in transforms::weight_grad(square).into_iter().enumerate() {
                         for (j, value) in row.into_iter().enumerate() {
-                            let tap = grad.as_mut_ptr().add(taps[KERNEL * i + j] + at);
+                            let tap = grad.as_mut_ptr().add(tap_starts[KERNEL * i + j] + at);
                             elements.store(value, tap);
                         }
                     }

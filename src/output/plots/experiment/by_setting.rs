@@ -146,8 +146,8 @@ impl BySetting {
         let below = Pixel::new(middle, panel.bottom + pen.px(below - 26));
         let name = pen.shortened(&self.name, LABEL_SIZE, panel.right - panel.left)?;
         pen.text(area, &name, below, LABEL_SIZE, HPos::Center)?;
-        for series in series {
-            draw_series(area, pen, &panel, width, series)?;
+        for drawn in series {
+            draw_series(area, pen, &panel, width, drawn)?;
         }
         Ok(())
     }
@@ -190,8 +190,8 @@ fn draw_series<DB: DrawingBackend>(
             let number_width = pen.width(&number, NUMBER_SIZE)?;
             if half + pen.px(6) + number_width <= width / 2 {
                 let height = pen.px(NUMBER_SIZE / 2);
-                let (right, top, bottom) = (left + number_width, y - height, y + height);
-                let behind = Corners { left, top, right, bottom };
+                let (right, above, below) = (left + number_width, y - height, y + height);
+                let behind = Corners { left, top: above, right, bottom: below };
                 pen.rectangle(area, behind, WHITE.mix(0.8).filled())?; // not on the line of the means
                 pen.text(area, &number, Pixel::new(left, y), NUMBER_SIZE, HPos::Left)?;
             }

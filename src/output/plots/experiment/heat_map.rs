@@ -69,10 +69,10 @@ impl HeatMap {
         let (of_a, of_b) = (values(experiment, a), values(experiment, b));
         let ((x_key, xs), (y_key, ys)) =
             if of_a.len() > of_b.len() { ((a, of_a), (b, of_b)) } else { ((b, of_b), (a, of_a)) };
-        let cell =
+        let cell_of =
             |x: &Option<Value>, y: &Option<Value>| cell(experiment, figure, [x_key, y_key], [x, y]);
         let cells: Vec<Vec<HeatCell>> =
-            ys.iter().map(|y| xs.iter().map(|x| cell(x, y)).collect()).collect();
+            ys.iter().map(|y| xs.iter().map(|x| cell_of(x, y)).collect()).collect();
         let numbers = cells.iter().flatten().filter_map(|cell| match cell {
             HeatCell::Value(mean, _) => Some(*mean),
             _ => None,
@@ -187,8 +187,12 @@ impl Drawable for HeatMap {
         pen.text(area, &self.names[0], below, LABEL_SIZE, HPos::Center)?;
         let beside = Pixel::new(pen.px(22), (top + bottom) / 2);
         pen.upright(area, &self.names[1], beside, LABEL_SIZE)?;
-        let left = right + pen.px(28);
-        self.scale(area, pen, Corners { left, top, right: left + pen.px(24), bottom })
+        let scale_left = right + pen.px(28);
+        self.scale(
+            area,
+            pen,
+            Corners { left: scale_left, top, right: scale_left + pen.px(24), bottom },
+        )
     }
 }
 
@@ -270,8 +274,8 @@ fn numbers<DB: DrawingBackend>(
             continue;
         }
         let small = (size * 2 / 3).max(13);
-        let spread = std.filter(|std| *std > 1e-6); // rounding errors of equal figures do not count
-        let spread = spread.map(|std| format!("± {std:.1}")).unwrap_or_default();
+        let shown_std = std.filter(|std| *std > 1e-6); // rounding errors of equal figures do not count
+        let spread = shown_std.map(|std| format!("± {std:.1}")).unwrap_or_default();
         let has_room = height > pen.px(2 * size + 10) && pen.width(&spread, small)? <= width;
         if spread.is_empty() || !has_room {
             return pen.colored_text(area, &number, middle, size, HPos::Center, ink);

@@ -58,9 +58,9 @@ pub(super) fn train_and_test(experiment: &ExperimentPlot) -> Multiples {
         let figures = [Figure::TrainAccuracy, Figure::accuracy(split)];
         let [train, other] = figures.map(|figure| config.band(figure).trained());
         let ends = train.last().zip(other.last());
-        let gap = ends.map(|(train, other)| match other.0 < last_epoch {
-            true => format!("gap {:.1} at epoch {}", train.1 - other.1, other.0),
-            false => format!("gap {:.1}", train.1 - other.1),
+        let gap = ends.map(|(train_end, other_end)| match other_end.0 < last_epoch {
+            true => format!("gap {:.1} at epoch {}", train_end.1 - other_end.1, other_end.0),
+            false => format!("gap {:.1}", train_end.1 - other_end.1),
         });
         let caption: Vec<String> = gap.into_iter().chain(config.note.clone()).collect();
         let caption = caption.join(", ");

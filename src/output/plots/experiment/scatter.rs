@@ -91,14 +91,14 @@ impl SettingAxis {
             return SettingAxis { is_log: false, range: AxisRange::new(0.0, 1.0) };
         };
         let middle = numbers[numbers.len() / 2];
-        let off = |low: f64, middle: f64, high: f64| ((middle - low) / (high - low) - 0.5).abs();
+        let off = |start: f64, inner: f64, end: f64| ((inner - start) / (end - start) - 0.5).abs();
         let [log_low, log_middle, log_high] = [low, middle, high].map(libm::log10);
         let is_wide = low > 0.0 && high / low > LOG_FROM;
         let is_log = is_wide && off(log_low, log_middle, log_high) < off(low, middle, high);
-        let (low, high) = if is_log { (log_low, log_high) } else { (low, high) };
-        let air = AIR * (high - low);
-        let range = match high > low && air.is_finite() {
-            true => AxisRange::new(low - air, high + air),
+        let (from, to) = if is_log { (log_low, log_high) } else { (low, high) };
+        let air = AIR * (to - from);
+        let range = match to > from && air.is_finite() {
+            true => AxisRange::new(from - air, to + air),
             false => AxisRange::new(0.0, 1.0),
         };
         SettingAxis { is_log, range }
@@ -180,9 +180,9 @@ impl Scatter {
         let below = Pixel::new(middle, panel.bottom + pen.px(BELOW - 26));
         let name = pen.shortened(&self.name, LABEL_SIZE, panel.right - panel.left)?;
         pen.text(area, &name, below, LABEL_SIZE, HPos::Center)?;
-        for series in series {
-            for (x, y) in &series.dots {
-                pen.dot(area, panel.at(*x, *y), 6, series.color.mix(0.7))?;
+        for drawn in series {
+            for (x, y) in &drawn.dots {
+                pen.dot(area, panel.at(*x, *y), 6, drawn.color.mix(0.7))?;
             }
         }
         Ok(())

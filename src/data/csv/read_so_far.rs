@@ -1,0 +1,239 @@
+//! What is found in the files of a dataset while they are read: examples, classes, lines that are left
+//! out, and notes for the user.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::quoted_list;
+use crate::data::csv::classes::Classes;
+use crate::data::csv::columns::{MOST_NAMES, NamedFile};
+use crate::data::csv::lines::{Digits, Lines, TooFine, crowded_columns, narrow_numbers, numbers};
+use crate::data::csv::missing::{MissingLabels, is_missing};
+use crate::data::csv::number::quoted;
+use crate::data::csv::{BadRow, ColumnPositions, CsvTable, ExampleLine, Reading};
+use crate::data::numbers::Numbers;
+use crate::data::own::{DataRefusal, MOST_CLASSES, OwnData};
+use crate::data::{Dataset, LeftOutList};
+use crate::error::Flaw;
+use crate::escape::escape_controls;
+use crate::few::{Between, first_few};
+
+/// What has been found in the files of a dataset so far.
+pub(super) struct ReadSoFar {
+    pub(super) reading: Reading,
+    pub(super) classes: Classes,
+    digits: Vec<Digits>, // of each feature
+    missing: MissingLabels,
+    left_out: LeftOutList,
+    of_lost_lines: BTreeMap<String, LostLines>, // by label
+    pub(super) notes: Vec<String>,
+}
+
+/// Lines with a label that are left out for other reasons.
+struct LostLines {
+    count: u64,
+    first: String, // and why
+}
+
+impl ReadSoFar {
+    pub(super) fn new(reading: Reading, features: usize) -> ReadSoFar {
+        ReadSoFar {
+            reading,
+            classes: Classes::default(),
+            digits: vec![Digits::default(); features],
+            missing: MissingLabels::default(),
+            left_out: LeftOutList::default(),
+            of_lost_lines: BTreeMap::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Reads the lines of a file. `adds_classes`: new labels become classes.
+    pub(super) fn read(
+        &mut self,
+        table: CsvTable,
+        NamedFile { key, path }: NamedFile<'_>,
+        columns: &ColumnPositions,
+        adds_classes: bool,
+    ) -> Result<Lines, DataRefusal> {
+        let mut lines = Lines::default();
+        let names: Vec<String> =
+            columns.features.iter().take(MOST_NAMES).map(|&i| table.header[i].clone()).collect();
+        let mut first_bad = None;
+        let mut of_no_class = 0;
+        let read = table.read(columns, |row| {
+            let bad = match row {
+                Ok(row) => {
+                    let taken = self.take(&row, adds_classes, &mut lines);
+                    of_no_class += u64::from(!adds_classes && taken.is_err());
+                    taken.map_err(|reason| (row.line, reason.into()))
+                }
+                Err(bad) => {
+                    if adds_classes {
+                        self.lose(&bad);
+                    }
+                    Err((bad.line, bad.reason))
+                }
+            };
+            let Err((line, reason)) = bad else { return };
+            first_bad.get_or_insert_with(|| {
+                escape_controls(&format!("line {line} {reason}")).into_owned()
+            });
+            self.left_out.push(format_args!("{path} line {line}"), reason);
+        });
+        let breaks = read.map_err(|problem| {
+            DataRefusal::new(key, "the table cannot be read", format!("{path} {problem}"))
+        })?;
+        self.notes.extend(breaks.note(path));
+        if of_no_class > 0 && self.reading == Reading::Current {
+            let count = match of_no_class {
+                1 => "1 line".to_owned(),
+                count => format!("{count} lines"),
+            };
+            self.notes.push(format!(
+                "left out of the test examples: {count} of {path}, whose class does not occur in `path`"
+            ));
+        }
+        if lines.labels.is_empty() {
+            let title = "no line of the table can be used";
+            let label =
+                first_bad.unwrap_or_else(|| "there are no lines below the header".to_owned());
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let help = format!(
+                "name the numeric columns in `features`; the columns read are {}",
+                quoted_list(&names)
+            );
+            return Err(DataRefusal::new(key, title, label).help(help));
+        }
+        Ok(lines)
+    }
+
+    /// Adds a line to the examples, or says why it cannot be used.
+    fn take(
+        &mut self,
+        row: &ExampleLine<'_>,
+        adds_classes: bool,
+        lines: &mut Lines,
+    ) -> Result<(), Flaw> {
+        if self.reading == Reading::Current {
+            if self.missing.take(row.label) {
+                return Err(Flaw::from(format!(
+                    "has the label `{}`, which stands for a missing label",
+                    row.label
+                )));
+            }
+            // Hashed names end with NUL. UTF-16 text has it in every other byte.
+            if row.label.contains('\0') {
+                return Err(Flaw::from("has a NUL character in its label"));
+            }
+        }
+        let Some(class) = self.classes.place(row.label, adds_classes) else {
+            let label = quoted(row.label);
+            return Err(Flaw::from(format!(
+                "has the label `{label}`, which does not occur in `path`"
+            )));
+        };
+        lines.push(class, row.features);
+        self.digits.iter_mut().zip(row.features).for_each(|(digits, number)| digits.push(number));
+        Ok(())
+    }
+
+    /// Records a left-out line with a label.
+    fn lose(&mut self, BadRow { line, reason, label }: &BadRow) {
+        let Some(label) = label else { return };
+        let has_room = self.of_lost_lines.len() <= MOST_CLASSES;
+        if let Some(lost) = self.of_lost_lines.get_mut(label) {
+            lost.count += 1;
+        } else if has_room && self.reading == Reading::Current && !is_missing(label) {
+            let first = escape_controls(&format!("line {line} {reason}")).into_owned();
+            self.of_lost_lines.insert(label.clone(), LostLines { count: 1, first });
+        }
+    }
+
+    /// Refuses a table with a class none of whose lines can be used.
+    pub(super) fn check_no_class_is_lost(&self) -> Result<(), DataRefusal> {
+        let mut lost = self.of_lost_lines.iter().filter(|(label, _)| !self.classes.has(label));
+        let Some((name, LostLines { count, first })) = lost.next() else { return Ok(()) };
+        let name = quoted(&escape_controls(name));
+        let title = format!("class \"{name}\" would be lost: none of its lines can be used");
+        let label = match count {
+            1 => first.clone(),
+            _ => format!("all {count} are left out, the first: {first}"),
+        };
+        let help = "fill in the fields, leave that column out of `features`, or delete the lines";
+        Err(DataRefusal::new("features", title, label).help(help))
+    }
+
+    pub(super) fn numbers(
+        &mut self,
+        features: &[String],
+        parts: [Lines; 2],
+    ) -> Result<Numbers, DataRefusal> {
+        if self.reading == Reading::First {
+            return Ok(narrow_numbers(parts));
+        }
+        let crowded = named(features, crowded_columns(&parts[0], features.len()).into_iter());
+        self.notes.extend(crowded.map(|columns| {
+            format!(
+                "{columns}: a few values are so far off that standardising leaves the others almost \
+                 equal; clip those values, or take logarithms"
+            )
+        }));
+        let numbers = numbers(parts, &self.digits);
+        let numbers = numbers.inspect(|numbers| {
+            let merged = named(features, numbers.beyond.iter().map(|beyond| beyond.column));
+            self.notes.extend(merged.map(|columns| {
+                format!(
+                    "some different values of {columns} become equal: 64 bits hold 15 to 17 digits"
+                )
+            }));
+        });
+        numbers.map_err(|TooFine { column }| {
+            let title = format!(
+                "the values of column `{}` cannot be told apart",
+                escape_controls(&features[column])
+            );
+            let label = "they differ by less than 64-bit precision at their size";
+            let help =
+                "subtract an offset from them in the file, or leave the column out of `features`";
+            DataRefusal::new("features", title, label).help(help)
+        })
+    }
+
+    /// Adds the first line that is left out to a refusal that has no help.
+    pub(super) fn explained(&self, refusal: DataRefusal) -> DataRefusal {
+        match self.left_out.first() {
+            Some(first) if refusal.help.is_none() => refusal.help(format!(
+                "{} lines are left out, the first: {} {}",
+                self.left_out.count(),
+                first.what,
+                first.reason
+            )),
+            _ => refusal,
+        }
+    }
+
+    pub(super) fn into_data(self, dataset: Dataset) -> OwnData {
+        let mut notes = self.notes;
+        notes.extend(self.missing.note());
+        if self.reading == Reading::Current {
+            notes.extend(self.classes.note());
+        }
+        if self.reading == Reading::First {
+            notes.push(
+                "`sha256` matches the file as version 0.1.0 read it, so it is read that way: numbers \
+                 rounded to 32 bits, labels such as NA as classes, stray quotes ignored; remove \
+                 `sha256` to read it the current way, which makes a new run"
+                    .to_owned(),
+            );
+        }
+        OwnData { dataset: Arc::new(dataset), left_out: self.left_out, notes }
+    }
+}
+
+/// The names of columns as a list; none if there are no columns.
+fn named(features: &[String], columns: impl Iterator<Item = usize>) -> Option<String> {
+    let names: Vec<String> =
+        columns.map(|column| format!("`{}`", escape_controls(&features[column]))).collect();
+    first_few(&names, MOST_NAMES, Between::Commas)
+}

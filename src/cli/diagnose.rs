@@ -10,6 +10,7 @@ use super::output::{terminal_width, write_messages, write_text};
 use crate::analysis::diagnosis::{diagnose_configs, diagnosis_json, diagnosis_text};
 use crate::analysis::effects::main_effects;
 use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::runs::read::{Curves, read_curves};
 use crate::table::Format;
@@ -21,6 +22,8 @@ pub struct DiagnoseArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
+    #[command(flatten)]
+    selection: SelectionArgs,
     /// How the diagnosis is written
     #[arg(long, value_enum, default_value_t)]
     format: DiagnosisFormat,
@@ -43,7 +46,7 @@ impl DiagnoseArgs {
     /// # Errors
     /// When a target names nothing, the rows of no run can be read, or `out` cannot be written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let mut resolved = context.lookup().resolve(&self.targets)?;
+        let mut resolved = self.selection.resolve(&self.targets, context.globals)?;
         let Context { out, err, .. } = context;
         write_messages(err, &resolved.messages());
         let found = &mut resolved.found;

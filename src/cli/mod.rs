@@ -22,6 +22,7 @@ pub mod predict;
 pub mod report;
 pub mod resume;
 pub mod run;
+mod selection;
 pub mod show;
 pub mod submit;
 pub mod target;

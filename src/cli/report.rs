@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use super::compare::rungs_of;
 use super::output::{write_messages, write_text};
 use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::output::export::is_standard_output;
 use crate::output::html::{ReportSource, report_html};
@@ -19,6 +20,8 @@ pub struct ReportArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
+    #[command(flatten)]
+    selection: SelectionArgs,
     /// The file to write, replaced if it exists; `-` is standard output
     #[arg(short, long, value_name = "FILE.html")]
     output: PathBuf,
@@ -36,13 +39,12 @@ impl ReportArgs {
     /// # Errors
     /// When a target names nothing or the file cannot be written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let lookup = context.lookup();
-        let Context { out, err, .. } = context;
+        let Context { globals, out, err, .. } = context;
         check_output(&self.output)?;
-        let resolved = lookup.resolve(&self.targets)?;
+        let resolved = self.selection.resolve(&self.targets, globals)?;
         let messages = resolved.messages();
         write_messages(err, &messages);
-        let rungs = rungs_of(&resolved.halvings, lookup.runs_dir);
+        let rungs = rungs_of(&resolved.halvings, &globals.runs_dir);
         let html = report_html(&ReportSource {
             records: &resolved.found.records,
             folders: &resolved.found.folders,
@@ -113,6 +115,7 @@ mod tests {
         }
         let args = ReportArgs {
             targets: vec![runs.path().to_str().unwrap().to_owned()],
+            selection: SelectionArgs::default(),
             output: output.to_owned(),
             title: None,
             with_machine: false,

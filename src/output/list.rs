@@ -1,5 +1,6 @@
 //! The table of `runner list`: one row for each run.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
@@ -93,6 +94,14 @@ fn main_settings(settings: &Settings) -> String {
     let keys = ["dataset.kind", "network.kind", "optimizer.kind"];
     let values = keys.iter().filter_map(|key| settings.get(*key));
     values.map(value_text).collect::<Vec<_>>().join(", ")
+}
+
+/// The runs by when they last changed, the latest first; those of the same moment keep their order.
+pub fn newest_first(mut records: Vec<RunRecord>) -> Vec<RunRecord> {
+    records.sort_by_cached_key(|record| {
+        Reverse(DateTime::parse_from_rfc3339(&record.updated).ok())
+    });
+    records
 }
 
 /// How long ago, in the largest unit that fits.

@@ -191,12 +191,14 @@ impl Names {
         let (table, _) = name.rsplit_once('.').unwrap_or(("", name));
         let is_name = |meaning: &Meaning| {
             let ours = meaning.ours;
-            let is_figure = Figure::named(ours).is_some() || WORDS.iter().any(|(word, _)| *word == ours);
+            let is_figure =
+                Figure::named(ours).is_some() || WORDS.iter().any(|(word, _)| *word == ours);
             let is_setting = ours.contains('.') && self.is_key(ours);
             if table.is_empty() { is_figure || is_setting } else { is_setting }
         };
         let found: Vec<Meaning> = meanings(name).filter(is_name).collect();
-        let in_table = |meaning: &&Meaning| meaning.ours.rsplit_once('.').is_some_and(|(t, _)| t == table);
+        let in_table =
+            |meaning: &&Meaning| meaning.ours.rsplit_once('.').is_some_and(|(t, _)| t == table);
         let meaning = found.iter().find(in_table).or(found.first())?;
         Some(format!("did you mean `{}`?{}", meaning.ours, meaning.rest()))
     }

@@ -9,6 +9,7 @@ use crate::analysis::settings::{
 };
 use crate::escape::escape_controls;
 use crate::runs::role::ConfigRole;
+use crate::table::value::thousands;
 
 /// What the baseline is called.
 pub(crate) const BASELINE: &str = "baseline";
@@ -162,23 +163,34 @@ fn difference(settings: &Settings, baseline: &Settings, varied: &[String]) -> St
     if words.is_empty() { label(settings, varied) } else { words }
 }
 
-/// `45,000 training examples instead of 10,000`
+/// `45,000 training examples instead of 10,000`, `10 % of the training examples`
 fn example_counts(key: &str, settings: &Settings, baseline: &Settings) -> Option<String> {
+    let count = |settings: &Settings| settings.get(key).and_then(Value::as_u64).filter(|&n| n > 0);
     let of = match key {
+        "dataset.train_fraction" => return Some(share_of_examples(settings.get(key))),
+        "dataset.train_examples" if count(settings).is_none() => {
+            return Some("all training examples".to_owned());
+        }
         "dataset.train_examples" => "training examples",
         "dataset.validation_examples" => "validation examples",
         _ => return None,
     };
-    let count = |settings: &Settings| settings.get(key).and_then(Value::as_u64).filter(|&n| n > 0);
-    let (here, there) = (count(settings)?, count(baseline)?);
-    Some(format!("{} {of} instead of {}", thousands(here), thousands(there)))
+    let here = thousands(count(settings)?);
+    match count(baseline) {
+        Some(there) => Some(format!("{here} {of} instead of {}", thousands(there))),
+        None => Some(format!("{here} {of}")),
+    }
 }
 
-fn thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let groups = digits.as_bytes().rchunks(3).rev();
-    let groups: Vec<&str> = groups.map(|group| std::str::from_utf8(group).unwrap_or("")).collect();
-    groups.join(",")
+/// `10 % of the training examples`; without a share, all of them.
+fn share_of_examples(share: Option<&Value>) -> String {
+    match share.and_then(Value::as_f64) {
+        Some(share) if share < 1.0 => {
+            let percent = (share * 1e6).round() / 1e4; // 0.07 * 100 is 7.000000000000001
+            format!("{percent} % of the training examples")
+        }
+        _ => "all training examples".to_owned(),
+    }
 }
 
 /// Adds to names that several configs have what tells these configs apart.

@@ -90,7 +90,8 @@ impl ConfirmArgs {
 fn find(args: &ConfirmArgs, globals: &Globals) -> Result<NamedRuns> {
     let largest_in_files = AtomicU64::new(0);
     let trials_of = |path: &Path| {
-        let experiment = Experiment::read(path, &args.selection.sets, MAX_TRIALS, globals.color_stderr())?;
+        let experiment =
+            Experiment::read(path, &args.selection.sets, MAX_TRIALS, globals.color_stderr())?;
         let seeds = experiment.trials.iter().flat_map(|trial| &trial.training.seeds);
         largest_in_files.fetch_max(seeds.copied().fold(0, u64::max), Relaxed);
         Ok(AskedRuns { halving: None, ..AskedRuns::of(experiment) })

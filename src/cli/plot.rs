@@ -86,7 +86,8 @@ mod tests {
         }
         let output = runs.path().join("pictures/of/them");
         let targets = vec![runs.path().to_str().unwrap().to_owned()];
-        let args = PlotArgs { targets, selection: SelectionArgs::default(), output: output.clone() };
+        let args =
+            PlotArgs { targets, selection: SelectionArgs::default(), output: output.clone() };
         for _ in ["new", "replaced"] {
             let mut out = Vec::new();
             said(runs.path(), &mut out, |context| args.clone().run(context)).0.unwrap();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::Globals;
-use crate::analysis::filter::Filter;
+use crate::analysis::filter::{Filter, none_matches};
 use crate::cli::context::lookup;
 use crate::cli::target::{Resolved, only_run};
 use crate::error::{Error, Result};
@@ -81,13 +81,9 @@ impl SelectionArgs {
         let filter = Filter::parse(condition, &found.records, globals.color_stderr())?;
         let all = found.records.len();
         found.retain(|record: &RunRecord| filter.holds(record));
-        let (left, condition) = (found.records.len(), escape_controls(condition));
-        match (left, all) {
-            (0, 1) => Err(Error::NothingMatched(format!("the run does not match --where '{condition}'"))),
-            (0, _) => Err(Error::NothingMatched(format!(
-                "none of the {all} runs matches --where '{condition}'"
-            ))),
-            _ => Ok(Some(format!("{left} of {all} runs match {condition}"))),
+        match found.records.len() {
+            0 => Err(none_matches(condition, all)),
+            left => Ok(Some(format!("{left} of {all} runs match {}", escape_controls(condition)))),
         }
     }
 

@@ -112,7 +112,13 @@ mod tests {
         let shown = |format| {
             let mut out = Vec::new();
             let target = record.id[..4].to_owned();
-            let args = ShowArgs { target, selection: SelectionArgs::default(), format, augmented: None, force: false };
+            let args = ShowArgs {
+                target,
+                selection: SelectionArgs::default(),
+                format,
+                augmented: None,
+                force: false,
+            };
             said(runs.path(), &mut out, |context| args.run(context)).0.unwrap();
             String::from_utf8(out).unwrap()
         };

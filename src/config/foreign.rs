@@ -48,7 +48,7 @@ pub(crate) fn all_meanings() -> impl Iterator<Item = (&'static str, Meaning)> {
 }
 
 /// A word without what programs spell differently: `BatchNorm_1d` and `batch-norm1d` are the same.
-pub(super) fn squashed(word: &str) -> String {
+pub(crate) fn squashed(word: &str) -> String {
     let letters = word.chars().filter(|c| !matches!(c, '_' | '-' | ' '));
     letters.flat_map(char::to_lowercase).collect()
 }
@@ -96,7 +96,9 @@ mod tests {
     fn no_line_has_a_word_twice_or_none() {
         for (words, meaning) in all_meanings() {
             let mut squeezed: Vec<String> = words.split_whitespace().map(squashed).collect();
-            assert!(!squeezed.is_empty() && !(meaning.ours.is_empty() && meaning.remark.is_empty()));
+            assert!(
+                !squeezed.is_empty() && !(meaning.ours.is_empty() && meaning.remark.is_empty())
+            );
             let count = squeezed.len();
             squeezed.sort_unstable();
             squeezed.dedup();

@@ -24,6 +24,7 @@ mod wanted;
 pub use diagnostic::{Diagnostic, Problems};
 #[cfg(test)]
 pub(crate) use foreign::all_meanings;
+pub(crate) use foreign::squashed;
 pub use foreign::{Meaning, meanings};
 pub use parse::{has_few_parts, parse_document, parse_override};
 pub use path::NoElement;

@@ -115,7 +115,13 @@ impl<'a> TableReader<'a> {
             }
             Some((entry, other)) => {
                 let help = table_help(key, &example(&path, other), other);
-                self.wrong_type_with(entry.node.origin, &path, WantedType::Table, other, Some(help));
+                self.wrong_type_with(
+                    entry.node.origin,
+                    &path,
+                    WantedType::Table,
+                    other,
+                    Some(help),
+                );
                 return self.fallback(path, read);
             }
             None => TableReader::new(&EMPTY, self.origin, path, self.problems),

@@ -29,7 +29,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// The choice that a word stands for where `key` has these choices, with what else to know.
-pub(super) fn choice_meant<'a>(key: &str, word: &str, choices: &[&'a str]) -> Option<(&'a str, String)> {
+pub(super) fn choice_meant<'a>(
+    key: &str,
+    word: &str,
+    choices: &[&'a str],
+) -> Option<(&'a str, String)> {
     if let Some(same) = choices.iter().find(|choice| **choice == word) {
         return Some((same, String::new()));
     }
@@ -95,8 +99,9 @@ impl<'a> UnknownKey<'a> {
                 Some((key, _)) => {
                     is_known(key).then(|| KeyMeant::Value(meaning.ours, meaning.rest()))
                 }
-                None => is_known(meaning.ours)
-                    .then(|| KeyMeant::Renamed(meaning.ours, meaning.rest())),
+                None => {
+                    is_known(meaning.ours).then(|| KeyMeant::Renamed(meaning.ours, meaning.rest()))
+                }
             })
         };
         let remark = || {
@@ -236,7 +241,10 @@ mod tests {
         assert_eq!(help("network", "learning_rate"), "`learning_rate` belongs to [optimizer]");
         assert_eq!(help("", "learning_rate"), "`learning_rate` belongs to [optimizer]");
         assert_eq!(help("network", "lr"), "did you mean `learning_rate` in [optimizer]?");
-        assert_eq!(help("", "train_examples"), "`train_examples` belongs to [dataset] or to [evaluation]");
+        assert_eq!(
+            help("", "train_examples"),
+            "`train_examples` belongs to [dataset] or to [evaluation]"
+        );
         let name = "`name` belongs at the top of the file, above its tables";
         assert_eq!(help("network", "name"), name);
         let kept = "did you mean `dropout`? (the share that is dropped: 1 - keep_prob)";

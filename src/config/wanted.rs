@@ -75,7 +75,9 @@ impl WantedType {
 pub(super) fn table_help(key: &str, example: &str, found: &Value) -> String {
     let written = format!("`{key} = {{ {example} }}`");
     match found {
-        Value::Boolean(false) => format!("leave `{key}` out to turn it off; it is a table: {written}"),
+        Value::Boolean(false) => {
+            format!("leave `{key}` out to turn it off; it is a table: {written}")
+        }
         _ => format!("for example {written}"),
     }
 }

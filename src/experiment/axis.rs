@@ -153,7 +153,9 @@ pub(super) fn tables<'a>(entry: &'a Entry, problems: &Problems) -> Vec<(Origin, 
         let help = match entry.key.as_str() {
             "variant" => "for example [[variant]] and, in the next line, network.dropout = 0.2",
             "exclude" => "for example [[exclude]] and, in the next line, optimizer.kind = \"sgd\"",
-            "zip" => "for example [[grid.zip]] and, in the next lines, keys with lists of one length",
+            "zip" => {
+                "for example [[grid.zip]] and, in the next lines, keys with lists of one length"
+            }
             _ => "for example [grid] and, in the next line, network.dropout = [0.0, 0.2]",
         };
         problems.push(Diagnostic::new(node.origin, title, label).help(help));

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::config::keys::{ConfigTable, TableFacts, ValueKind};
 use crate::config::{
-    ANY_ELEMENT, Diagnostic, Entry, KeyMeant, Meaning, Origin, Problems, UnknownKey, meanings, nearest,
-    quoted_list,
+    ANY_ELEMENT, Diagnostic, Entry, KeyMeant, Meaning, Origin, Problems, UnknownKey, meanings,
+    nearest, quoted_list,
 };
 
 use super::Trial;
@@ -168,7 +168,8 @@ impl Keys {
                 format!("did you mean `{}`?{rest}", of_table(key))
             }
             Some(KeyMeant::Elsewhere(names)) => {
-                let names: Vec<String> = names.iter().map(|name| format!("`{}`", own(name))).collect();
+                let names: Vec<String> =
+                    names.iter().map(|name| format!("`{}`", own(name))).collect();
                 format!("did you mean {}?", names.join(" or "))
             }
             Some(KeyMeant::Value(ours, rest) | KeyMeant::Renamed(ours, rest)) => {
@@ -369,6 +370,9 @@ mod tests {
         assert_eq!(help("model.dropout"), "did you mean `network.dropout`?");
         assert_eq!(help("scheduler.kind"), "did you mean `schedule.kind`?");
         assert_eq!(help("optimizer.nesterov"), "did you mean `optimizer.kind = \"nesterov\"`?");
-        assert_eq!(help("network.layers.3.p"), "did you mean `network.layers.3.rate`? (the share that is dropped)");
+        assert_eq!(
+            help("network.layers.3.p"),
+            "did you mean `network.layers.3.rate`? (the share that is dropped)"
+        );
     }
 }

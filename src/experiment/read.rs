@@ -186,7 +186,8 @@ pub fn read_network(path: &Path) -> Result<NetworkConfig> {
     let problems = Problems::new();
     let root = parse_document(&source.text, 0, &problems);
     let mut table = TableReader::root(&root, 0, &problems);
-    let network = table.required_table("network", |_, _| "kind = \"mlp\"".to_owned(), NetworkConfig::read);
+    let network =
+        table.required_table("network", |_, _| "kind = \"mlp\"".to_owned(), NetworkConfig::read);
     drop(table); // whatever else is there
     match problems.is_empty() {
         true => Ok(network),

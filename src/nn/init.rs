@@ -74,7 +74,8 @@ impl WeightInit {
 impl<Config> Spec<Config, WeightInit> for WeightInitSpec {
     fn read(&self, table: &mut TableReader<'_>, key: &'static str, _: &Config) -> WeightInit {
         if table.is_table(key) {
-            let NormalTable { normal } = table.table(key, |_, _| EXAMPLE.to_owned(), NormalTable::read);
+            let NormalTable { normal } =
+                table.table(key, |_, _| EXAMPLE.to_owned(), NormalTable::read);
             return WeightInit::Normal { std: normal.std };
         }
         if let Some(found) = table.wrong_word(key) {

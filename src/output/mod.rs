@@ -1,5 +1,6 @@
 //! Values in, text or pictures out: for users and for other tools.
 
+pub mod explain;
 pub mod export;
 pub mod html;
 pub mod list;

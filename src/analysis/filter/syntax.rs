@@ -14,9 +14,9 @@ use std::ops::Range;
 use serde_json::Value;
 
 use crate::analysis::filter::condition::{Condition, Operand, Relation};
-use crate::analysis::filter::{error_at, shown};
 use crate::analysis::filter::token::{Symbol, Token, TokenKind};
 use crate::analysis::filter::types::{TypedOperand, check_comparison, check_list, check_truth};
+use crate::analysis::filter::{error_at, shown};
 use crate::analysis::names::{Names, Unclear, ValueTypes};
 use crate::config::{Diagnostic, Problems};
 

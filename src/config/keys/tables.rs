@@ -47,7 +47,6 @@ pub struct LeftOutTable {
     example: &'static str,
 }
 
-
 impl<Config, T: ConfigTable> Spec<Config, T> for TableSpec {
     fn read(&self, table: &mut TableReader<'_>, key: &'static str, _: &Config) -> T {
         table.table(key, |path, found| example_for::<T>(self.example, path, found), T::read)
@@ -68,7 +67,11 @@ impl<Config, T: ConfigTable> Spec<Config, T> for TableSpec {
 
 impl<Config, T: ConfigTable> Spec<Config, Option<T>> for OptionalTable {
     fn read(&self, table: &mut TableReader<'_>, key: &'static str, _: &Config) -> Option<T> {
-        table.optional_table(key, |path, found| example_for::<T>(self.example, path, found), T::read)
+        table.optional_table(
+            key,
+            |path, found| example_for::<T>(self.example, path, found),
+            T::read,
+        )
     }
 
     fn unset(&self) -> Option<T> {
@@ -88,7 +91,11 @@ impl<Config, T: ConfigTable> Spec<Config, Option<T>> for OptionalTable {
 
 impl<Config, T: ConfigTable> Spec<Config, T> for RequiredTable {
     fn read(&self, table: &mut TableReader<'_>, key: &'static str, _: &Config) -> T {
-        table.required_table(key, |path, found| example_for::<T>(self.example, path, found), T::read)
+        table.required_table(
+            key,
+            |path, found| example_for::<T>(self.example, path, found),
+            T::read,
+        )
     }
 
     fn unset(&self) -> T {
@@ -137,7 +144,9 @@ fn example_for<T: ConfigTable>(example: &str, path: &str, found: &Value) -> Stri
         _ => example.to_owned(),
     };
     match found {
-        Value::String(word) => of_kind(&T::facts(), path, word).unwrap_or_else(|| example.to_owned()),
+        Value::String(word) => {
+            of_kind(&T::facts(), path, word).unwrap_or_else(|| example.to_owned())
+        }
         Value::Integer(number) => of_number(number.to_string()),
         Value::Float(number) if example.contains('.') => of_number(format!("{number:?}")),
         _ => example.to_owned(),

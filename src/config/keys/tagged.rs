@@ -99,7 +99,8 @@ fn read_without_kind<T>(table: &mut TableReader<'_>, kinds: &[KindOf<T>]) {
     let mut reports: Vec<(&'static str, Vec<Diagnostic>)> = Vec::new(); // of each key, by each kind
     for kind in kinds {
         let keys: Vec<&'static str> = (kind.facts)().keys.iter().map(|key| key.name).collect();
-        let new: Vec<&str> = keys.iter().copied().filter(|key| !table.asked.contains(key)).collect();
+        let new: Vec<&str> =
+            keys.iter().copied().filter(|key| !table.asked.contains(key)).collect();
         table.asked.extend(new);
         if !keys.iter().any(|key| table.has(key)) {
             continue;
@@ -116,7 +117,8 @@ fn read_without_kind<T>(table: &mut TableReader<'_>, kinds: &[KindOf<T>]) {
     for (key, of_kind) in &reports {
         let of_others = || reports.iter().filter(|(other, _)| other == key);
         let is_common = |found: &&Diagnostic| {
-            let is_same = |other: &Diagnostic| (other.origin, &other.title) == (found.origin, &found.title);
+            let is_same =
+                |other: &Diagnostic| (other.origin, &other.title) == (found.origin, &found.title);
             of_others().all(|(_, list)| list.iter().any(is_same))
         };
         table.problems.extend(of_kind.iter().filter(is_common).cloned());

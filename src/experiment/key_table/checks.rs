@@ -20,7 +20,9 @@ fn read(table: &str, text: &str) -> (Vec<String>, Entries) {
     let mut root = TableReader::root(&tree, 0, &problems);
     let entries = match table {
         "dataset" => root.table(DATASET, |_, _| String::new(), entries::<DatasetConfig>),
-        "augmentation" => root.table("augmentation", |_, _| String::new(), entries::<AugmentationConfig>),
+        "augmentation" => {
+            root.table("augmentation", |_, _| String::new(), entries::<AugmentationConfig>)
+        }
         "network" => root.table("network", |_, _| String::new(), entries::<NetworkConfig>),
         "optimizer" => root.table("optimizer", |_, _| String::new(), entries::<OptimizerConfig>),
         "schedule" => root.table("schedule", |_, _| String::new(), entries::<ScheduleConfig>),

@@ -77,14 +77,14 @@ pub struct TrainingArgs {
         value_parser = FalseyValueParser::new()
     )]
     save_initial: bool,
-    /// Keep the checkpoints of the finished runs if together they are not larger than this, such as 2GB;
+    /// Keep the checkpoints of the finished runs if together they are not larger than this, such as 2GiB;
     /// training them longer then goes on from there. 0: keep none
     #[arg(
         long,
         value_name = "SIZE",
         env = "RUNNER_KEEP_CHECKPOINTS",
         hide_env_values = true,
-        default_value = "256MB",
+        default_value = "256MiB",
         value_parser = parse_bytes
     )]
     keep_checkpoints: u64,
@@ -214,7 +214,7 @@ fn say_dropped(dropped: Result<DearCheckpoints>, args: &TrainingArgs, globals: &
     let runs = if dropped.runs == 1 { "1 run" } else { &format!("{} runs", dropped.runs) };
     say(&format!(
         "removed the checkpoints of {runs}, {}: finished runs keep them up to {} together, and without \
-         them a longer training starts anew; --keep-checkpoints 2GB keeps more",
+         them a longer training starts anew; --keep-checkpoints 2GiB keeps more",
         shown(dropped.bytes),
         shown(args.keep_checkpoints)
     ));

@@ -30,12 +30,16 @@ impl Meaning {
 
 /// The meanings of a word, in the order of the list.
 pub fn meanings(word: &str) -> impl Iterator<Item = Meaning> {
-    // `torch.nn.ReLU()` is the word `ReLU`.
-    let word = word.trim().trim_end_matches("()");
-    let wanted = squashed(word.rsplit(['.', ':']).next().unwrap_or_default());
+    let wanted = squashed(bare(word));
     let has_word =
         move |words: &str| words.split_whitespace().any(|known| squashed(known) == wanted);
     all_meanings().filter(move |(words, _)| has_word(words)).map(|(_, meaning)| meaning)
+}
+
+/// The word `ReLU` of `torch.nn.ReLU()`.
+pub(super) fn bare(word: &str) -> &str {
+    let word = word.trim().trim_end_matches("()");
+    word.rsplit(['.', ':']).next().unwrap_or_default()
 }
 
 /// Every line: its words and their meaning.

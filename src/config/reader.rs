@@ -4,7 +4,8 @@ use super::diagnostic::MOST_KEPT;
 use super::foreign::{general, meanings};
 use super::wanted::table_help;
 use super::{
-    Diagnostic, Entry, Origin, Problems, TomlTable, UnknownKey, Value, WantedType, nearest,
+    Diagnostic, Entry, KeyMeant, Origin, Problems, TomlTable, UnknownKey, Value, WantedType,
+    nearest,
 };
 
 static EMPTY: TomlTable = TomlTable::new();
@@ -44,7 +45,7 @@ impl<'a> TableReader<'a> {
     }
 
     /// The full name of a key, such as `network.dropout`.
-    pub(super) fn name(&self, key: &str) -> String {
+    pub fn name(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
@@ -190,10 +191,7 @@ impl<'a> TableReader<'a> {
 
     fn unknown(&self, entry: &Entry) {
         let title = format!("unknown key `{}`", self.name(&entry.key));
-        let kinds: Vec<&str> = (self.elsewhere.iter())
-            .filter(|(key, _)| *key == entry.key)
-            .map(|(_, kind)| *kind)
-            .collect();
+        let kinds = self.kinds_with(&entry.key);
         let mut diagnostic = Diagnostic::new(entry.key_origin, title, "no such key");
         if self.problems.is_full() {
             return self.problems.push(diagnostic); // it would only be counted
@@ -210,6 +208,12 @@ impl<'a> TableReader<'a> {
         self.problems.push(diagnostic);
     }
 
+    /// The other kinds that have a key.
+    fn kinds_with(&self, wanted: &str) -> Vec<&'static str> {
+        let others = self.elsewhere.iter().filter(|(key, _)| *key == wanted);
+        others.map(|(_, kind)| *kind).collect()
+    }
+
     /// What the key may stand for, or the keys that there are.
     fn suggestion(&self, key: &str) -> String {
         let table = general(&self.path);
@@ -217,7 +221,13 @@ impl<'a> TableReader<'a> {
         let siblings: Vec<&str> = self.asked.iter().copied().chain(of_kinds).collect();
         let all = self.problems.known_keys();
         let unknown = UnknownKey { table: &table, key, siblings: &siblings, all };
-        let help = unknown.help();
+        let help = match unknown.meant() {
+            Some(KeyMeant::Sibling(meant, rest)) if !self.asked.contains(&meant) => {
+                let kinds = quoted_list(&self.kinds_with(meant));
+                Some(format!("did you mean `{meant}`, a key of kind {kinds}?{rest}"))
+            }
+            _ => unknown.help(),
+        };
         help.unwrap_or_else(|| format!("the keys here are {}", quoted_list(&self.asked)))
     }
 }

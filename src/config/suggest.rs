@@ -1,7 +1,7 @@
 //! "Did you mean": what an unknown key, kind, choice or name may stand for. The one place that composes such
 //! help, from the words of others ([`meanings`]), from similar words, and from the keys of other tables.
 
-use super::foreign::{Meaning, general, meanings, squashed};
+use super::foreign::{Meaning, bare, general, meanings, squashed};
 use super::tables::ANY_ELEMENT;
 
 /// Longer words are rarely mistyped, and the time grows with the square of the length.
@@ -43,7 +43,7 @@ pub(super) fn choice_meant<'a>(
         let choice = choices.iter().find(|choice| key == place && **choice == value)?;
         Some((*choice, meaning.rest()))
     };
-    let similar = || nearest(word, choices.iter().copied()).map(|near| (near, String::new()));
+    let similar = || nearest(bare(word), choices.iter().copied()).map(|near| (near, String::new()));
     meanings(word).find_map(ours).or_else(similar)
 }
 
@@ -139,7 +139,10 @@ impl<'a> UnknownKey<'a> {
     /// What to do about it, as it is said of a key within a table of the file.
     pub fn help(&self) -> Option<String> {
         Some(match self.meant()? {
-            KeyMeant::Sibling(key, rest) => format!("did you mean `{key}`?{rest}"),
+            KeyMeant::Sibling(key, rest) => match self.table.is_empty() && self.is_table(key) {
+                true => format!("did you mean the table {}?{rest}", header(key)),
+                false => format!("did you mean `{key}`?{rest}"),
+            },
             KeyMeant::Value(ours, rest) => {
                 let (key, value) = ours.split_once(" = ").unwrap_or((ours, ""));
                 let (table, last) = key.rsplit_once('.').unwrap_or(("", key));

@@ -102,6 +102,9 @@ pub(super) fn read_grids(
         report_repeated(grid.keys(), base, problems);
         grids.push(grid);
     }
+    if grids.is_empty() {
+        grids.push(Grid::default()); // what else is wrong with the file is said too
+    }
     grids
 }
 

@@ -79,7 +79,7 @@ impl<Config> Spec<Config, WeightInit> for WeightInitSpec {
             return WeightInit::Normal { std: normal.std };
         }
         if let Some(found) = table.wrong_word(key) {
-            let title = format!("`{key}` has the wrong type");
+            let title = format!("`{}` has the wrong type", table.name(key));
             let label = format!("expected a word or a table, found {found}");
             let help = format!("for example `{key} = \"he\"`, or `{key} = {{ {EXAMPLE} }}`");
             table.error(key, title, label, Some(help));

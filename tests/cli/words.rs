@@ -206,7 +206,7 @@ fn checkpoints_of_finished_runs_are_kept_while_they_are_cheap() {
         ["run", "experiment.toml", "--set", "training.epochs=3", "--keep-checkpoints", "1kB"];
     let ran = workspace.run(&longer);
     assert!(ran.err.contains("removed the checkpoints of 1 run, "), "{}", ran.err);
-    assert!(ran.err.contains("finished runs keep them up to 1.0 kB together"), "{}", ran.err);
+    assert!(ran.err.contains("finished runs keep them up to 1000 B together"), "{}", ran.err);
     assert!(!has_checkpoint(&workspace));
     // The first run still has its own, so a longer one goes on from there.
     let again = workspace.run(&["run", "experiment.toml", "--set", "training.epochs=4"]);

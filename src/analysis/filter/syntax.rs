@@ -172,7 +172,7 @@ impl Parser<'_> {
         let (Some(name), Some(text)) = (named.beside_text(), &word.name) else { return false };
         let sign = self.text.get(sign).unwrap_or("==");
         let diagnostic = error_at(word.span.clone(), "text without quotes", "read as a name");
-        self.problems.push(diagnostic.help(format!("write {name} {sign} \"{text}\"")));
+        self.problems.push(diagnostic.help(format!("write '{name} {sign} \"{text}\"'")));
         true
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::analysis::settings::{element, elements};
-use crate::config::{ANY_ELEMENT, nearest, quoted_list};
+use crate::config::{ANY_ELEMENT, Meaning, meanings, nearest, quoted_list};
 use crate::escape::escape_controls;
 use crate::experiment;
 use crate::runs::figures::Figure;
@@ -178,6 +178,40 @@ impl Names {
         }
     }
 
+    /// The key of a table's kind, such as `optimizer.kind`.
+    pub(super) fn kind_of(&self, name: &Name) -> Option<String> {
+        let Name::Setting(key) = name else { return None };
+        let kind = format!("{key}.kind");
+        let is_table = self.kinds(name).meets(ValueTypes::TABLE);
+        (is_table && self.settings.contains_key(&kind)).then_some(kind)
+    }
+
+    /// What other programs call so.
+    fn foreign(&self, name: &str) -> Option<String> {
+        let (table, _) = name.rsplit_once('.').unwrap_or(("", name));
+        let is_name = |meaning: &Meaning| {
+            let ours = meaning.ours;
+            let is_figure =
+                Figure::named(ours).is_some() || WORDS.iter().any(|(word, _)| *word == ours);
+            let is_setting = ours.contains('.') && self.is_key(ours);
+            if table.is_empty() { is_figure || is_setting } else { is_setting }
+        };
+        let found: Vec<Meaning> = meanings(name).filter(is_name).collect();
+        let in_table =
+            |meaning: &&Meaning| meaning.ours.rsplit_once('.').is_some_and(|(t, _)| t == table);
+        let meaning = found.iter().find(in_table).or(found.first())?;
+        Some(format!("did you mean `{}`?{}", meaning.ours, meaning.rest()))
+    }
+
+    /// Keys of other tables with the last part of this one.
+    fn in_other_table(&self, name: &str) -> Option<String> {
+        let (_, last) = name.rsplit_once('.')?;
+        let found = ending_in(self.settings.keys().chain(&self.others), last);
+        let shown = &found[..found.len().min(MOST_CANDIDATES)];
+        let names: Vec<String> = shown.iter().map(|key| format!("`{key}`")).collect();
+        (!found.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
+    }
+
     fn unknown(&self, name: &str) -> UnknownName {
         let last = |key: &'_ str| key.rsplit('.').next().map_or(0, |last| key.len() - last.len());
         let keys = || self.settings.keys().chain(self.named.keys()).chain(&self.others);
@@ -185,7 +219,7 @@ impl Names {
         let own = Figure::asked().flat_map(|figure| [figure.name(), figure.kind().short]);
         let own: Vec<&str> = own.chain(WORDS.iter().map(|(word, _)| *word)).collect();
         let words = own.iter().copied();
-        let near = match name.contains('.') {
+        let similar = || match name.contains('.') {
             true => nearest(name, keys()),
             false => {
                 // `accuracy` is not a misspelling of one of three `..._accuracy`.
@@ -195,14 +229,16 @@ impl Names {
                 nearest(name, words.filter(|word| !is_end(word)))
             }
         };
+        let near = (self.foreign(name))
+            .or_else(|| similar().map(|near| format!("did you mean `{near}`?")))
+            .or_else(|| self.in_other_table(name));
         let how = if near.is_some() { Unclear::Near } else { Unclear::Unlike };
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
+        let help = near.unwrap_or_else(|| {
+            format!(
                 "a name is a setting such as `network.dropout` or `dropout`, or one of {}",
                 quoted_list(&proper_names())
-            ),
-        };
+            )
+        });
         UnknownName { how, title: format!("unknown name `{}`", escape_controls(name)), help }
     }
 }
@@ -366,6 +402,10 @@ mod tests {
             "write the whole key: `dataset.kind`, `network.kind`, `optimizer.kind`"
         );
         assert!(help("flavour").starts_with("a name is a setting such as"), "{}", help("flavour"));
-        assert!(help("").starts_with("a name is") && help("accuracy").starts_with("a name is"));
+        assert!(help("").starts_with("a name is"));
+        let accuracy = "did you mean `test_accuracy`? (or `train_accuracy`, `val_accuracy`)";
+        assert_eq!(help("accuracy"), accuracy);
+        assert_eq!(help("lr"), "did you mean `optimizer.learning_rate`?");
+        assert_eq!(help("network.learning_rate"), "did you mean `optimizer.learning_rate`?");
     }
 }

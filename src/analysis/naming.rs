@@ -7,8 +7,10 @@ use serde_json::Value;
 use crate::analysis::settings::{
     Settings, flatten_all, has_many_numbers, is_off, keys_that_differ, label, label_of, varied_keys,
 };
+use crate::data::trained_examples;
 use crate::escape::escape_controls;
 use crate::runs::role::ConfigRole;
+use crate::table::value::thousands;
 
 /// What the baseline is called.
 pub(crate) const BASELINE: &str = "baseline";
@@ -167,23 +169,43 @@ fn difference(settings: &Settings, baseline: &Settings, varied: &[String]) -> St
     if words.is_empty() { label(settings, varied) } else { words }
 }
 
-/// `45,000 training examples instead of 10,000`
+/// `45,000 training examples instead of 10,000`, `10 % of the training examples`
 fn example_counts(key: &str, settings: &Settings, baseline: &Settings) -> Option<String> {
+    let count = |settings: &Settings| settings.get(key).and_then(Value::as_u64).filter(|&n| n > 0);
     let of = match key {
+        "dataset.train_fraction" => return Some(share_of_examples(settings)),
+        "dataset.train_examples" if count(settings).is_none() => {
+            return Some(all_examples(settings));
+        }
         "dataset.train_examples" => "training examples",
         "dataset.validation_examples" => "validation examples",
         _ => return None,
     };
-    let count = |table: &Settings| table.get(key).and_then(Value::as_u64).filter(|&n| n > 0);
-    let (here, there) = (count(settings)?, count(baseline)?);
-    Some(format!("{} {of} instead of {}", thousands(here), thousands(there)))
+    let here = thousands(count(settings)?);
+    match count(baseline) {
+        Some(there) => Some(format!("{here} {of} instead of {}", thousands(there))),
+        None => Some(format!("{here} {of}")),
+    }
 }
 
-fn thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let groups = digits.as_bytes().rchunks(3).rev();
-    let groups: Vec<&str> = groups.map(|group| std::str::from_utf8(group).unwrap_or("")).collect();
-    groups.join(",")
+/// `10 % of the training examples`; without a share, all of them.
+fn share_of_examples(settings: &Settings) -> String {
+    match settings.get("dataset.train_fraction").and_then(Value::as_f64) {
+        Some(share) if share < 1.0 => {
+            let percent = (share * 1e6).round() / 1e4; // 0.07 * 100 is 7.000000000000001
+            format!("{percent} % of the training examples")
+        }
+        _ => all_examples(settings),
+    }
+}
+
+/// `all 50,000 training examples`; the number is known of published data.
+fn all_examples(settings: &Settings) -> String {
+    let kind = settings.get("dataset.kind").and_then(Value::as_str).unwrap_or_default();
+    match trained_examples(kind, None, 0, 1.0) {
+        Some(count) => format!("all {} training examples", thousands(count as u64)),
+        None => "all training examples".to_owned(),
+    }
 }
 
 /// Adds to names that several configs have what tells these configs apart.

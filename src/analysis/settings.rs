@@ -4,6 +4,7 @@
 mod differing;
 mod elements;
 mod flatten;
+mod length;
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,8 @@ use crate::analysis::comparability::makes_the_data;
 use crate::analysis::left_out::default_left_out;
 use crate::escape::escape_controls;
 use crate::table::value::value_text;
+use length::{STEPS, steps_in_words};
+
 pub(super) use differing::DifferingKeys;
 pub(crate) use elements::{element, elements, order_of_keys};
 pub(crate) use flatten::{flatten_all, flatten_each, flatten_one};
@@ -193,6 +196,9 @@ pub(crate) fn label_of(settings: &Settings, key: &str, keys: &[String]) -> Optio
         None => Some(format!("default {words}")),
         Some(Value::Bool(true)) => Some(words),
         Some(value) if is_kind => Some(value_words(value)),
+        Some(value) if key == STEPS && value.is_u64() => {
+            value.as_u64().map(|steps| steps_in_words(settings, steps))
+        }
         Some(value) if is_off(key, Some(value)) => Some(format!("no {words}")),
         Some(value) => Some(format!("{words} {}", value_words(value))),
     }

@@ -15,6 +15,7 @@ use crate::cli::Globals;
 use crate::cli::baseline::BaselineArg;
 use crate::cli::context::Context;
 use crate::cli::output::look;
+use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::Halving;
@@ -30,15 +31,8 @@ pub struct CompareArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
-    /// Only runs that match this, such as 'optimizer.kind == "adam" && test_accuracy > 0.5'
-    ///
-    /// Names are settings (`network.dropout`, or `dropout` where no other key ends with it),
-    /// figures of a run (`test_accuracy`, `train_accuracy`, `val_accuracy`, `gap`, `best_epoch`,
-    /// `test_loss`, ...) and `state`, `id`, `seed`, `experiment`. Compare them with == != < <= > >=
-    /// and `in [...]`, and join them with && || ! and parentheses. Accuracies are fractions: 0.5 or
-    /// 50%. A run that lacks a key or figure fails every comparison with it except !=.
-    #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
-    filter: Option<String>,
+    #[command(flatten)]
+    selection: SelectionArgs,
     #[command(flatten)]
     baseline: BaselineArg,
     /// Show these columns, in this order: settings, figures, `config`, `ids`, `seeds`, `seconds` ...
@@ -94,10 +88,9 @@ impl CompareArgs {
     /// # Errors
     /// When a target names nothing, no run is left, a name does not exist, or `out` cannot be written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let lookup = context.lookup();
         let globals = context.globals;
         let Context { out, err, .. } = context;
-        let mut resolved = lookup.resolve(&self.targets)?;
+        let mut resolved = self.selection.resolve_all(&self.targets, globals)?;
         write_messages(err, &resolved.messages());
         if self.unseal {
             let line = match unseal(&mut resolved.found, &globals.data_options(), globals.jobs())? {
@@ -107,7 +100,7 @@ impl CompareArgs {
             };
             write_messages(err, &[line]);
         }
-        let rungs = rungs_of(&resolved.halvings, lookup.runs_dir);
+        let rungs = rungs_of(&resolved.halvings, &globals.runs_dir);
         if self.rungs {
             rungs.iter().for_each(|rungs| write_messages(err, &rungs.problems));
             print_rungs(&rungs, self.format, out)?;
@@ -116,7 +109,7 @@ impl CompareArgs {
         let AtEpoch { mut records, left_out, unread } = at_epoch(resolved.found, self.epoch)?;
         write_messages(err, &unread);
         let mut selection: Vec<String> = left_out.into_iter().collect();
-        if let Some(filter) = &self.filter {
+        if let Some(filter) = &self.selection.filter {
             let all = records.len();
             records = keep_where(records, filter, globals.color_stderr())?;
             let line = format!("{} of {all} runs match {}", records.len(), escape_controls(filter));
@@ -186,12 +179,31 @@ pub fn print(
     err: &mut dyn Write,
 ) -> Result<()> {
     let comparison = compare(records, options)?;
+    if !options.columns.is_empty() {
+        write_messages(err, hidden_settings(&comparison).as_slice());
+    }
     if format.is_prose() {
         write_text(out, &rungs_text(rungs, format)?)?;
     }
     let Comparison { table, heading, verdicts, legend, notes, answer, evidence, .. } = &comparison;
     let said = TableNotes { heading, verdicts, legend, notes, answer, evidence };
     write_said(table, || comparison.draw(&look), &said, format, out, err)
+}
+
+/// That settings which vary are no columns, so that rows look alike which are not.
+fn hidden_settings(comparison: &Comparison<'_>) -> Option<String> {
+    let Comparison { table, varied, .. } = comparison;
+    let is_shown = |name: &str| table.columns.iter().any(|column| column.name == name);
+    let hidden: Vec<&str> =
+        varied.iter().map(String::as_str).filter(|key| !is_shown(key)).collect();
+    let names_all = is_shown("config") || is_shown("label");
+    (!hidden.is_empty() && !names_all).then(|| {
+        format!(
+            "warning: the rows differ in settings that --columns hides: {}; the column `config` says \
+             how they differ",
+            hidden.join(", ")
+        )
+    })
 }
 
 #[cfg(test)]

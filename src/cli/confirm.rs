@@ -18,6 +18,7 @@ use crate::analysis::compare::ConfigRuns;
 use crate::analysis::confirm::{Confirmation, RankedSearch, confirm, confirmation_name, settled};
 use crate::analysis::filter::keep_where;
 use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::cli::target::{AskedRuns, Lookup};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
@@ -44,9 +45,8 @@ pub struct ConfirmArgs {
     /// How many new seeds each of them gets, counted on from the search's largest seed
     #[arg(long, value_name = "N", default_value = "5")]
     fresh_seeds: NonZero<usize>,
-    /// Take only runs that match this as the search; see `compare`
-    #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
-    filter: Option<String>,
+    #[command(flatten)]
+    selection: SelectionArgs,
     #[command(flatten)]
     training: TrainingArgs,
 }
@@ -90,12 +90,14 @@ impl ConfirmArgs {
 fn find(args: &ConfirmArgs, globals: &Globals) -> Result<NamedRuns> {
     let largest_in_files = AtomicU64::new(0);
     let trials_of = |path: &Path| {
-        let experiment = Experiment::read(path, &[], MAX_TRIALS, globals.color_stderr())?;
+        let experiment =
+            Experiment::read(path, &args.selection.sets, MAX_TRIALS, globals.color_stderr())?;
         let seeds = experiment.trials.iter().flat_map(|trial| &trial.training.seeds);
         largest_in_files.fetch_max(seeds.copied().fold(0, u64::max), Relaxed);
         Ok(AskedRuns { halving: None, ..AskedRuns::of(experiment) })
     };
     let runs_dir = &globals.runs_dir;
+    args.selection.check_sets(&args.targets)?;
     let lookup = Lookup { runs_dir, trials_of: Box::new(trials_of) };
     let resolved = lookup.resolve(&args.targets)?;
     resolved.messages().iter().for_each(|line| say(line));
@@ -106,7 +108,7 @@ fn find(args: &ConfirmArgs, globals: &Globals) -> Result<NamedRuns> {
     let seeds = searched.filter_map(|record| record.trial.seed());
     let largest_seed = seeds.fold(largest_in_files.load(Relaxed), u64::max);
     let mut records = found.records.clone();
-    if let Some(filter) = &args.filter {
+    if let Some(filter) = &args.selection.filter {
         let all = records.len();
         records = keep_where(records, filter, globals.color_stderr())?;
         say(&format!("{} of {all} runs match {}", records.len(), escape_controls(filter)));

@@ -24,14 +24,14 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// Finds the runs that targets name.
     pub fn lookup(&self) -> Lookup<'a> {
-        lookup(self.globals)
+        lookup(self.globals, &[])
     }
 }
 
-/// Finds the runs that targets name.
-pub(super) fn lookup(globals: &Globals) -> Lookup<'_> {
+/// Finds the runs that targets name, with the `KEY=VALUE` texts of `--set` in experiment files.
+pub(super) fn lookup<'a>(globals: &'a Globals, sets: &'a [String]) -> Lookup<'a> {
     let trials_of = |path: &Path| {
-        let experiment = Experiment::read(path, &[], MAX_TRIALS, globals.color_stderr())?;
+        let experiment = Experiment::read(path, sets, MAX_TRIALS, globals.color_stderr())?;
         Ok(AskedRuns::of(experiment))
     };
     Lookup { runs_dir: &globals.runs_dir, trials_of: Box::new(trials_of) }

@@ -15,6 +15,7 @@ use crate::analysis::diagnosis::{diagnose, diagnose_configs};
 use crate::analysis::effects::main_effects;
 use crate::cli::baseline::BaselineArg;
 use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::output::diagnosis::{AdvisedConfig, Diagnosis};
 use crate::runs::folder::replace_file;
@@ -28,6 +29,8 @@ pub struct DiagnoseArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
+    #[command(flatten)]
+    selection: SelectionArgs,
     #[command(flatten)]
     baseline: BaselineArg,
     /// Write the advice as an experiment: the config, and a variant for each change with what is expected
@@ -56,7 +59,7 @@ impl DiagnoseArgs {
     /// # Errors
     /// When a target names nothing, the rows of no run can be read, or `out` cannot be written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let mut resolved = context.lookup().resolve(&self.targets)?;
+        let mut resolved = self.selection.resolve(&self.targets, context.globals)?;
         let globals = context.globals;
         let Context { out, err, .. } = context;
         write_messages(err, &resolved.messages());

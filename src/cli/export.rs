@@ -9,6 +9,7 @@ use clap::builder::PossibleValue;
 
 use super::output::write_messages;
 use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::output::export::{
     Destination, Export, ExportFormat, FORMATS, SavedWeights, WhichWeights, is_standard_output,
@@ -25,6 +26,8 @@ pub struct ExportArgs {
     /// for npz, torch and safetensors
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
+    #[command(flatten)]
+    selection: SelectionArgs,
     /// The format
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: TypedFormat,
@@ -63,7 +66,6 @@ impl ExportArgs {
     /// When a target names nothing, the format needs one run and several are named, something is there
     /// already, or cannot be written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let lookup = context.lookup();
         let globals = context.globals;
         let Context { out, err, .. } = context;
         let ExportArgs { to: TypedFormat(format), output, .. } = &self;
@@ -71,7 +73,7 @@ impl ExportArgs {
             let problem = format!("--weights is only for {}", of_weights());
             return Err(Error::Usage(problem));
         }
-        let resolved = lookup.resolve(&self.targets)?;
+        let resolved = self.selection.resolve(&self.targets, globals)?;
         write_messages(err, &resolved.messages());
         let mut found = resolved.found;
         if !format.is_of_weights() {

@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 use super::amounts::{parse_age, parse_bytes};
 use super::output::{render, write_messages, write_text};
 use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::output::list::age as age_text;
@@ -37,6 +38,9 @@ pub struct GcArgs {
     /// Only files larger than this, in bytes or with a unit, such as 10MB or 1GiB
     #[arg(long, value_name = "SIZE", value_parser = parse_bytes)]
     larger_than: Option<u64>,
+    /// Only files of runs that match this, such as 'test_accuracy < 0.4'; see `compare`
+    #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
+    filter: Option<String>,
     /// How the table is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -48,10 +52,19 @@ impl GcArgs {
     /// # Errors
     /// When the runs folder cannot be listed or `out` cannot be written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let runs_dir = &context.globals.runs_dir;
-        let Context { out, err, .. } = context;
+        let Context { globals, out, err, .. } = context;
+        let runs_dir = &globals.runs_dir;
         let kinds = if self.kinds.is_empty() { WasteKind::value_variants() } else { &self.kinds };
         let mut found = find_waste(runs_dir, kinds)?;
+        if let Some(filter) = &self.filter {
+            let selection = SelectionArgs { filter: Some(filter.clone()), sets: Vec::new() };
+            let (runs, lines) = selection.of_runs_dir(globals)?;
+            write_messages(err, &lines);
+            let is_of_one = |item: &Waste| {
+                runs.folders.iter().any(|folder| item.path.parent() == Some(folder.as_path()))
+            };
+            found.items.retain(is_of_one);
+        }
         let now = SystemTime::now();
         found.items.retain(|item| self.is_wanted(item, now));
         let mut problems = found.problems;

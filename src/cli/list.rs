@@ -7,15 +7,21 @@ use clap::ValueEnum;
 use super::output::{render, write_messages, write_text};
 use crate::analysis::compare::reasons;
 use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::error::Result;
-use crate::output::list::{list_table, with_states};
-use crate::runs::read::read_records;
+use crate::output::list::{list_table, newest_first, with_states};
 use crate::runs::record::RunState;
 use crate::table::Format;
 
-/// List the runs of the runs folder.
+/// List runs, the newest first.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ListArgs {
+    /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files [default:
+    /// all of the runs folder]
+    #[arg(value_name = "TARGET")]
+    targets: Vec<String>,
+    #[command(flatten)]
+    selection: SelectionArgs,
     /// Only runs in this state; may be repeated
     #[arg(long, value_enum, value_name = "STATE")]
     state: Vec<StateArg>,
@@ -42,17 +48,23 @@ impl ListArgs {
     /// # Errors
     /// When the runs folder cannot be listed or `out` cannot be written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let lookup = context.lookup();
-        let Context { out, err, .. } = context;
-        let found = read_records(lookup.runs_dir)?;
-        write_messages(err, &found.problem_lines()); // a README among runs need not be reported
+        let Context { globals, out, err, .. } = context;
+        let (found, lines) = match self.targets.is_empty() {
+            true => self.selection.of_runs_dir(globals)?, // a README among runs need not be reported
+            false => {
+                let resolved = self.selection.resolve(&self.targets, globals)?;
+                let lines = resolved.messages();
+                (resolved.found, lines)
+            }
+        };
+        write_messages(err, &lines);
         let states: Vec<RunState> = self.state.iter().map(|state| (*state).into()).collect();
-        let records = with_states(found.records, &states);
+        let records = newest_first(with_states(found.records, &states));
         if records.is_empty() && self.format.is_prose() {
             let wanted: Vec<&str> = states.iter().map(|state| state.name()).collect();
             let space = if wanted.is_empty() { "" } else { " " };
             let wanted = wanted.join(" or ");
-            let none = format!("no {wanted}{space}runs under {}", lookup.runs_dir.display());
+            let none = format!("no {wanted}{space}runs under {}", globals.runs_dir.display());
             write_messages(err, &[none]);
             return Ok(ExitCode::SUCCESS);
         }
@@ -94,7 +106,12 @@ mod tests {
     fn readme_of_an_empty_runs_folder_is_no_run() {
         let runs = tempfile::tempdir().unwrap();
         std::fs::write(runs.path().join("README.md"), "text").unwrap();
-        let mut args = ListArgs { state: Vec::new(), format: Format::Table };
+        let mut args = ListArgs {
+            targets: Vec::new(),
+            selection: SelectionArgs::default(),
+            state: Vec::new(),
+            format: Format::Table,
+        };
         let listed = |args: &ListArgs| {
             let mut out = Vec::new();
             let (ended, err) = said(runs.path(), &mut out, |context| args.clone().run(context));

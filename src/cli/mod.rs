@@ -10,6 +10,7 @@ mod context;
 pub mod data;
 pub mod diagnose;
 pub mod diff;
+pub mod explain;
 pub mod export;
 mod fetching;
 pub mod gc;
@@ -23,6 +24,7 @@ pub mod predict;
 pub mod report;
 pub mod resume;
 pub mod run;
+pub mod selection;
 pub mod show;
 pub mod submit;
 pub mod target;
@@ -76,7 +78,9 @@ enum Command {
     Report(report::ReportArgs),
     /// Explain in words what the learning curves show and what each varied setting does
     Diagnose(diagnose::DiagnoseArgs),
-    /// List the runs under the runs folder
+    /// Explain a term: gap, ±, memorising, dropout ..., also on the curve of a run of yours
+    Explain(explain::ExplainArgs),
+    /// List runs, the newest first
     List(list::ListArgs),
     /// Plot runs: curves of all configs, the gap, heat maps, effects of settings
     Plot(plot::PlotArgs),
@@ -135,6 +139,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Confirm(args) => args.run(context),
         Command::Report(args) => args.run(context),
         Command::Diagnose(args) => args.run(context),
+        Command::Explain(args) => args.run(context),
         Command::List(args) => args.run(context),
         Command::Plot(args) => args.run(context),
         Command::Watch(args) => args.run(context),

@@ -7,6 +7,7 @@ use super::output::{write_messages, write_text};
 use crate::analysis::comparability::incomparable;
 use crate::cli::baseline::BaselineArg;
 use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::output::export::{is_standard_output, no_folder};
@@ -22,6 +23,8 @@ pub struct PlotArgs {
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
     #[command(flatten)]
+    selection: SelectionArgs,
+    #[command(flatten)]
     baseline: BaselineArg,
     /// Folder for the plots; existing ones with the same names are replaced
     #[arg(short, long, value_name = "FOLDER", default_value = "plots")]
@@ -34,13 +37,11 @@ impl PlotArgs {
     /// # Errors
     /// When a target names nothing, the rows of no run can be read, or a file cannot be written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let lookup = context.lookup();
-        let globals = context.globals;
-        let Context { out, err, .. } = context;
+        let Context { globals, out, err, .. } = context;
         if is_standard_output(&self.output) {
             return Err(no_folder("plot"));
         }
-        let mut resolved = lookup.resolve(&self.targets)?;
+        let mut resolved = self.selection.resolve(&self.targets, globals)?;
         refuse_run_folder(&self.output)?;
         write_messages(err, &resolved.messages());
         let found = &mut resolved.found;
@@ -89,7 +90,12 @@ mod tests {
         }
         let output = runs.path().join("pictures/of/them");
         let targets = vec![runs.path().to_str().unwrap().to_owned()];
-        let args = PlotArgs { targets, output: output.clone(), baseline: BaselineArg::default() };
+        let args = PlotArgs {
+            targets,
+            selection: SelectionArgs::default(),
+            baseline: BaselineArg::default(),
+            output: output.clone(),
+        };
         for _ in ["new", "replaced"] {
             let mut out = Vec::new();
             said(runs.path(), &mut out, |context| args.clone().run(context)).0.unwrap();

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use super::output::{render, write_messages, write_text};
 use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::output::export::WhichWeights;
@@ -24,6 +25,8 @@ pub struct PredictArgs {
     /// Run id (unique prefix, or `latest`) or run folder
     #[arg(value_name = "ID")]
     target: String,
+    #[command(flatten)]
+    selection: SelectionArgs,
     /// Pictures (PNG, JPEG, WebP) of any size, and folders of them; for a run on a table, CSV files
     #[arg(required = true, value_name = "FILE")]
     paths: Vec<PathBuf>,
@@ -45,7 +48,7 @@ impl PredictArgs {
     /// # Errors
     /// When the target is not one run with such weights, or nothing that was named is a picture.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let (record, folder) = context.lookup().resolve_one(&self.target)?;
+        let (record, folder) = self.selection.resolve_one(&self.target, context.globals)?;
         let threads = context.globals.jobs();
         let Context { out, err, .. } = context;
         let top = self.top.get().min(record.class_names.len());

@@ -9,6 +9,7 @@ use super::compare::rungs_of;
 use super::output::{write_messages, write_text};
 use crate::cli::baseline::BaselineArg;
 use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::output::export::is_standard_output;
 use crate::output::html::{ReportSource, report_html};
@@ -20,6 +21,8 @@ pub struct ReportArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
+    #[command(flatten)]
+    selection: SelectionArgs,
     #[command(flatten)]
     baseline: BaselineArg,
     /// The file to write, replaced if it exists; `-` is standard output
@@ -39,15 +42,13 @@ impl ReportArgs {
     /// # Errors
     /// When a target names nothing or the file cannot be written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let lookup = context.lookup();
-        let globals = context.globals;
-        let Context { out, err, .. } = context;
+        let Context { globals, out, err, .. } = context;
         check_output(&self.output)?;
-        let mut resolved = lookup.resolve(&self.targets)?;
+        let mut resolved = self.selection.resolve(&self.targets, globals)?;
         self.baseline.mark(&mut resolved.found.records, globals.color_stderr())?;
         let messages = resolved.messages();
         write_messages(err, &messages);
-        let rungs = rungs_of(&resolved.halvings, lookup.runs_dir);
+        let rungs = rungs_of(&resolved.halvings, &globals.runs_dir);
         let html = report_html(&ReportSource {
             records: &resolved.found.records,
             folders: &resolved.found.folders,
@@ -119,6 +120,7 @@ mod tests {
         let args = ReportArgs {
             baseline: BaselineArg::default(),
             targets: vec![runs.path().to_str().unwrap().to_owned()],
+            selection: SelectionArgs::default(),
             output: output.to_owned(),
             title: None,
             with_machine: false,

@@ -12,12 +12,12 @@ use super::asked::Asked;
 use super::class_notes::say_missing_classes;
 use super::training::{TrainingArgs, train_and_compare};
 use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::Trial;
 use crate::messages::say;
 use crate::runs::folder::{file, run_path, runs_dir_flag};
-use crate::runs::read::read_records;
 use crate::runs::record::{RunRecord, RunState};
 use crate::shell::path_word;
 use crate::sweep::{Job, label_jobs};
@@ -31,6 +31,8 @@ pub struct ResumeArgs {
     /// Every unfinished run under the runs folder, except those that a search paused
     #[arg(long, conflicts_with = "targets")]
     all: bool,
+    #[command(flatten)]
+    selection: SelectionArgs,
     #[command(flatten)]
     training: TrainingArgs,
 }
@@ -46,9 +48,9 @@ impl ResumeArgs {
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         let globals = context.globals;
         let mut found = if self.all {
-            read_records(&globals.runs_dir)?
+            self.selection.of_runs_dir(globals)?.0
         } else {
-            context.lookup().resolve(&self.targets)?.found
+            self.selection.resolve(&self.targets, globals)?.found
         };
         found.problem_lines().iter().for_each(|line| say(&format!("warning: {line}")));
         let searches = searches_without_rungs(&found.records);

@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use super::output::{write_messages, write_text};
 use crate::analysis::diagnosis::diagnose;
 use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::output::export::{export_file, is_standard_output};
@@ -23,9 +24,12 @@ use crate::table::escape_json;
 /// Show one run in full: its state, trial, learning curve, provenance and files.
 #[derive(Debug, clap::Args)]
 pub struct ShowArgs {
-    /// Run id (unique prefix, or `latest`) or run folder
+    /// Run id (unique prefix, or `latest`) or run folder; or an experiment file or a folder of runs, of
+    /// which --where leaves one
     #[arg(value_name = "ID")]
     target: String,
+    #[command(flatten)]
+    selection: SelectionArgs,
     /// How the run is written
     #[arg(long, value_enum, default_value_t)]
     format: ShowFormat,
@@ -58,7 +62,7 @@ impl ShowArgs {
     /// When the target is not one run, its files or data are damaged or missing, or `out` or the picture
     /// cannot be written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
-        let (record, folder) = context.lookup().resolve_one(&self.target)?;
+        let (record, folder) = self.selection.resolve_one(&self.target, context.globals)?;
         let data = &context.globals.data_options();
         let Context { out, err, .. } = context;
         if let Some(picture) = &self.augmented {
@@ -108,7 +112,13 @@ mod tests {
         let shown = |format| {
             let mut out = Vec::new();
             let target = record.id[..4].to_owned();
-            let args = ShowArgs { target, format, augmented: None, force: false };
+            let args = ShowArgs {
+                target,
+                selection: SelectionArgs::default(),
+                format,
+                augmented: None,
+                force: false,
+            };
             said(runs.path(), &mut out, |context| args.run(context)).0.unwrap();
             String::from_utf8(out).unwrap()
         };

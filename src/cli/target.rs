@@ -2,6 +2,7 @@
 //! or an experiment file.
 
 mod named;
+
 #[cfg(test)]
 mod tests;
 
@@ -65,6 +66,8 @@ pub struct Resolved {
     pub missing: Vec<(PathBuf, usize, usize)>,
     /// The halvings of experiment files.
     pub halvings: Vec<Halving>,
+    /// How many of the runs `--where` has kept, in words.
+    pub chosen: Option<String>,
 }
 
 impl Lookup<'_> {
@@ -88,7 +91,7 @@ impl Lookup<'_> {
                 record.role = role.clone();
             }
         }
-        let mut resolved = Resolved { found, missing, halvings };
+        let mut resolved = Resolved { found, missing, halvings, chosen: None };
         if !resolved.found.records.is_empty() {
             return Ok(resolved);
         }
@@ -103,15 +106,7 @@ impl Lookup<'_> {
     /// # Errors
     /// When it names none or several.
     pub fn resolve_one(&self, target: &str) -> Result<(RunRecord, PathBuf)> {
-        let mut found = self.resolve(&[target.to_owned()])?.found;
-        match (found.records.pop(), found.folders.pop()) {
-            (Some(record), Some(folder)) if found.records.is_empty() => Ok((record, folder)),
-            _ => Err(Error::Usage(format!(
-                "{} names {} runs, but this command takes one",
-                quoted(target),
-                found.records.len() + 1
-            ))),
-        }
+        only_run(target, self.resolve(&[target.to_owned()])?.found)
     }
 
     fn nothing_left(&self, resolved: &Resolved) -> Error {
@@ -142,6 +137,22 @@ impl Resolved {
             let file = file.display().to_string();
             format!("{missing} of {all} trials of {} have no run yet", escape_controls(&file))
         }));
+        lines.extend(self.chosen.clone());
         lines
+    }
+}
+
+/// The only run that a target names, and its folder.
+///
+/// # Errors
+/// When there are none or several.
+pub(super) fn only_run(target: &str, mut found: FoundRuns) -> Result<(RunRecord, PathBuf)> {
+    match (found.records.pop(), found.folders.pop()) {
+        (Some(record), Some(folder)) if found.records.is_empty() => Ok((record, folder)),
+        _ => Err(Error::Usage(format!(
+            "{} names {} runs, but this command takes one; --where chooses among them",
+            quoted(target),
+            found.records.len() + 1
+        ))),
     }
 }

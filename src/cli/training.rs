@@ -9,17 +9,21 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::FalseyValueParser;
 
+use super::amounts::parse_bytes;
 use super::asked::Asked;
 use super::{Globals, compare};
 use crate::analysis::compare::CompareOptions;
 use crate::error::Result;
+use crate::escape::escape_controls;
 use crate::messages::say;
-use crate::runs::folder::{Patience, RealDisk, run_path, runs_dir_flag};
+use crate::runs::folder::{Claims, Patience, RealDisk, run_path, runs_dir_flag};
 use crate::runs::read::read_record;
 use crate::runs::record::RunRecord;
 use crate::sweep::slurm::{SlurmTask, WARNING_SECONDS};
-use crate::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
-use crate::table::Format;
+use crate::sweep::{
+    DearCheckpoints, Job, JobOutcome, StopSignal, Sweep, SweepOptions, drop_dear_checkpoints,
+};
+use crate::table::{Cell, Format};
 
 /// Exit code of a sweep that gave up while trials were left.
 const STOPPED_EARLY: u8 = 5;
@@ -73,6 +77,17 @@ pub struct TrainingArgs {
         value_parser = FalseyValueParser::new()
     )]
     save_initial: bool,
+    /// Keep the checkpoints of the finished runs if together they are not larger than this, such as 2GiB;
+    /// training them longer then goes on from there. 0: keep none
+    #[arg(
+        long,
+        value_name = "SIZE",
+        env = "RUNNER_KEEP_CHECKPOINTS",
+        hide_env_values = true,
+        default_value = "256MiB",
+        value_parser = parse_bytes
+    )]
+    keep_checkpoints: u64,
     /// How to print the comparison
     #[arg(long, value_enum, env = "RUNNER_FORMAT", hide_env_values = true, default_value_t)]
     format: Format,
@@ -157,10 +172,52 @@ pub fn train_and_print(
         say(&how_to_go_on("stopped after a failure", again, &outcomes, is_search, globals));
         return Ok(STOPPED_EARLY);
     }
+    say_dropped(drop_checkpoints(jobs, &outcomes, &options, args.keep_checkpoints), args, globals);
     match print() {
         Err(error) if !error.is_closed_pipe() => Err(error),
         _ => Ok(exit_code(&outcomes)),
     }
+}
+
+/// Drops the checkpoints of the jobs' finished runs if they are not cheap. A command that has trained nothing
+/// changes nothing.
+fn drop_checkpoints(
+    jobs: &[Job],
+    outcomes: &[JobOutcome],
+    options: &SweepOptions,
+    most: u64,
+) -> Result<DearCheckpoints> {
+    let is_new =
+        |outcome: &JobOutcome| matches!(outcome, JobOutcome::Finished | JobOutcome::Diverged(_));
+    if !outcomes.iter().any(is_new) {
+        return Ok(DearCheckpoints::default());
+    }
+    let is_done = |outcome: &JobOutcome| is_new(outcome) || *outcome == JobOutcome::Cached;
+    let done = jobs.iter().zip(outcomes).filter(|(_, outcome)| is_done(outcome));
+    let claims = Claims::new(Arc::clone(&options.disk), options.claim_timeout)?;
+    drop_dear_checkpoints(&options.runs_dir, done.map(|(job, _)| job.id.as_str()), most, &claims)
+}
+
+/// Says the rule once, where it has removed something.
+fn say_dropped(dropped: Result<DearCheckpoints>, args: &TrainingArgs, globals: &Globals) {
+    let dropped = match dropped {
+        Ok(dropped) => dropped,
+        Err(error) => DearCheckpoints { problems: vec![error], ..DearCheckpoints::default() },
+    };
+    for problem in &dropped.problems {
+        say(&format!("warning: {}: this checkpoint stays", escape_controls(&problem.chain())));
+    }
+    if dropped.runs == 0 || globals.quiet {
+        return;
+    }
+    let shown = |bytes: u64| Cell::Bytes(bytes).shown();
+    let runs = if dropped.runs == 1 { "1 run" } else { &format!("{} runs", dropped.runs) };
+    say(&format!(
+        "removed the checkpoints of {runs}, {}: finished runs keep them up to {} together, and without \
+         them a longer training starts anew; --keep-checkpoints 2GiB keeps more",
+        shown(dropped.bytes),
+        shown(args.keep_checkpoints)
+    ));
 }
 
 /// Requeues the Slurm task that this process runs in, if any. `had_time`: training began, so each

@@ -9,11 +9,12 @@ use clap::Args;
 
 use super::Globals;
 use super::output::write_text;
-use crate::cli::context::{Context, lookup};
+use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::messages::say;
 use crate::runs::folder::{RealDisk, Scratch, run_path, scratch_path};
-use crate::runs::read::{FoundRuns, read_records};
+use crate::runs::read::FoundRuns;
 use crate::sweep::{
     Job, JobOutcome, Original, StopSignal, SweepOptions, Verdict, VerifyData, duration, label_jobs,
 };
@@ -30,6 +31,8 @@ pub struct VerifyArgs {
     /// Every finished or diverged run under the runs folder
     #[arg(long, conflicts_with = "targets")]
     all: bool,
+    #[command(flatten)]
+    selection: SelectionArgs,
 }
 
 impl VerifyArgs {
@@ -92,11 +95,9 @@ fn originals(args: &VerifyArgs, globals: &Globals) -> Result<(Vec<Original>, usi
 
 fn find(args: &VerifyArgs, globals: &Globals) -> Result<(FoundRuns, Vec<String>)> {
     if args.all {
-        let found = read_records(&globals.runs_dir)?;
-        let messages = found.problem_lines();
-        return Ok((found, messages));
+        return args.selection.of_runs_dir(globals);
     }
-    let resolved = lookup(globals).resolve(&args.targets)?;
+    let resolved = args.selection.resolve(&args.targets, globals)?;
     let messages = resolved.messages();
     Ok((resolved.found, messages))
 }

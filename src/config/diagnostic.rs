@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{Origin, WantedType};
 
@@ -56,10 +57,12 @@ pub struct Problems {
     /// Hashes of origin and title.
     seen: RefCell<HashSet<u64>>,
     left_out: Cell<usize>,
-    /// The keys that readers ask for, if they are being recorded.
+    /// Whether a text is not valid TOML.
     syntax_errors: Cell<bool>,
     /// Where paths begin that are relative: of each source its own folder.
     folders: Vec<PathBuf>,
+    /// Every key of a file, for suggestions.
+    keys: Arc<[String]>,
 }
 
 impl Problems {
@@ -73,9 +76,20 @@ impl Problems {
         self.folders = folders;
     }
 
+    /// States every key and table that a file may have, by its whole name, for suggestions.
+    pub fn state_keys(&mut self, keys: Vec<String>) {
+        self.keys = keys.into();
+    }
+
+    /// Every key and table that a file may have.
+    pub fn known_keys(&self) -> &[String] {
+        &self.keys
+    }
+
     /// An empty list for what is read from the same sources.
     pub fn apart(&self) -> Problems {
-        Problems { folders: self.folders.clone(), ..Problems::default() }
+        let (folders, keys) = (self.folders.clone(), Arc::clone(&self.keys));
+        Problems { folders, keys, ..Problems::default() }
     }
 
     /// Where paths that a source states begin; empty: the working directory. What `--set` states counts

@@ -7,6 +7,7 @@
 
 mod diagnostic;
 mod files;
+mod foreign;
 pub mod keys;
 mod parse;
 mod path;
@@ -21,13 +22,17 @@ mod values;
 mod wanted;
 
 pub use diagnostic::{Diagnostic, Problems};
+#[cfg(test)]
+pub(crate) use foreign::all_meanings;
+pub(crate) use foreign::squashed;
+pub use foreign::{Meaning, meanings};
 pub use parse::{has_few_parts, parse_document, parse_override};
 pub use path::NoElement;
 pub use range::{Bound, Range};
 pub use reader::{TableReader, quoted_list};
 pub use render::render;
 pub use source::{Origin, Source};
-pub use suggest::nearest;
+pub use suggest::{KeyMeant, UnknownKey, choice_help, nearest};
 pub use tables::{ANY_ELEMENT, MOST_ELEMENTS, is_name, too_many_elements};
 pub use tree::{Entry, Node, TomlTable, Value};
 pub use wanted::WantedType;

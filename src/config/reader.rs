@@ -1,7 +1,12 @@
 //! Reads one table key by key, records every problem and continues.
 
 use super::diagnostic::MOST_KEPT;
-use super::{Diagnostic, Entry, Origin, Problems, TomlTable, Value, WantedType, nearest};
+use super::foreign::{general, meanings};
+use super::wanted::table_help;
+use super::{
+    Diagnostic, Entry, KeyMeant, Origin, Problems, TomlTable, UnknownKey, Value, WantedType,
+    nearest,
+};
 
 static EMPTY: TomlTable = TomlTable::new();
 
@@ -18,8 +23,6 @@ pub struct TableReader<'a> {
     pub(super) elsewhere: Vec<(&'static str, &'static str)>,
     /// Missing keys without a default.
     missing: Vec<(&'static str, Diagnostic)>,
-    /// The kind is unknown, so no key can be called unknown.
-    pub(super) accepts_anything: bool,
 }
 
 impl<'a> TableReader<'a> {
@@ -38,12 +41,11 @@ impl<'a> TableReader<'a> {
             asked: Vec::new(),
             elsewhere: Vec::new(),
             missing: Vec::new(),
-            accepts_anything: false,
         }
     }
 
     /// The full name of a key, such as `network.dropout`.
-    pub(super) fn name(&self, key: &str) -> String {
+    pub fn name(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
@@ -80,17 +82,30 @@ impl<'a> TableReader<'a> {
     }
 
     pub(super) fn wrong_type(&self, origin: Origin, name: &str, wanted: WantedType, found: &Value) {
+        self.wrong_type_with(origin, name, wanted, found, wanted.help(found));
+    }
+
+    fn wrong_type_with(
+        &self,
+        origin: Origin,
+        name: &str,
+        wanted: WantedType,
+        found: &Value,
+        help: Option<String>,
+    ) {
         let title = format!("`{name}` has the wrong type");
         let label = format!("expected {}, found {}", wanted.words(), found.type_name());
-        let (wanted, help) = (Some(wanted), wanted.help(found));
+        let wanted = Some(wanted);
         self.problems.push(Diagnostic { wanted, help, ..Diagnostic::new(origin, title, label) });
     }
 
     /// Reads a table with its function and reports the keys that it did not ask for. An absent
-    /// table is read as empty.
+    /// table is read as empty. Where something else is there, `example`, which gets the table's whole name, shows
+    /// what the table may have.
     pub fn table<T>(
         &mut self,
         key: &'static str,
+        example: impl Fn(&str, &Value) -> String,
         read: impl FnOnce(&mut TableReader<'_>) -> T,
     ) -> T {
         let path = self.name(key);
@@ -100,7 +115,14 @@ impl<'a> TableReader<'a> {
                 TableReader::new(table, entry.key_origin, path, self.problems)
             }
             Some((entry, other)) => {
-                self.wrong_type(entry.node.origin, &path, WantedType::Table, other);
+                let help = table_help(key, &example(&path, other), other);
+                self.wrong_type_with(
+                    entry.node.origin,
+                    &path,
+                    WantedType::Table,
+                    other,
+                    Some(help),
+                );
                 return self.fallback(path, read);
             }
             None => TableReader::new(&EMPTY, self.origin, path, self.problems),
@@ -114,10 +136,11 @@ impl<'a> TableReader<'a> {
     pub fn optional_table<T>(
         &mut self,
         key: &'static str,
+        example: impl Fn(&str, &Value) -> String,
         read: impl FnOnce(&mut TableReader<'_>) -> T,
     ) -> Option<T> {
         if self.has(key) {
-            return Some(self.table(key, read));
+            return Some(self.table(key, example, read));
         }
         self.asked.push(key);
         None
@@ -127,10 +150,11 @@ impl<'a> TableReader<'a> {
     pub fn required_table<T>(
         &mut self,
         key: &'static str,
+        example: impl Fn(&str, &Value) -> String,
         read: impl FnOnce(&mut TableReader<'_>) -> T,
     ) -> T {
         if self.has(key) {
-            return self.table(key, read);
+            return self.table(key, example, read);
         }
         self.asked.push(key);
         let title = format!("the table `[{}]` is missing", self.name(key));
@@ -146,32 +170,34 @@ impl<'a> TableReader<'a> {
     /// Reports the keys that nobody asked for, and those that are missing, unless one of the former
     /// looks like a misspelling of it.
     pub fn finish(self) {
-        let is_unknown = |key: &str| !self.accepts_anything && !self.asked.contains(&key);
+        let is_unknown = |key: &str| !self.asked.contains(&key);
         let entries = self.table.entries.iter();
         let unknown: Vec<&Entry> = entries.filter(|entry| is_unknown(&entry.key)).collect();
         for entry in &unknown {
             self.unknown(entry);
         }
         let misspelt = &unknown[..unknown.len().min(MOST_KEPT)];
-        for (key, diagnostic) in self.missing {
-            if !misspelt.iter().any(|entry| nearest(&entry.key, [key]).is_some()) {
-                self.problems.push(diagnostic);
+        for (key, diagnostic) in &self.missing {
+            let is_meant = |entry: &&&Entry| {
+                let ours = general(&self.name(key));
+                nearest(&entry.key, [*key]).is_some()
+                    || meanings(&entry.key).any(|meaning| meaning.ours == ours)
+            };
+            if !misspelt.iter().any(|entry| is_meant(&entry)) {
+                self.problems.push(diagnostic.clone());
             }
         }
     }
 
     fn unknown(&self, entry: &Entry) {
         let title = format!("unknown key `{}`", self.name(&entry.key));
-        let kinds: Vec<&str> = (self.elsewhere.iter())
-            .filter(|(key, _)| *key == entry.key)
-            .map(|(_, kind)| *kind)
-            .collect();
+        let kinds = self.kinds_with(&entry.key);
         let mut diagnostic = Diagnostic::new(entry.key_origin, title, "no such key");
         if self.problems.is_full() {
             return self.problems.push(diagnostic); // it would only be counted
         }
         if kinds.is_empty() {
-            diagnostic.help = self.suggestion(&entry.key);
+            diagnostic.help = Some(self.suggestion(&entry.key));
         } else {
             diagnostic.label = format!("a key of kind {}", quoted_list(&kinds));
             diagnostic.help = Some(format!("this kind has {}", quoted_list(&self.asked)));
@@ -182,11 +208,27 @@ impl<'a> TableReader<'a> {
         self.problems.push(diagnostic);
     }
 
-    fn suggestion(&self, key: &str) -> Option<String> {
-        Some(match nearest(key, self.asked.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the keys here are {}", quoted_list(&self.asked)),
-        })
+    /// The other kinds that have a key.
+    fn kinds_with(&self, wanted: &str) -> Vec<&'static str> {
+        let others = self.elsewhere.iter().filter(|(key, _)| *key == wanted);
+        others.map(|(_, kind)| *kind).collect()
+    }
+
+    /// What the key may stand for, or the keys that there are.
+    fn suggestion(&self, key: &str) -> String {
+        let table = general(&self.path);
+        let of_kinds = self.elsewhere.iter().map(|(key, _)| *key);
+        let siblings: Vec<&str> = self.asked.iter().copied().chain(of_kinds).collect();
+        let all = self.problems.known_keys();
+        let unknown = UnknownKey { table: &table, key, siblings: &siblings, all };
+        let help = match unknown.meant() {
+            Some(KeyMeant::Sibling(meant, rest)) if !self.asked.contains(&meant) => {
+                let kinds = quoted_list(&self.kinds_with(meant));
+                Some(format!("did you mean `{meant}`, a key of kind {kinds}?{rest}"))
+            }
+            _ => unknown.help(),
+        };
+        help.unwrap_or_else(|| format!("the keys here are {}", quoted_list(&self.asked)))
     }
 }
 

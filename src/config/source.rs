@@ -21,6 +21,11 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// Whether another place lies within this one.
+    pub fn holds(self, place: Origin) -> bool {
+        self.source == place.source && self.start <= place.start && place.end <= self.end
+    }
+
     /// The start of a source: for what is missing from all of it.
     pub fn start_of(source: usize) -> Origin {
         Origin { source, start: 0, end: 0 }

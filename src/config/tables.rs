@@ -174,7 +174,11 @@ mod tests {
         let problems = Problems::new();
         let table = parse_document(text, 0, &problems);
         let mut root = TableReader::root(&table, 0, &problems);
-        let layers = root.table("network", |network| network.tables("layers", NamedLayer::read));
+        let layers = root.table(
+            "network",
+            |_, _| String::new(),
+            |network| network.tables("layers", NamedLayer::read),
+        );
         root.finish();
         let source = Source { name: "test.toml".to_owned(), text: text.to_owned() };
         (layers, render(&[source], &problems.into_sorted(), false))

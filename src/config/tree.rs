@@ -70,6 +70,15 @@ impl Value {
 }
 
 impl Node {
+    fn holds(&self, place: Origin) -> bool {
+        let is_within = match &self.value {
+            Value::Array(items) => items.iter().any(|item| item.holds(place)),
+            Value::Table(table) => table.entries.iter().any(|entry| entry.holds(place)),
+            _ => false,
+        };
+        is_within || self.origin.holds(place)
+    }
+
     /// The number of values in it, with long texts counted as several.
     pub fn weight(&self) -> usize {
         match &self.value {
@@ -102,6 +111,13 @@ impl Node {
             Value::Boolean(flag) => flag.to_string(),
             Value::Datetime | Value::Invalid => format!("{:?}", self.origin),
         }
+    }
+}
+
+impl Entry {
+    /// Whether a place lies in the key or its value, wherever parts of the value are written.
+    pub fn holds(&self, place: Origin) -> bool {
+        self.key_origin.holds(place) || self.node.holds(place)
     }
 }
 

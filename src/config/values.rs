@@ -1,7 +1,7 @@
 //! Numbers, words and lists of a table.
 
 use super::reader::quoted_list;
-use super::{Diagnostic, Node, Range, TableReader, Value, WantedType, nearest};
+use super::{Diagnostic, Node, Range, TableReader, Value, WantedType, choice_help};
 
 impl TableReader<'_> {
     /// A number, whole numbers included.
@@ -156,13 +156,18 @@ impl TableReader<'_> {
             return Some(*value);
         }
         let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-        let help = match nearest(&word, names.iter().copied()) {
-            Some(near) => format!("did you mean \"{near}\"?"),
-            None => format!("the choices are {}", quoted_list(&names)),
-        };
+        let choices = format!("the choices are {}", quoted_list(&names));
+        let help = choice_help(&self.name(key), &word, &names, &choices);
         let title = format!("unknown `{}`", self.name(key));
         self.error(key, title, "no such choice".to_owned(), Some(help));
         None
+    }
+
+    /// The type of the key's value, if it is neither a word nor a table.
+    pub fn wrong_word(&self, key: &str) -> Option<&'static str> {
+        let value = &self.table.get(key)?.node.value;
+        let is_right = matches!(value, Value::String(_) | Value::Table(_) | Value::Invalid);
+        (!is_right).then(|| value.type_name())
     }
 
     /// Whether the value of the key is a table.

@@ -62,8 +62,22 @@ impl WantedType {
             Value::Integer(_) if is_of_numbers && is_list => {
                 Some("a list is written [100, 50]; under [grid], lists of it".to_owned())
             }
+            _ if self == WantedType::Tables => {
+                Some("a list of tables is written [{ ... }, { ... }]".to_owned())
+            }
             Value::Array(_) if !is_list => Some("values to try belong under [grid]".to_owned()),
             _ => None,
         }
+    }
+}
+
+/// What to write where a key wants a table with keys such as those of `example` and `found` is there.
+pub(super) fn table_help(key: &str, example: &str, found: &Value) -> String {
+    let written = format!("`{key} = {{ {example} }}`");
+    match found {
+        Value::Boolean(false) => {
+            format!("leave `{key}` out to turn it off; it is a table: {written}")
+        }
+        _ => format!("for example {written}"),
     }
 }

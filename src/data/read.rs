@@ -121,6 +121,24 @@ impl DatasetConfig {
     }
 }
 
+/// How many examples are trained on with these settings, if `kind` is published data.
+pub fn trained_examples(
+    kind: &str,
+    train_examples: Option<usize>,
+    validation_examples: usize,
+    train_fraction: f64,
+) -> Option<usize> {
+    let known = DatasetSource::KINDS.iter().find(|known| known.name == kind)?;
+    let source = (known.unset)();
+    if source.as_kind().own().is_some() {
+        return None;
+    }
+    let unset = DatasetConfig::default();
+    let config =
+        DatasetConfig { source, train_examples, validation_examples, train_fraction, ..unset };
+    Some(config.train_sizes().1)
+}
+
 /// Whether `kind` has the same number of training examples of each class, among all or the first
 /// ones, as far as that is known without the data.
 pub fn has_equal_classes(kind: &str, train_examples: Option<usize>) -> bool {

@@ -103,6 +103,9 @@ pub(super) fn read_grids(
         report_repeated(grid.keys(), base, problems);
         grids.push(grid);
     }
+    if grids.is_empty() {
+        grids.push(Grid::default()); // what else is wrong with the file is said too
+    }
     grids
 }
 
@@ -151,7 +154,15 @@ pub(super) fn tables<'a>(entry: &'a Entry, problems: &Problems) -> Vec<(Origin, 
     let wrong = |node: &Node| {
         let title = format!("`{}` has the wrong type", entry.key);
         let label = format!("expected a table, found {}", node.value.type_name());
-        problems.push(Diagnostic::new(node.origin, title, label));
+        let help = match entry.key.as_str() {
+            "variant" => "for example [[variant]] and, in the next line, network.dropout = 0.2",
+            "exclude" => "for example [[exclude]] and, in the next line, optimizer.kind = \"sgd\"",
+            "zip" => {
+                "for example [[grid.zip]] and, in the next lines, keys with lists of one length"
+            }
+            _ => "for example [grid] and, in the next line, network.dropout = [0.0, 0.2]",
+        };
+        problems.push(Diagnostic::new(node.origin, title, label).help(help));
     };
     match &entry.node.value {
         Value::Table(table) => vec![(entry.key_origin, table)],
@@ -258,6 +269,24 @@ impl Axis {
     pub(super) fn new(path: Vec<String>, key_origin: Origin, values: Vec<Node>) -> Axis {
         let values = values.into_iter().map(|node| as_seed(&path, node)).collect();
         Axis { path, key_origin, values }
+    }
+
+    /// How kinds that vary are written together with the keys of each: as whole tables, or as variants.
+    pub(super) fn as_whole_tables(&self) -> Option<String> {
+        let (last, table) = self.path.split_last()?;
+        let kinds = self.values.iter().filter_map(|value| match &value.value {
+            Value::String(kind) => Some(format!("{{ kind = {kind:?}, ... }}")),
+            _ => None,
+        });
+        let tables: Vec<String> = kinds.collect();
+        let table = table.join(".");
+        (last == "kind" && !tables.is_empty()).then(|| {
+            format!(
+                "every kind gets all keys of [{table}]; let whole tables vary, each with its own keys: \
+                 `{table} = [{}]` under [grid], or write a [[variant]] for each kind",
+                tables.join(", ")
+            )
+        })
     }
 
     /// Reports duplicate values on the axis.

@@ -81,7 +81,8 @@ impl Checker<'_> {
         for (key, wanted, there, split) in available {
             if wanted.is_some_and(|wanted| wanted > there) {
                 let label = format!("{} has {there} {split} examples", dataset.source.name());
-                self.report(key, &format!("`{key}` is more than the data has"), label, None);
+                let help = "leave the key out to use all of them".to_owned();
+                self.report(key, &format!("`{key}` is more than the data has"), label, Some(help));
             }
         }
         self.validation();

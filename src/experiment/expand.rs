@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use crate::config::{Diagnostic, Node, Origin, Problems, TomlTable};
 use crate::runs::role::ConfigRole;
 
-use super::axis::Grid;
+use super::axis::{Axis, Grid};
 use super::exclude::Exclusions;
 use super::overrides::Override;
 use super::search::{DrawnPoint, Search};
@@ -198,7 +198,7 @@ impl TrialPlan {
             }
         }
         if wanted {
-            let explained = |diagnostic| place.drawn.explained(diagnostic);
+            let explained = |found| place.drawn.explained(with_whole_tables(place, found));
             problems.extend(found.into_sorted().into_iter().map(explained));
         }
     }
@@ -245,6 +245,17 @@ impl Trials {
         if is_new {
             self.list.push(trial);
         }
+    }
+}
+
+/// Where a key does not fit the kind that an axis gives its table: what to write instead.
+fn with_whole_tables(place: PlanPoint<'_>, found: Diagnostic) -> Diagnostic {
+    let Some((kind, _)) = found.related else { return found };
+    let mut axes = place.grid.zips.iter().flat_map(|zip| &zip.axes);
+    let axis = axes.find(|axis| axis.values.iter().any(|value| value.origin == kind));
+    match axis.and_then(Axis::as_whole_tables) {
+        Some(help) => found.help(help),
+        None => found,
     }
 }
 

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::config::keys::{ConfigTable, TableFacts, ValueKind};
-use crate::config::{ANY_ELEMENT, Diagnostic, Origin, Problems, nearest, quoted_list};
+use crate::config::{
+    ANY_ELEMENT, Diagnostic, Entry, KeyMeant, Meaning, Origin, Problems, UnknownKey, meanings,
+    nearest, quoted_list,
+};
 
 use super::Trial;
-use super::file::experiment_keys;
+use super::file::{experiment_keys, file_facts};
 
 /// Every key of every kind, such as `optimizer.beta1`, with whether its value is a list.
 pub(super) struct Keys(BTreeMap<String, bool>);
@@ -135,32 +138,70 @@ impl Keys {
     }
 
     fn unknown(&self, path: &[String], origin: Origin, label: &str) -> Diagnostic {
-        let name = path.join(".");
-        let mut diagnostic = Diagnostic::new(origin, unknown_key(path), label);
-        let table = &path[..path.len().saturating_sub(1)];
+        let diagnostic = Diagnostic::new(origin, unknown_key(path), label);
+        Diagnostic { help: self.suggestion(path), ..diagnostic }
+    }
+
+    /// What a dotted key may stand for, spelled as a dotted key, or the keys of its table.
+    fn suggestion(&self, path: &[String]) -> Option<String> {
+        let (key, table) = path.split_last()?;
         let general = self.general(table);
-        let siblings = table.is_empty().then(experiment_keys);
-        let mut keys: Vec<&str> = self.keys_of(&general).collect();
-        siblings.into_iter().flatten().for_each(|key| keys.push(key));
-        if path.len() == 1 && self.0.contains_key(&name) {
-            return diagnostic.help("outside [grid] it is written without quotes");
+        let mut siblings: Vec<&str> = self.keys_of(&general).map(last).collect();
+        if table.is_empty() {
+            experiment_keys().for_each(|key| siblings.push(key));
         }
+        let all = file_names();
+        let unknown = UnknownKey { table: &general, key, siblings: &siblings, all: &all };
         // With the element names of the file; unnamed ones are all like the first.
         let own = |key: &str| {
             let rest = key.strip_prefix(&general).filter(|rest| rest.starts_with('.'));
             let called = rest.map_or(key.to_owned(), |rest| format!("{}{rest}", table.join(".")));
             called.replace(ANY_ELEMENT, ".0")
         };
-        diagnostic.help = match self.nearest(&name, &keys) {
-            Some(near) => Some(format!("did you mean `{}`?", own(near))),
-            None if keys.is_empty() => None,
-            None => {
-                let owned: Vec<String> = keys.into_iter().map(own).collect();
-                let names: Vec<&str> = owned.iter().map(String::as_str).collect();
-                Some(format!("the keys there are {}", quoted_list(&names)))
-            }
+        let of_table = |key: &str| match table.is_empty() {
+            true => key.to_owned(),
+            false => own(&format!("{general}.{key}")),
         };
-        diagnostic
+        let in_other_table = || self.in_table_meant(path).or_else(|| self.similar(path, &siblings));
+        Some(match unknown.meant() {
+            Some(KeyMeant::Sibling(key, rest)) => {
+                format!("did you mean `{}`?{rest}", of_table(key))
+            }
+            Some(KeyMeant::Elsewhere(names)) => {
+                let names: Vec<String> =
+                    names.iter().map(|name| format!("`{}`", own(name))).collect();
+                format!("did you mean {}?", names.join(" or "))
+            }
+            Some(KeyMeant::Value(ours, rest) | KeyMeant::Renamed(ours, rest)) => {
+                format!("did you mean `{}`?{rest}", own(ours))
+            }
+            Some(KeyMeant::Remark(remark)) => remark.to_owned(),
+            None => match in_other_table() {
+                Some(near) => format!("did you mean `{}`?", own(&near)),
+                None if siblings.is_empty() => return None,
+                None => {
+                    let owned: Vec<String> = siblings.into_iter().map(of_table).collect();
+                    let names: Vec<&str> = owned.iter().map(String::as_str).collect();
+                    format!("the keys there are {}", quoted_list(&names))
+                }
+            },
+        })
+    }
+
+    /// The key in the table that others call as the first part of the path.
+    fn in_table_meant(&self, path: &[String]) -> Option<String> {
+        let (table, rest) = path.split_first()?;
+        let is_table = |meaning: &Meaning| self.0.contains_key(meaning.ours);
+        let ours = meanings(table).find(is_table)?.ours;
+        let key = format!("{ours}.{}", rest.join("."));
+        (!self.0.contains_key(table) && self.0.contains_key(&key)).then_some(key)
+    }
+
+    /// If there is no such table, the most similar of all keys by its whole name.
+    fn similar(&self, path: &[String], siblings: &[&str]) -> Option<String> {
+        let names = self.0.keys().map(String::as_str);
+        let near = nearest(&path.join("."), names).filter(|_| siblings.is_empty());
+        near.map(str::to_owned)
     }
 
     /// The keys of one table, with their full names.
@@ -170,19 +211,33 @@ impl Keys {
         let is_key = |key: &&str| !key.ends_with(ANY_ELEMENT);
         self.0.keys().map(String::as_str).filter(move |key| parent(key) == table).filter(is_key)
     }
+}
 
-    /// Searches the keys of the same table by their last part, then a key with the same name in
-    /// another table, then, if there is no such table, all keys by their whole name.
-    fn nearest<'a>(&'a self, name: &str, siblings: &[&'a str]) -> Option<&'a str> {
-        let last = |key: &'a str| key.rsplit('.').next().unwrap_or_default();
-        let word = name.rsplit('.').next().unwrap_or_default();
-        let names = || self.0.keys().map(String::as_str);
-        if let Some(near) = nearest(word, siblings.iter().map(|key| last(key))) {
-            return siblings.iter().copied().find(|key| last(key) == near);
-        }
-        let same_word = names().find(|known| last(known) == word);
-        same_word.or_else(|| nearest(name, names()).filter(|_| siblings.is_empty()))
-    }
+/// The last part of a dotted key.
+fn last(key: &str) -> &str {
+    key.rsplit('.').next().unwrap_or_default()
+}
+
+/// Every key and table of an experiment file, by its whole name: those of trials and its own.
+pub(super) fn file_names() -> Vec<String> {
+    let mut keys = Keys(BTreeMap::new());
+    keys.add_table("", &file_facts());
+    keys.0.into_keys().collect()
+}
+
+/// Reports that the file has no such key outside its tables.
+pub(super) fn report_unknown_root(entry: &Entry, problems: &Problems) {
+    let all = file_names();
+    let siblings: Vec<&str> =
+        all.iter().map(String::as_str).filter(|name| !name.contains(['.', '['])).collect();
+    let help = match all.contains(&entry.key) {
+        true => Some("outside [grid] it is written without quotes".to_owned()),
+        false => UnknownKey { table: "", key: &entry.key, siblings: &siblings, all: &all }.help(),
+    };
+    let names = || format!("the file's keys and tables are {}", quoted_list(&siblings));
+    let title = format!("unknown key `{}`", entry.key);
+    let diagnostic = Diagnostic::new(entry.key_origin, title, "no such key");
+    problems.push(diagnostic.help(help.unwrap_or_else(names)));
 }
 
 fn unknown_key(path: &[String]) -> String {
@@ -192,6 +247,8 @@ fn unknown_key(path: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::all_meanings;
+    use crate::runs::figures::Figure;
 
     fn path(text: &str) -> Vec<String> {
         text.split('.').map(str::to_owned).collect()
@@ -257,6 +314,65 @@ mod tests {
             help("evaluation.x"),
             "the keys there are `evaluation.every_epochs`, `evaluation.test`, \
              `evaluation.train_examples`"
+        );
+    }
+
+    /// The values of each key that has a choice of words, under its whole name.
+    fn words(path: &str, table: &TableFacts, found: &mut Vec<(String, &'static str)>) {
+        let name = |key: &str| format!("{path}.{key}").trim_start_matches('.').to_owned();
+        for kind in &table.kinds {
+            found.push((name("kind"), kind.name));
+            if !path.ends_with("layers[].layers[]") {
+                words(path, &(kind.facts)(), found);
+            }
+        }
+        for key in &table.keys {
+            match &key.kind {
+                ValueKind::Words(choices) | ValueKind::WordsOrTable(choices, _) => {
+                    found.extend(choices.iter().map(|(word, _)| (name(key.name), *word)));
+                }
+                ValueKind::Table(facts) => words(&name(key.name), &facts(), found),
+                ValueKind::Tables(facts) if !path.contains("layers[]") => {
+                    words(&format!("{}[]", name(key.name)), &facts(), found);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn words_of_others_stand_for_keys_values_and_figures_that_there_are() {
+        let names = file_names();
+        let mut values = Vec::new();
+        words("", &file_facts(), &mut values);
+        let of_runs = ["id", "state", "seed", "experiment"];
+        for (words, meaning) in all_meanings() {
+            let is_there = match meaning.value() {
+                Some((key, value)) => values.contains(&(key.to_owned(), value)),
+                None => {
+                    let ours = meaning.ours;
+                    let is_figure = Figure::named(ours).is_some() || of_runs.contains(&ours);
+                    ours.is_empty() || is_figure || names.iter().any(|name| name == ours)
+                }
+            };
+            assert!(is_there, "{words} -> {}", meaning.ours);
+        }
+    }
+
+    #[test]
+    fn words_of_others_are_corrected_as_dotted_keys() {
+        let keys = Keys::of_trials();
+        let help =
+            |name| keys.unknown(&path(name), Origin::start_of(0), "").help.unwrap_or_default();
+        assert_eq!(help("optimizer.lr"), "did you mean `optimizer.learning_rate`?");
+        assert_eq!(help("lr"), "did you mean `optimizer.learning_rate`?");
+        assert_eq!(help("training.lr"), "did you mean `optimizer.learning_rate`?");
+        assert_eq!(help("model.dropout"), "did you mean `network.dropout`?");
+        assert_eq!(help("scheduler.kind"), "did you mean `schedule.kind`?");
+        assert_eq!(help("optimizer.nesterov"), "did you mean `optimizer.kind = \"nesterov\"`?");
+        assert_eq!(
+            help("network.layers.3.p"),
+            "did you mean `network.layers.3.rate`? (the share that is dropped)"
         );
     }
 }

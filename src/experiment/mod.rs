@@ -8,6 +8,7 @@
 mod axis;
 mod changed;
 mod check;
+mod described;
 mod exclude;
 mod expand;
 mod extends;
@@ -27,6 +28,7 @@ mod text;
 mod trial;
 mod variants;
 
+pub use described::{Described, described};
 pub use halving::{Bracket, Halving, HalvingConfig, HalvingKind, Rung};
 pub use id::{any_length_id, config_id, recorded_id};
 pub use keys::{any_element, key_names};

@@ -18,7 +18,7 @@ use super::axis::read_grids;
 use super::exclude::read_exclusions;
 use super::expand::{Expanded, TrialPlan};
 use super::extends::{Files, read_experiment, read_files};
-use super::keys::Keys;
+use super::keys::{Keys, file_names, report_unknown_root};
 use super::overrides::{self, Override};
 use super::search::read_search;
 use super::text::text_of;
@@ -118,6 +118,7 @@ impl Experiment {
         let mut problems = Problems::new();
         let Files { mut sources, folders, root } = read_files(path, bytes, &problems);
         problems.state_folders(folders);
+        problems.state_keys(file_names());
         let first = sources.len();
         let set = |text: &String| Source { name: "--set".to_owned(), text: text.clone() };
         sources.extend(sets.iter().map(set));
@@ -183,7 +184,8 @@ pub fn read_network(path: &Path) -> Result<NetworkConfig> {
     let problems = Problems::new();
     let root = parse_document(&source.text, 0, &problems);
     let mut table = TableReader::root(&root, 0, &problems);
-    let network = table.required_table("network", NetworkConfig::read);
+    let network =
+        table.required_table("network", |_, _| "kind = \"mlp\"".to_owned(), NetworkConfig::read);
     drop(table); // whatever else is there
     match problems.is_empty() {
         true => Ok(network),
@@ -256,7 +258,7 @@ fn plan(
     let mut grids = read_grids(grid.as_ref(), &root, &keys, problems);
     let mut search = read_search(search.as_ref(), &grids, &root, &keys, problems);
     let exclusions = read_exclusions(exclude.as_ref(), &keys, problems);
-    report_unknown(&mut root, &keys, problems);
+    report_unknown(&mut root, problems);
     let late_overrides =
         overrides::apply(overrides, &mut root, &mut grids, &mut search, &keys, problems);
     let variants = read_variants(variant.as_ref(), &root, &keys, problems);
@@ -320,12 +322,11 @@ fn report_long_lists(root: &TomlTable, problems: &Problems) {
 }
 
 /// Reports and removes keys that belong to no table of a trial.
-fn report_unknown(root: &mut TomlTable, keys: &Keys, problems: &Problems) {
+fn report_unknown(root: &mut TomlTable, problems: &Problems) {
     root.entries.retain(|entry| {
         let known = TRIAL_TABLES.contains(&entry.key.as_str());
         if !known {
-            let path = [entry.key.clone()];
-            keys.report_unknown(&path, entry.key_origin, "no such key", problems);
+            report_unknown_root(entry, problems);
         }
         known
     });

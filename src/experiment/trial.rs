@@ -12,19 +12,19 @@ config! {
     /// Serialised to TOML it is a valid experiment file.
     pub struct Trial {
         /// The `[dataset]` table.
-        pub dataset: DatasetConfig = table().required(),
+        pub dataset: DatasetConfig = table("kind = \"cifar10\"").required(),
         /// The `[augmentation]` table.
-        pub augmentation: AugmentationConfig = table().left_out(),
+        pub augmentation: AugmentationConfig = table("horizontal_flip = 0.5, random_crop = { padding = 4 }").left_out(),
         /// The `[network]` table.
-        pub network: NetworkConfig = table().required(),
+        pub network: NetworkConfig = table("kind = \"mlp\", hidden_sizes = [100, 50]").required(),
         /// The `[optimizer]` table.
-        pub optimizer: OptimizerConfig = table().required(),
+        pub optimizer: OptimizerConfig = table("kind = \"adam\", learning_rate = 0.001").required(),
         /// Absent: the learning rate stays the same.
-        pub schedule: ScheduleConfig = table().left_out(),
+        pub schedule: ScheduleConfig = table("kind = \"cosine\"").left_out(),
         /// Exactly one of `epochs` and `steps` is given.
-        pub training: TrainingConfig = table().required(),
+        pub training: TrainingConfig = table("epochs = 30, seeds = 3").required(),
         /// The `[evaluation]` table.
-        pub evaluation: EvaluationConfig = table(),
+        pub evaluation: EvaluationConfig = table("every_epochs = 2"),
     }
 }
 

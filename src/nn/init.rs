@@ -26,7 +26,7 @@ config! {
     /// N(0, std^2).
     struct NormalTable {
         /// N(0, std^2).
-        normal: NormalConfig = table().required(),
+        normal: NormalConfig = table("std = 0.01").required(),
     }
 }
 
@@ -37,6 +37,9 @@ config! {
         std: f64 = number(Range::POSITIVE).required("0.01"),
     }
 }
+
+/// What the table may contain.
+const EXAMPLE: &str = "normal = { std = 0.01 }";
 
 /// The words of the experiment file with their values and meanings.
 const WORDS: [(&str, WeightInit, &str); 3] = [
@@ -71,8 +74,17 @@ impl WeightInit {
 impl<Config> Spec<Config, WeightInit> for WeightInitSpec {
     fn read(&self, table: &mut TableReader<'_>, key: &'static str, _: &Config) -> WeightInit {
         if table.is_table(key) {
-            let NormalTable { normal } = table.table(key, NormalTable::read);
+            let NormalTable { normal } =
+                table.table(key, |_, _| EXAMPLE.to_owned(), NormalTable::read);
             return WeightInit::Normal { std: normal.std };
+        }
+        if let Some(found) = table.wrong_word(key) {
+            let title = format!("`{}` has the wrong type", table.name(key));
+            let label = format!("expected a word or a table, found {found}");
+            let help = format!("for example `{key} = \"he\"`, or `{key} = {{ {EXAMPLE} }}`");
+            table.error(key, title, label, Some(help));
+            table.entry(key);
+            return self.0;
         }
         let choices = WORDS.map(|(name, choice, _)| (name, choice));
         table.optional_choice(key, &choices).unwrap_or(self.0)

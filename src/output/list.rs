@@ -1,5 +1,6 @@
 //! The table of `runner list`: one row for each run.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
@@ -10,10 +11,11 @@ use crate::analysis::settings;
 use crate::analysis::settings::Settings;
 use crate::runs::figures::{exact, exact_gap};
 use crate::runs::record::{RunRecord, RunState};
+use crate::table::short::shortened;
 use crate::table::value::value_text;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
-/// Longest description of a run's settings, in characters.
+/// Longest description of a run's settings, in characters, where different ones stay different.
 const LONGEST_SETTINGS: usize = 48;
 
 /// One row for each run, in the given order; ages are relative to `now`. Figures are those of the
@@ -72,20 +74,18 @@ fn descriptions(records: &[RunRecord]) -> Vec<String> {
         let names = config_names(&all, runs.iter().map(|index| &records[*index].role));
         for ((index, settings), name) in runs.iter().zip(&all).zip(names) {
             let what = name.unwrap_or_else(|| main_settings(settings));
-            descriptions[*index] = description(&what, records[*index].trial.seed());
+            descriptions[*index] = what;
         }
     }
-    descriptions
+    let short = shortened(&descriptions, LONGEST_SETTINGS);
+    let seeds = records.iter().map(|record| record.trial.seed());
+    short.into_iter().zip(seeds).map(|(name, seed)| description(name, seed)).collect()
 }
 
-fn description(what: &str, seed: Option<u64>) -> String {
-    let mut shown: String = what.chars().take(LONGEST_SETTINGS).collect();
-    if shown.len() < what.len() {
-        shown.push('…');
-    }
+fn description(name: String, seed: Option<u64>) -> String {
     match seed {
-        Some(seed) => format!("{shown}, seed {seed}"),
-        None => shown,
+        Some(seed) => format!("{name}, seed {seed}"),
+        None => name,
     }
 }
 
@@ -93,6 +93,13 @@ fn main_settings(settings: &Settings) -> String {
     let keys = ["dataset.kind", "network.kind", "optimizer.kind"];
     let values = keys.iter().filter_map(|key| settings.get(*key));
     values.map(value_text).collect::<Vec<_>>().join(", ")
+}
+
+/// The runs by when they last changed, the latest first; those of the same moment keep their order.
+pub fn newest_first(mut records: Vec<RunRecord>) -> Vec<RunRecord> {
+    records
+        .sort_by_cached_key(|record| Reverse(DateTime::parse_from_rfc3339(&record.updated).ok()));
+    records
 }
 
 /// How long ago, in the largest unit that fits.

@@ -1,6 +1,7 @@
 //! Values in, text or pictures out: for users and for other tools.
 
 pub mod diagnosis;
+pub mod explain;
 pub mod export;
 pub mod html;
 pub mod list;

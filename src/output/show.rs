@@ -11,7 +11,7 @@ use crate::runs::evaluation::EvaluationFiles;
 use crate::runs::figures::{exact, exact_gap};
 use crate::runs::metrics::MetricsRow;
 use crate::runs::record::{ContinuedFrom, RunRecord};
-use crate::table::value::toml_text;
+use crate::table::value::{thousands, toml_text};
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
 /// Most epochs that the learning curve shows.
@@ -48,7 +48,7 @@ fn state(record: &RunRecord) -> String {
     lines.extend(record.reason.iter().map(|reason| ("reason", reason.clone())));
     lines.extend([
         ("experiments", record.experiments.join(", ")),
-        ("epoch", format!("{epoch} of {}", record.total_epochs)),
+        ("epoch", format!("{epoch} of {}{}", record.total_epochs, steps(record))),
     ]);
     if !record.is_checked {
         let unchecked = "no: version 0.1.0 wrote no SHA-256 into run.json";
@@ -66,6 +66,13 @@ fn state(record: &RunRecord) -> String {
         ("continued", format!("from step {step} of run {id}, which took {seconds:.1} s of that"))
     }));
     pairs("", &lines)
+}
+
+/// ` (4,000 steps)`, if the length of the training is given in steps.
+fn steps(record: &RunRecord) -> String {
+    let training = record.trial.get("training");
+    let steps = training.and_then(|training| training.get("steps")?.as_u64());
+    steps.map_or(String::new(), |steps| format!(" ({} steps)", thousands(steps)))
 }
 
 /// Dotted keys as in an experiment file.

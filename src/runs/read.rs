@@ -47,6 +47,15 @@ impl FoundRuns {
         lines
     }
 
+    /// Drops the runs that are not to stay.
+    pub fn retain(&mut self, stays: impl Fn(&RunRecord) -> bool) {
+        let kept: Vec<bool> = self.records.iter().map(stays).collect();
+        let mut of_folders = kept.iter();
+        self.folders.retain(|_| of_folders.next().is_some_and(|stays| *stays));
+        let mut of_records = kept.iter();
+        self.records.retain(|_| of_records.next().is_some_and(|stays| *stays));
+    }
+
     /// Reads something from each run. Runs for which that fails are removed and named, a line each.
     ///
     /// # Errors

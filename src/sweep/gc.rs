@@ -1,9 +1,11 @@
 //! Finds and removes what is no longer needed under a runs folder: never a result, and nothing of a
 //! living process.
 
+mod dear;
 mod find;
 mod remove;
 
+pub use dear::{DearCheckpoints, drop_dear_checkpoints};
 pub use find::{FoundWaste, find_waste};
 pub use remove::{Removal, remove_waste};
 

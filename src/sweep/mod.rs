@@ -29,7 +29,10 @@ mod writer;
 pub use augmented::augmented_picture;
 pub use continuation::{PlannedStart, planned_starts};
 pub use cost::{Cost, cost, flops_after, memory_alone};
-pub use gc::{FoundWaste, Removal, Waste, WasteKind, find_waste, remove_waste};
+pub use gc::{
+    DearCheckpoints, FoundWaste, Removal, Waste, WasteKind, drop_dear_checkpoints, find_waste,
+    remove_waste,
+};
 pub use model_check::model_check;
 pub use predict::{OnPrediction, Prediction, Predictor, Unreadable, pictures_in};
 pub use progress::duration;

@@ -8,6 +8,7 @@ mod json;
 pub(crate) use json::escape_json;
 mod latex;
 mod markdown;
+pub(crate) mod short;
 mod text;
 pub(crate) mod value;
 

@@ -41,6 +41,14 @@ pub(crate) fn toml_text(value: &Value) -> String {
     }
 }
 
+/// A count with a comma after every three digits: `45,000`.
+pub(crate) fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let groups = digits.as_bytes().rchunks(3).rev();
+    let groups: Vec<&str> = groups.map(|group| std::str::from_utf8(group).unwrap_or("")).collect();
+    groups.join(",")
+}
+
 /// `0.0` is shown as `0` and `20.0` as `20`, as people write them.
 fn number_text(number: &serde_json::Number) -> String {
     let text = number.to_string();

@@ -52,7 +52,7 @@ config! {
         /// Seeds of the random streams; each makes a trial. A number n means 0 to n - 1.
         pub seeds: Vec<u64> = seeds(MOST_SEEDS).or(vec![0]),
         /// When to stop before the end; needs a validation split.
-        pub early_stopping: Option<EarlyStoppingConfig> = table().optional(),
+        pub early_stopping: Option<EarlyStoppingConfig> = table("patience = 10").optional(),
     }
     then TrainingConfig::checked
 }

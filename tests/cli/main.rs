@@ -56,4 +56,5 @@ mod variants;
 mod verify;
 mod watching;
 mod whatif;
+mod words;
 mod workspace;

@@ -4,6 +4,7 @@ mod augmentation;
 mod bounds;
 mod documented;
 mod errors;
+mod foreign;
 mod layers;
 mod mutations;
 mod schema_validator;

@@ -79,12 +79,18 @@ pub fn keep_where(records: Vec<RunRecord>, text: &str, color: bool) -> Result<Ve
     let all = records.len();
     let kept: Vec<RunRecord> = records.into_iter().filter(|run| filter.holds(run)).collect();
     match kept.is_empty() {
-        true => Err(Error::NothingMatched(match all {
-            1 => format!("the run does not match --where '{}'", escape_controls(text)),
-            _ => format!("none of the {all} runs matches --where '{}'", escape_controls(text)),
-        })),
+        true => Err(none_matches(text, all)),
         false => Ok(kept),
     }
+}
+
+/// The error that none of `all` runs matches the expression.
+pub fn none_matches(text: &str, all: usize) -> Error {
+    let text = escape_controls(text);
+    Error::NothingMatched(match all {
+        1 => format!("the run does not match --where '{text}'"),
+        _ => format!("none of the {all} runs matches --where '{text}'"),
+    })
 }
 
 fn origin(span: Range<usize>) -> Origin {

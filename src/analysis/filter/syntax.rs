@@ -14,9 +14,9 @@ use std::ops::Range;
 use serde_json::Value;
 
 use crate::analysis::filter::condition::{Condition, Operand, Relation};
-use crate::analysis::filter::error_at;
 use crate::analysis::filter::token::{Symbol, Token, TokenKind};
 use crate::analysis::filter::types::{TypedOperand, check_comparison, check_list, check_truth};
+use crate::analysis::filter::{error_at, shown};
 use crate::analysis::names::{Names, Unclear, ValueTypes};
 use crate::config::{Diagnostic, Problems};
 
@@ -108,6 +108,7 @@ impl Parser<'_> {
             return Ok(if is_negated { Condition::Not(Box::new(condition)) } else { condition });
         }
         let Some(comparison) = self.peek_sign().and_then(Relation::of) else {
+            left.report_unknown(self.problems);
             check_truth(&left, self.problems);
             return Ok(Condition::IsTrue(left.operand));
         };
@@ -116,6 +117,11 @@ impl Parser<'_> {
         if self.peek_sign().and_then(Relation::of).is_some() {
             let help = "join two comparisons: 0.1 < x && x < 0.5";
             return Err(self.unexpected("a comparison has two sides").help(help));
+        }
+        let sign = sign_span.clone();
+        if !self.reports_unquoted([&left, &right], sign) {
+            left.report_unknown(self.problems);
+            right.report_unknown(self.problems);
         }
         check_comparison(&left, comparison, sign_span, &right, self.problems);
         Ok(Condition::Compare(left.operand, comparison, right.operand))
@@ -128,6 +134,7 @@ impl Parser<'_> {
         let start = self.span().start;
         let items = self.list()?;
         let end = self.tokens[self.at - 1].span.end;
+        left.report_unknown(self.problems);
         check_list(&left, &items, start..end, self.problems);
         Ok(Condition::In(left.operand, items))
     }
@@ -146,28 +153,45 @@ impl Parser<'_> {
             operand: Operand::Literal(value),
             span,
             name: None,
+            unknown: None,
+            kind: None,
         })
+    }
+
+    /// Whether one side is text without quotes; then it is reported as that.
+    fn reports_unquoted(&self, sides: [&TypedOperand; 2], sign: Range<usize>) -> bool {
+        let [left, right] = sides;
+        let is_word = |side: &TypedOperand| {
+            side.unknown.as_ref().is_some_and(|unknown| unknown.how != Unclear::Ambiguous)
+        };
+        let (named, word) = match (is_word(left), is_word(right)) {
+            (false, true) => (left, right),
+            (true, false) => (right, left),
+            _ => return false,
+        };
+        let (Some(name), Some(text)) = (named.beside_text(), &word.name) else { return false };
+        let sign = self.text.get(sign).unwrap_or("==");
+        let diagnostic = error_at(word.span.clone(), "text without quotes", "read as a name");
+        self.problems.push(diagnostic.help(format!("write '{name} {sign} \"{text}\"'")));
+        true
     }
 
     fn named(&self, name: &str, span: Range<usize>) -> TypedOperand {
         let shown = Some(name.to_owned());
         match self.names.resolve(name) {
             Ok(found) => {
-                let kinds = self.names.kinds(&found);
-                TypedOperand { operand: Operand::Named(found), kinds, span, name: shown }
+                let (kinds, kind) = (self.names.kinds(&found), self.names.kind_of(&found));
+                let operand = Operand::Named(found);
+                TypedOperand { operand, kinds, span, name: shown, unknown: None, kind }
             }
-            Err(unknown) => {
-                let label = "no run has this";
-                let label =
-                    if unknown.how == Unclear::Ambiguous { "could be several" } else { label };
-                self.problems.push(error_at(span.clone(), unknown.title, label).help(unknown.help));
-                TypedOperand {
-                    operand: Operand::Unknown,
-                    kinds: ValueTypes::ANY,
-                    span,
-                    name: shown,
-                }
-            }
+            Err(unknown) => TypedOperand {
+                operand: Operand::Unknown,
+                kinds: ValueTypes::ANY,
+                span,
+                name: shown,
+                unknown: Some(unknown),
+                kind: None,
+            },
         }
     }
 
@@ -177,6 +201,10 @@ impl Parser<'_> {
             Some(TokenKind::Text(text)) => Value::from(text.as_str()),
             Some(TokenKind::Flag(flag)) => Value::from(*flag),
             Some(TokenKind::Sign(Symbol::OpenList)) => return self.list().map(Value::from),
+            Some(TokenKind::Name(name)) => {
+                let help = format!("text is written with quotes: \"{}\"", shown(name));
+                return Err(self.unexpected(expected).help(help));
+            }
             _ => return Err(self.unexpected(expected)),
         };
         self.at += 1;
@@ -234,7 +262,7 @@ impl Parser<'_> {
         let span = self.span();
         let title = match self.text.get(span.clone()) {
             Some(found) if !found.is_empty() => {
-                format!("unexpected `{}`", crate::analysis::filter::shown(found))
+                format!("unexpected `{}`", shown(found))
             }
             _ => "unexpected end".to_owned(),
         };

@@ -103,7 +103,8 @@ fn token(text: &str, at: usize, first: char) -> Result<(TokenKind, usize), Diagn
 
 fn unexpected(at: usize, found: char) -> Diagnostic {
     let title = format!("unexpected `{}`", shown(&found.to_string()));
-    let diagnostic = error_at(at..at + found.len_utf8(), title, "begins nothing");
+    let diagnostic =
+        error_at(at..at + found.len_utf8(), title, "no name, value or sign begins like this");
     match found {
         '=' => diagnostic.help("equality is written =="),
         '&' => diagnostic.help("and is written &&"),

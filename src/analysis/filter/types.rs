@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::analysis::filter::condition::{Operand, Relation};
 use crate::analysis::filter::{error_at, shown};
-use crate::analysis::names::{Name, ValueTypes};
-use crate::config::{Problems, nearest, quoted_list};
+use crate::analysis::names::{Name, Unclear, UnknownName, ValueTypes};
+use crate::config::{Diagnostic, Problems, choice_help, quoted_list};
 use crate::runs::record::RunState;
 use crate::table::value::value_text;
 
@@ -18,6 +18,10 @@ pub(super) struct TypedOperand {
     pub(super) kinds: ValueTypes,
     pub(super) span: Range<usize>,
     pub(super) name: Option<String>, // as typed
+    /// What is wrong with a name that means nothing.
+    pub(super) unknown: Option<UnknownName>,
+    /// The key of its kind, if it is a table that has one: `optimizer.kind`.
+    pub(super) kind: Option<String>,
 }
 
 /// Records what is wrong with a comparison whose operator is at `sign_span`.
@@ -38,7 +42,10 @@ pub(super) fn check_comparison(
     } else if !left.kinds.meets(right.kinds) {
         let (a, b) = (left.kinds.words(), right.kinds.words());
         let label = format!("{} is {a}, {} is {b}", left.words(), right.words());
-        problems.push(error_at(sign_span, "different types are never equal", label));
+        let diagnostic = error_at(sign_span, "different types are never equal", label);
+        let help = left.kind.as_ref().or(right.kind.as_ref());
+        let help = help.map(|kind| format!("its kind is a word: `{kind}`"));
+        problems.push(Diagnostic { help, ..diagnostic });
     }
     for (named, other) in [(left, right), (right, left)] {
         if let Operand::Literal(value) = &other.operand {
@@ -93,10 +100,8 @@ fn check_value(named: &TypedOperand, value: &Value, span: Range<usize>, problems
         (Operand::Named(Name::State), Value::String(text)) => {
             let states = RunState::ALL.map(RunState::name);
             if !states.contains(&text.as_str()) {
-                let help = match nearest(text, states) {
-                    Some(near) => format!("did you mean \"{near}\"?"),
-                    None => format!("the states are {}", quoted_list(&states)),
-                };
+                let all = format!("the states are {}", quoted_list(&states));
+                let help = choice_help("state", text, &states, &all);
                 let title = format!("there is no state `{}`", shown(text));
                 problems.push(error_at(span, title, "no such state").help(help));
             }
@@ -106,6 +111,23 @@ fn check_value(named: &TypedOperand, value: &Value, span: Range<usize>, problems
 }
 
 impl TypedOperand {
+    /// Records a name that means nothing.
+    pub(super) fn report_unknown(&self, problems: &Problems) {
+        let Some(unknown) = &self.unknown else { return };
+        let label = match unknown.how {
+            Unclear::Ambiguous => "could be several",
+            _ => "no run has this",
+        };
+        let diagnostic = error_at(self.span.clone(), unknown.title.clone(), label);
+        problems.push(diagnostic.help(unknown.help.clone()));
+    }
+
+    /// How it is written where it is compared with text, if it can be.
+    pub(super) fn beside_text(&self) -> Option<&str> {
+        let is_text = self.unknown.is_none() && self.kinds.meets(ValueTypes::TEXT);
+        self.name.as_deref().filter(|_| is_text).or(self.kind.as_deref())
+    }
+
     /// Its name in an error.
     fn words(&self) -> String {
         match (&self.name, &self.operand) {

@@ -83,6 +83,17 @@ fn counts_of_examples_are_said_beside_those_of_the_baseline() {
 }
 
 #[test]
+fn shares_and_all_of_the_examples_are_said_in_words() {
+    let share = |share: f64| ("dataset.train_fraction", json!(share));
+    let changes: [&[Change]; 4] = [&[share(0.1)], &[share(0.07)], &[], &[dropout(0.2)]];
+    let of_file = ConfigRole { is_baseline: true, ..ConfigRole::default() };
+    let (names, _) = named(&changes, &[of_file]);
+    assert_eq!(names[1], "7 % of the training examples");
+    assert_eq!(names[2], "all 50,000 training examples");
+    assert_eq!(names[3], "all 50,000 training examples, dropout 0.2");
+}
+
+#[test]
 fn points_of_a_search_have_no_baseline() {
     let changes: Vec<Vec<Change>> = (0..20).map(|n| vec![dropout(f64::from(n) / 40.0)]).collect();
     let changes: Vec<&[Change]> = changes.iter().map(Vec::as_slice).collect();

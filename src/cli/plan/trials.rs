@@ -92,6 +92,7 @@ impl<'a> PlannedTrial<'a> {
         ];
         cells.extend(with_from.then(|| self.from()));
         cells.extend([
+            Cell::Count(job.trial.epochs()),
             Cell::Count(cost.steps),
             Cell::Count(cost.params),
             unless_cached(self.seconds.ceil() as u64),
@@ -110,6 +111,7 @@ pub(super) fn table(rows: &[PlannedTrial<'_>]) -> Table {
     let mut columns = vec![text("id"), text("trial"), text("status")];
     columns.extend(with_from.then(|| text("from")));
     columns.extend([
+        number("epochs"),
         number("steps"),
         number("parameters"),
         number("seconds"),

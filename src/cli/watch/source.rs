@@ -63,7 +63,7 @@ impl WatchedSource {
                 source.folders.push(path.to_owned());
                 continue;
             }
-            let found = lookup(globals).resolve(std::slice::from_ref(target))?;
+            let found = lookup(globals, &[]).resolve(std::slice::from_ref(target))?;
             let folders = found.found.folders.into_iter();
             source.fixed.extend(folders.map(|folder| (folder, None)));
         }

@@ -3,7 +3,8 @@
 use super::facts::{KindFacts, Preset, TableFacts, ValueKind};
 use super::{ConfigTable, Entries, Spec, Written, paragraph};
 use crate::config::reader::quoted_list;
-use crate::config::{TableReader, Value, WantedType, nearest};
+use crate::config::suggest::{choice_help, choice_meant};
+use crate::config::{Diagnostic, TableReader, Value, WantedType};
 
 /// The kinds of a table; `kinds!` implements it.
 pub trait Kinds: ConfigTable {
@@ -78,7 +79,7 @@ impl<Config, T: Kinds> Spec<Config, T> for KindSpec {
 /// Reads the key `kind` and the keys of that kind.
 pub fn read_kind<T: Kinds>(table: &mut TableReader<'_>) -> T {
     let Some(chosen) = chosen(table, T::KINDS) else {
-        table.accepts_anything = true;
+        read_without_kind(table, T::KINDS);
         return T::unset();
     };
     let value = (chosen.read)(table);
@@ -90,6 +91,38 @@ pub fn read_kind<T: Kinds>(table: &mut TableReader<'_>) -> T {
         }
     }
     value
+}
+
+/// Reports what is wrong with the values of a table whose kind is unknown: what every kind that has the key
+/// would report. A key that no kind has is reported later, as in any table.
+fn read_without_kind<T>(table: &mut TableReader<'_>, kinds: &[KindOf<T>]) {
+    let mut reports: Vec<(&'static str, Vec<Diagnostic>)> = Vec::new(); // of each key, by each kind
+    for kind in kinds {
+        let keys: Vec<&'static str> = (kind.facts)().keys.iter().map(|key| key.name).collect();
+        let new: Vec<&str> =
+            keys.iter().copied().filter(|key| !table.asked.contains(key)).collect();
+        table.asked.extend(new);
+        if !keys.iter().any(|key| table.has(key)) {
+            continue;
+        }
+        let found = table.problems.apart();
+        (kind.read)(&mut TableReader::new(table.table, table.origin, table.path.clone(), &found));
+        let list = found.into_sorted();
+        for key in keys {
+            let Some(entry) = table.table.get(key) else { continue };
+            let is_of_entry = |diagnostic: &&Diagnostic| entry.holds(diagnostic.origin);
+            reports.push((key, list.iter().filter(is_of_entry).cloned().collect()));
+        }
+    }
+    for (key, of_kind) in &reports {
+        let of_others = || reports.iter().filter(|(other, _)| other == key);
+        let is_common = |found: &&Diagnostic| {
+            let is_same =
+                |other: &Diagnostic| (other.origin, &other.title) == (found.origin, &found.title);
+            of_others().all(|(_, list)| list.iter().any(is_same))
+        };
+        table.problems.extend(of_kind.iter().filter(is_common).cloned());
+    }
 }
 
 /// The kind that the table names, or the most similar one; none if there is none.
@@ -105,11 +138,12 @@ fn chosen<'k, T>(table: &mut TableReader<'_>, kinds: &'k [KindOf<T>]) -> Option<
         table.wrong_type(entry.node.origin, &name, WantedType::Text, &entry.node.value);
         return None;
     };
-    let near = nearest(word, names.iter().copied());
-    if near != Some(word.as_str()) {
-        let help = near.map_or(choices, |near| format!("did you mean \"{near}\"?"));
-        let title = format!("unknown `{}`", table.name("kind"));
-        table.error("kind", title, "no such kind".to_owned(), Some(help));
+    if let Some(kind) = kinds.iter().find(|kind| kind.name == word) {
+        return Some(kind);
     }
-    kinds.iter().find(|kind| Some(kind.name) == near)
+    let name = table.name("kind");
+    let help = choice_help(&name, word, &names, &choices);
+    table.error("kind", format!("unknown `{name}`"), "no such kind".to_owned(), Some(help));
+    let (meant, _) = choice_meant(&name, word, &names)?;
+    kinds.iter().find(|kind| kind.name == meant)
 }

@@ -13,13 +13,13 @@ config! {
         /// Probability of mirroring an image left to right, in [0, 1]; 0: off, 0.5 is usual.
         pub horizontal_flip: f64 = number(Range::PROBABILITY).or(0.0).left_out(),
         /// Shifts the image within an added border.
-        pub random_crop: RandomCropConfig = table().left_out(),
+        pub random_crop: RandomCropConfig = table("padding = 4").left_out(),
         /// Varies brightness, contrast and saturation.
-        pub color_jitter: ColorJitterConfig = table().left_out(),
+        pub color_jitter: ColorJitterConfig = table("brightness = 0.2, contrast = 0.2").left_out(),
         /// Blanks out a square.
-        pub cutout: CutoutConfig = table().left_out(),
+        pub cutout: CutoutConfig = table("size = 8").left_out(),
         /// Mixes each example with another of its batch.
-        pub mixup: MixupConfig = table().left_out(),
+        pub mixup: MixupConfig = table("alpha = 0.2").left_out(),
     }
 }
 

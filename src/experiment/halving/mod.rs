@@ -45,7 +45,7 @@ impl HalvingConfig {
         let source = entry.key_origin.source;
         let root = TomlTable { entries: vec![entry] };
         let mut root = TableReader::root(&root, source, problems);
-        let config = root.table("halving", HalvingConfig::read);
+        let config = root.table("halving", |_, _| "eta = 3".to_owned(), HalvingConfig::read);
         root.finish();
         config
     }

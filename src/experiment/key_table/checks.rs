@@ -19,14 +19,16 @@ fn read(table: &str, text: &str) -> (Vec<String>, Entries) {
     let tree = parse_document(text, 0, &problems);
     let mut root = TableReader::root(&tree, 0, &problems);
     let entries = match table {
-        "dataset" => root.table(DATASET, entries::<DatasetConfig>),
-        "augmentation" => root.table("augmentation", entries::<AugmentationConfig>),
-        "network" => root.table("network", entries::<NetworkConfig>),
-        "optimizer" => root.table("optimizer", entries::<OptimizerConfig>),
-        "schedule" => root.table("schedule", entries::<ScheduleConfig>),
-        "training" => root.table("training", entries::<TrainingConfig>),
-        "evaluation" => root.table("evaluation", entries::<EvaluationConfig>),
-        "halving" => root.table("halving", entries::<HalvingConfig>),
+        "dataset" => root.table(DATASET, |_, _| String::new(), entries::<DatasetConfig>),
+        "augmentation" => {
+            root.table("augmentation", |_, _| String::new(), entries::<AugmentationConfig>)
+        }
+        "network" => root.table("network", |_, _| String::new(), entries::<NetworkConfig>),
+        "optimizer" => root.table("optimizer", |_, _| String::new(), entries::<OptimizerConfig>),
+        "schedule" => root.table("schedule", |_, _| String::new(), entries::<ScheduleConfig>),
+        "training" => root.table("training", |_, _| String::new(), entries::<TrainingConfig>),
+        "evaluation" => root.table("evaluation", |_, _| String::new(), entries::<EvaluationConfig>),
+        "halving" => root.table("halving", |_, _| String::new(), entries::<HalvingConfig>),
         other => panic!("no table {other}"),
     };
     let titles = problems.into_sorted().into_iter().map(|problem| problem.title);

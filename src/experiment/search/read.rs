@@ -48,7 +48,9 @@ pub(crate) fn read_search(
         other => {
             let label = format!("expected a table, found {}", other.type_name());
             let title = "`search` has the wrong type";
-            problems.push(Diagnostic::new(entry.node.origin, title, label));
+            let help = "for example [search] with kind = \"random\" and trials = 50, and a table \
+                        [search.space]";
+            problems.push(Diagnostic::new(entry.node.origin, title, label).help(help));
             return None;
         }
     };

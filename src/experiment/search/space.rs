@@ -86,7 +86,8 @@ pub(super) fn read_space(entry: &Entry, keys: &Keys, problems: &Problems) -> Vec
     let Value::Table(table) = &entry.node.value else {
         let title = "`search.space` has the wrong type";
         let label = format!("expected a table, found {}", entry.node.value.type_name());
-        problems.push(Diagnostic::new(entry.node.origin, title, label));
+        let diagnostic = Diagnostic::new(entry.node.origin, title, label);
+        problems.push(diagnostic.help(example("optimizer.learning_rate")));
         return Vec::new();
     };
     let mut leaves = leaves_where(table, problems, &|path, inner| is_range(path, inner, keys));

@@ -85,6 +85,11 @@ fn in_run_folder(folder: &Path, kinds: &[WasteKind]) -> Result<Vec<Waste>> {
     Ok(items)
 }
 
+/// The checkpoints of a run folder, if its run is finished or diverged.
+pub(super) fn checkpoints_in(folder: &Path) -> Result<Vec<Waste>> {
+    in_run_folder(folder, &[WasteKind::Checkpoint])
+}
+
 /// Whether the run of a folder is finished or diverged.
 pub(super) fn is_done(folder: &Path) -> Result<bool> {
     let record = read_record(folder)?;

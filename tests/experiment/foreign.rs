@@ -1,0 +1,194 @@
+//! Words of other programs, keys in the wrong table, tables without a kind: what is said of them, all at once.
+
+use super::read;
+
+fn errors(text: &str, sets: &[&str]) -> String {
+    read(text.as_bytes(), sets).expect_err("the file is invalid").to_string()
+}
+
+#[test]
+fn words_of_others_are_translated_where_they_stand() {
+    insta::assert_snapshot!(errors(
+        r#"lr_scheduler = "cosine"
+n_seeds = 3
+
+[dataset]
+kind = "FakeData"
+val_size = 500
+
+[network]
+kind = "mlp"
+hidden_layers = [100, 50]
+use_batchnorm = true
+dropout_ratio = 0.2
+weight_init = "kaiming_normal"
+activation = "swish"
+
+[optimizer]
+kind = "SGDMomentum"
+lr = 0.01
+wd = 0.001
+use_nesterov = true
+betas = [0.9, 0.99]
+
+[schedule]
+kind = "CosineAnnealingLR"
+T_max = 100
+
+[training]
+iters_num = 10_000
+bs = 100
+random_state = 1
+loss = "CrossEntropyLoss"
+
+[augmentation]
+RandomHorizontalFlip = 0.5
+"#,
+        &[]
+    ));
+}
+
+#[test]
+fn layers_of_others_are_translated() {
+    insta::assert_snapshot!(errors(
+        r#"
+[dataset]
+kind = "cifar10"
+[network]
+kind = "Sequential"
+layers = [
+    { kind = "Conv2d", out_channels = 20, kernel = 5 },
+    { kind = "MaxPooling2D", pool_size = 2 },
+    { kind = "BatchNorm2d", momentum = 0.1 },
+    { kind = "nn.Flatten" },
+    { kind = "Dense", out_features = 100 },
+    { kind = "Dropout", keep_prob = 0.8 },
+    { kind = "Softmax" },
+]
+[optimizer]
+kind = "NAdam"
+[training]
+epochs = 2
+"#,
+        &[]
+    ));
+}
+
+#[test]
+fn keys_of_other_tables_are_sent_there() {
+    insta::assert_snapshot!(errors(
+        r#"learning_rate = 0.1
+train_examples = 500
+[dataset]
+kind = "synthetic"
+batch_size = 100
+[network]
+kind = "mlp"
+hidden_sizes = [10]
+epochs = 3
+learning_rate = 0.01
+[optimizer]
+kind = "adam"
+dropout = 0.2
+horizontal_flip = 0.5
+[training]
+epochs = 2
+baseline_seeds = 6
+early_stopping = { patience = 3, threshold = 0.1 }
+[training.schedule]
+kind = "cosine"
+"#,
+        &["training.lr=0.1", "model.dropout=0.2", "dropout=0.3"]
+    ));
+}
+
+#[test]
+fn a_missing_kind_hides_no_other_mistake_of_its_table() {
+    insta::assert_snapshot!(errors(
+        r#"
+[dataset]
+train_examples = 0
+labels = "rough"
+colour = "red"
+[network]
+hidden_sizes = [10, 0]
+dropout = 1.5
+droput = 0.1
+[optimizer]
+learning_rate = -1
+beta1 = "a"
+momentum = 0.9
+[schedule]
+gamma = 0
+step_epochs = 3
+[training]
+epochs = 0
+"#,
+        &[]
+    ));
+}
+
+#[test]
+fn kinds_that_vary_alone_get_keys_that_they_do_not_have() {
+    insta::assert_snapshot!(errors(
+        r#"
+[dataset]
+kind = "synthetic"
+[network]
+kind = "mlp"
+hidden_sizes = [10]
+[optimizer]
+kind = "adam"
+beta1 = 0.8
+[training]
+epochs = 2
+[grid]
+optimizer.kind = ["adam", "sgd", "momentum"]
+"#,
+        &[]
+    ));
+}
+
+#[test]
+fn what_wants_a_table_shows_one() {
+    insta::assert_snapshot!(errors(
+        r#"augmentation = true
+schedule = "CosineDecay"
+network = "mlp"
+optimizer = "Adam"
+dataset = "cifar10"
+evaluation = 2
+grid = 3
+variant = "more dropout"
+search = "random"
+halving = true
+[training]
+epochs = 2
+early_stopping = true
+"#,
+        &[]
+    ));
+    insta::assert_snapshot!(errors(
+        r#"
+[dataset]
+kind = "cifar10"
+[augmentation]
+random_crop = 4
+cutout = true
+mixup = 0.2
+color_jitter = false
+[network]
+kind = "mlp"
+hidden_sizes = [10]
+weight_init = 0.01
+[optimizer]
+kind = "sgd"
+[schedule]
+kind = "cosine"
+[training]
+epochs = 2
+early_stopping = 5
+"#,
+        &[]
+    ));
+}

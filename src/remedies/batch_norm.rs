@@ -34,22 +34,23 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
     Proposal::of(baseline, name, [(KEY, (!is_on).to_string())]).into_iter().collect()
 }
 
-/// With Dropout, a fit below this is no more than a guess.
-const STUCK: f64 = 0.05;
+/// A fit below this is hardly more than a guess.
+const STUCK: f64 = 0.1;
 /// Of what is still to learn, where signals die on their way.
 const SHARE_OF_UNLEARNT: f64 = 0.3;
 
+/// It gets a network going that does not learn; one that learns may lose by it as well as gain.
 fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
     let is_on = setting(baseline, KEY).and_then(|value| value.as_bool()) == Some(true);
-    let is_stuck = situation.has_dead_units
+    let signals_die = situation.has_dead_units
         || situation.has_vanishing_gradients
         || situation.rate == LearningRateFault::TooHigh
-        || amount(baseline, "network.dropout") > 0.0 && situation.fit() < STUCK;
-    if is_on || !is_stuck {
+        || amount(baseline, "network.dropout") > 0.0;
+    if is_on || !signals_die || situation.fit() > STUCK {
         return Vec::new();
     }
-    let expected = Expected::about(situation.within_room(SHARE_OF_UNLEARNT * situation.unlearnt()));
-    Advised::each(proposals(baseline), expected)
+    let gain = situation.within_room(SHARE_OF_UNLEARNT * situation.unlearnt());
+    Advised::each(proposals(baseline), Expected::about(gain))
 }
 
 #[cfg(test)]

@@ -27,15 +27,24 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
     simple_convnet(baseline).into_iter().collect()
 }
 
-/// Of what it lacks.
+/// Of what held-out accuracy is above a guess: what is hard for one network is hard for the other too.
+const SHARE_OF_LEARNT: f64 = 0.25;
+/// Of what it lacks, where the fully connected network does not get going.
 const SHARE_OF_ROOM: f64 = 0.15;
+/// A fit below this is hardly more than a guess.
+const STUCK: f64 = 0.1;
 
 fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
     // A rate that throws one network about throws the other about too.
     if !has_photographs(baseline) || situation.rate == LearningRateFault::TooHigh {
         return Vec::new();
     }
-    Advised::each(proposals(baseline), Expected::about(SHARE_OF_ROOM * situation.room()))
+    let learnt = situation.held_out_accuracy - situation.guess_accuracy;
+    let gain = match situation.fit() < STUCK {
+        true => SHARE_OF_ROOM * situation.room(),
+        false => SHARE_OF_LEARNT * learnt,
+    };
+    Advised::each(proposals(baseline), Expected::about(situation.within_room(gain)))
 }
 
 #[cfg(test)]

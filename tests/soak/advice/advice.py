@@ -18,7 +18,7 @@ parser.add_argument("runner")
 parser.add_argument("folder", type=pathlib.Path)
 parser.add_argument("--data-dir", default="data")
 parser.add_argument("baselines", nargs="*")
-options = parser.parse_args()
+options = parser.parse_intermixed_args()
 here = pathlib.Path(__file__).parent
 
 

@@ -3,6 +3,7 @@
 pub mod comparability;
 pub mod compare;
 pub mod confirm;
+pub(crate) mod crossed;
 pub mod diagnosis;
 pub mod diff;
 pub mod effects;
@@ -12,3 +13,4 @@ pub(crate) mod names;
 pub mod naming;
 pub mod rungs;
 pub mod settings;
+pub(crate) mod train_sizes;

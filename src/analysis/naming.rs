@@ -174,7 +174,8 @@ fn example_counts(key: &str, settings: &Settings, baseline: &Settings) -> Option
     Some(format!("{} {of} instead of {}", thousands(here), thousands(there)))
 }
 
-fn thousands(count: u64) -> String {
+/// `45,000`
+pub(crate) fn thousands(count: u64) -> String {
     let digits = count.to_string();
     let groups = digits.as_bytes().rchunks(3).rev();
     let groups: Vec<&str> = groups.map(|group| std::str::from_utf8(group).unwrap_or("")).collect();

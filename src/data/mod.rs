@@ -66,11 +66,11 @@ pub use many_classes::{ManyClasses, many_classes};
 pub use network::{DownloadLimits, PROGRESS_BYTES, has_secrets};
 pub use numbers::{Loss, Numbers, WideColumn};
 pub use own::{OwnData, OwnHandle};
-pub use read::has_equal_classes;
+pub use read::{has_equal_classes, published_examples};
 pub use test_share::Fraction;
 
 pub use splits::{Split, Splits};
-pub use subset::SmallShare;
+pub use subset::{SmallShare, share_of};
 pub use synthetic::SyntheticConfig;
 
 config! {

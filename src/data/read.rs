@@ -121,6 +121,14 @@ impl DatasetConfig {
     }
 }
 
+/// How many training examples the data of `kind` have, held out ones included. None for data of the user's own,
+/// which are not read for this.
+pub fn published_examples(kind: &str) -> Option<usize> {
+    let known = DatasetSource::KINDS.iter().find(|known| known.name == kind)?;
+    // Data that are not read are stated to have a single example.
+    Some((known.unset)().facts().train_examples).filter(|examples| *examples > 1)
+}
+
 /// Whether `kind` has the same number of training examples of each class, among all or the first
 /// ones, as far as that is known without the data.
 pub fn has_equal_classes(kind: &str, train_examples: Option<usize>) -> bool {

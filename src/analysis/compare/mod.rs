@@ -3,12 +3,14 @@
 mod against;
 mod answer;
 mod asked;
+mod changes;
 mod columns;
 mod config_runs;
 mod configs;
 mod epoch;
 mod evidence;
 mod figure;
+mod forest;
 mod group;
 mod grouped;
 mod heading;
@@ -29,6 +31,7 @@ use crate::stats::Spread;
 use crate::table::{Look, RowMark, Table};
 use against::judge_changes;
 use asked::TableRequest;
+use changes::changes;
 use group::group;
 use heading::heading;
 use lead::lead;
@@ -36,6 +39,7 @@ use rank::{Ranked, rank};
 use say::{Remarks, cut, say};
 use tabulate::tabulate;
 
+pub use changes::{BaselineFigures, ChangedConfig, Changes, Direction, FigureChange};
 pub use config_runs::ConfigRuns;
 pub(crate) use config_runs::{RankedConfigs, configs_by_settings, ranked_configs};
 pub use epoch::{AtEpoch, EpochChoice, at_epoch};
@@ -80,6 +84,8 @@ pub struct Comparison<'a> {
     /// With what the configs are compared, and how to read the table; printed above it. Empty without a
     /// baseline.
     pub heading: String,
+    /// What every config changes against the baseline, if there is one: for pictures.
+    pub changes: Option<Changes>,
     /// The configs of each verdict against the baseline, a line each.
     pub verdicts: Vec<String>,
     /// What the numbers mean and what is missing, a line each.
@@ -114,6 +120,7 @@ pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result
     let heading =
         judged.as_ref().map_or(String::new(), |judged| heading(&ranked.rows.configs, judged));
     let sorted_by = ranked.sort_as_asked(sorting);
+    let changes = judged.as_ref().and_then(|judged| changes(&ranked.rows.configs, judged));
     let Remarks { legend, mut notes } =
         say(&ranked, records, sorted_by.as_deref(), judged.as_ref(), options);
     notes.extend(cut(&mut ranked.rows.configs.list, options.top));
@@ -130,6 +137,7 @@ pub fn compare<'a>(records: &'a [RunRecord], options: &CompareOptions) -> Result
         notes,
         legend,
         heading,
+        changes,
         verdicts: lead.map_or(Vec::new(), |lead| lead.groups),
         answer,
         configs: configs.list.into_iter().map(ConfigRuns::of).collect(),
@@ -151,6 +159,11 @@ impl Comparison<'_> {
     /// the figures.
     pub fn draw(&self, look: &Look) -> String {
         screen::draw(&self.table, &self.marks, &self.levels, look)
+    }
+
+    /// The changes against the baseline as a terminal draws them. None without a baseline, and in a pipe.
+    pub fn forest(&self, look: &Look) -> Option<String> {
+        forest::draw(self.changes.as_ref()?, look)
     }
 }
 

@@ -34,7 +34,7 @@ optimizer.weight_decay = 0.01
 
 [[variant]]
 name = "half of the images"
-dataset.train_fraction = 0.5
+dataset.train_examples = 150
 "#;
 
 #[test]

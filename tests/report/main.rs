@@ -84,7 +84,7 @@ fn wide(folder: &Path) -> PathBuf {
         ("network", "batch_norm", json!(true)),
         ("network", "hidden_sizes", json!([400, 300, 200, 100, 50])),
         ("network", "activation", json!("sigmoid")),
-        ("network", "weight_init", json!("he")),
+        ("network", "weight_init", json!("lecun")),
         ("optimizer", "learning_rate", json!(0.005)),
         ("optimizer", "weight_decay", json!(0.0125)),
         ("optimizer", "eps", json!(1e-7)),

@@ -195,8 +195,8 @@
       isAsked = true;
       later(() => {
         isAsked = false;
-        const { traces, layout, text: words4, shows = "" } = draw();
-        text.textContent = words4;
+        const { traces, layout, text: words3, shows = "" } = draw();
+        text.textContent = words3;
         Plotly.react(plot2, traces, { ...themed(layout), uirevision: `${shows} ${resets}` }, plotConfig);
       });
     };
@@ -240,9 +240,9 @@
     return cut.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   }
   function lines(text, most) {
-    const words4 = text.split(" ").flatMap((word) => word.match(new RegExp(`.{1,${most}}`, "gu")) ?? [""]);
+    const words3 = text.split(" ").flatMap((word) => word.match(new RegExp(`.{1,${most}}`, "gu")) ?? [""]);
     const made = [];
-    for (const word of words4) {
+    for (const word of words3) {
       const last = made.at(-1);
       if (last != null && last.length + word.length < most) made[made.length - 1] = `${last} ${word}`;
       else made.push(word);
@@ -293,6 +293,7 @@
         marker: {
           size: points2.map((_, at) => at ? 19 : 12),
           color: points2.map(color),
+          opacity: 1,
           line: { color: cssColor("page"), width: 1 }
         },
         ...hover(said)
@@ -376,7 +377,7 @@
   function drawForest(changes) {
     const rows = rowsOf(changes);
     const shown = rows.filter(({ change }) => change);
-    const told = changes.list.slice(0, 60).map(({ config, score, gap, verdict }) => `${configs[config].label}: ${changes.score} ${words(score)}, ${changes.gap} ${words(gap)}, ${verdict}`);
+    const told = changes.list.slice(0, 60).map(({ config, score, gap, verdict }) => `${configs[config].label}: ${changes.score} ${score.text}, ${changes.gap} ${gap.text}, ${verdict}`);
     const axis = (text, reach, domain) => {
       const air = 0.04 * (reach[1] - reach[0]) || 1;
       return {
@@ -433,7 +434,7 @@
         mode: "markers",
         marker: { size: 10, symbol: "square", color },
         error_x: whiskers(of, color),
-        ...hover([`${label(figure2)}: ${words(of)} points`])
+        ...hover([`${label(figure2)}: ${of.text} points`])
       }))
     ];
   }
@@ -445,10 +446,6 @@
   }
   var withAlphaOf = (color) => /^#[0-9a-f]{6}$/i.test(color) ? withAlpha(color, 0.55) : color;
   var signed = (value) => (value > 0 && fixed(value, 1) !== "0.0" ? "+" : "") + fixed(value, 1);
-  function words({ value, interval }) {
-    if (value == null) return "-";
-    return signed(value) + (interval ? ` [${fixed(interval[0], 1)}, ${fixed(interval[1], 1)}]` : "");
-  }
 
   // src/output/html/scripts/changes/section.js
   var ARROWS = "An arrow from the baseline to each config, means over seeds. Up and to the left of the baseline is better; down and to the left, the network only learned less.";
@@ -969,8 +966,8 @@
   function thinnedNote() {
     const isThinned = data.epochs.some((epochs) => epochs.length === data.most_points);
     if (!isThinned) return null;
-    const words4 = `Of long runs ${data.most_points} evenly spaced epochs are drawn; diamonds and tables have the exact figures.`;
-    return el("p", { class: "muted" }, words4);
+    const words3 = `Of long runs ${data.most_points} evenly spaced epochs are drawn; diamonds and tables have the exact figures.`;
+    return el("p", { class: "muted" }, words3);
   }
 
   // src/output/html/scripts/page/long_list.js
@@ -1142,8 +1139,8 @@
     const all2 = evaluation?.mistakes ?? [];
     const table = all2.length ? mistakesTable(all2) : null;
     if (!address) return table && el("figure", { "aria-label": title }, el("h3", {}, title), table);
-    const words4 = all2.slice(0, 10).map((m) => `${m.class} taken for ${m.predicted} at ${percent(m.confidence)}`);
-    return picture(title, address, `The most confident mistakes of ${run}. ${words4.join("; ")}`, table);
+    const words3 = all2.slice(0, 10).map((m) => `${m.class} taken for ${m.predicted} at ${percent(m.confidence)}`);
+    return picture(title, address, `The most confident mistakes of ${run}. ${words3.join("; ")}`, table);
   }
   function mistakesTable(all2) {
     const lines2 = all2.map((mistake) => el(
@@ -1251,8 +1248,8 @@
   }
   function note() {
     if (all.length >= runs.length) return null;
-    const words4 = `Of ${all.length} of the ${runs.length} runs: one of each config first, the first config's before others; pictures of fewer.`;
-    return el("p", { class: "muted" }, words4);
+    const words3 = `Of ${all.length} of the ${runs.length} runs: one of each config first, the first config's before others; pictures of fewer.`;
+    return el("p", { class: "muted" }, words3);
   }
   function judgedBy() {
     const { evaluation, run } = chosen3;
@@ -1455,7 +1452,7 @@
     const runs2 = shownRuns(figure2);
     const [x, y] = [settingPlaces(across), settingPlaces(up)];
     const said = runs2.map((run) => `${hoverWords(run, across)}<br>${hoverWords(run, up)}<br>seed ${run.seed}: <b>${text(of(run))}</b>`);
-    const told = runs2.map((run) => `${words2(run, across)}, ${words2(run, up)}: ${text(of(run))}`);
+    const told = runs2.map((run) => `${words(run, across)}, ${words(run, up)}: ${text(of(run))}`);
     return {
       traces: [{
         x: runs2.map((run) => x.at(valueOf(run, across))),
@@ -1478,7 +1475,7 @@
   }
   var shownRuns = ({ of }) => runsOf(filtered).filter((run) => isFinished(run) && of(run) != null);
   var valueOf = (run, setting) => configs[run.config].values[setting];
-  var words2 = (run, setting) => `${varied[setting].short} ${valueText(valueOf(run, setting))}`;
+  var words = (run, setting) => `${varied[setting].short} ${valueText(valueOf(run, setting))}`;
   var hoverWords = (run, setting) => `${label(varied[setting].short)} ${label(valueText(valueOf(run, setting)))}`;
   var someOf = (said) => `${said.slice(0, 60).join("; ")}${said.length > 60 ? "; and more" : ""}.`;
 
@@ -1568,7 +1565,7 @@
     const rows = effects.settings.flatMap((setting, at) => setting.levels.map((level) => ({ setting, level, at })));
     const places = rows.map(({ at }, i) => i + at * 0.6);
     const ticks = labelled(rows.length, 30);
-    const said = rows.map((row2) => words3(row2, key));
+    const said = rows.map((row2) => words2(row2, key));
     const accuracy = `${key === "train" ? "train" : effects.held_out} accuracy`;
     const told = said.slice(0, 60).map((lines2) => lines2.join(", "));
     return {
@@ -1602,7 +1599,7 @@
       ...hover(said.map((lines2) => label(lines2.join("\n"), 400).replace(/\n/g, "<br>")))
     };
   }
-  function words3({ setting, level }, key) {
+  function words2({ setting, level }, key) {
     const text = key === "gap" ? points : percent;
     const [value, half] = level.mean[key];
     const interval = half == null ? "" : ` ± ${fixed(half, 1)}`;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::analysis::compare::{ChangedConfig, Changes, Comparison, Direction, FigureChange};
 use crate::output::html::curves::percent;
 use crate::output::html::text::safe;
+use crate::table::change_in_points;
 
 /// The changes of all configs, by verdict.
 #[derive(Debug, Serialize)]
@@ -40,6 +41,7 @@ struct FigureData {
     value: Option<f64>,
     interval: Option<[f64; 2]>,
     seeds: Vec<f64>,
+    text: String, // as in the table
 }
 
 /// The changes of a comparison, if it has a baseline.
@@ -83,6 +85,10 @@ fn figure(change: &FigureChange) -> FigureData {
         mean: finite(change.mean),
         value: finite(change.value),
         interval: change.interval.map(|ends| ends.map(percent)),
+        text: match change.value.is_finite() {
+            true => change_in_points(change.value, change.interval),
+            false => "-".to_owned(),
+        },
         seeds: change.seeds.iter().copied().map(percent).collect(),
     }
 }

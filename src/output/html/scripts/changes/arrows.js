@@ -50,7 +50,7 @@ export function drawArrows(changes, points) {
       x: points.map(({ x }) => x), y: points.map(({ y }) => y), mode: "markers+text",
       text: points.map((_, at) => (at ? String(at) : "")), textfont: { color: cssColor("page"), size: 11 },
       marker: {
-        size: points.map((_, at) => (at ? 19 : 12)), color: points.map(color),
+        size: points.map((_, at) => (at ? 19 : 12)), color: points.map(color), opacity: 1,
         line: { color: cssColor("page"), width: 1 },
       },
       ...hover(said),

@@ -58,7 +58,7 @@ export function drawForest(changes) {
   const rows = rowsOf(changes);
   const shown = rows.filter(({ change }) => change);
   const told = changes.list.slice(0, 60).map(({ config, score, gap, verdict }) =>
-    `${configs[config].label}: ${changes.score} ${words(score)}, ${changes.gap} ${words(gap)}, ${verdict}`);
+    `${configs[config].label}: ${changes.score} ${score.text}, ${changes.gap} ${gap.text}, ${verdict}`);
   const axis = (/** @type {string} */ text, /** @type {number[]} */ reach, /** @type {number[]} */ domain) => {
     const air = 0.04 * (reach[1] - reach[0]) || 1;
     return {
@@ -105,7 +105,7 @@ function tracesOf(rows, key, xaxis, figure) {
     },
     ...means.map(({ at, of, color }) => ({
       x: [of.value], y: [at], xaxis, mode: "markers", marker: { size: 10, symbol: "square", color },
-      error_x: whiskers(of, color), ...hover([`${label(figure)}: ${words(of)} points`]),
+      error_x: whiskers(of, color), ...hover([`${label(figure)}: ${of.text} points`]),
     })),
   ];
 }
@@ -126,13 +126,3 @@ const withAlphaOf = (color) => (/^#[0-9a-f]{6}$/i.test(color) ? withAlpha(color,
 
 /** @param {number} value */
 const signed = (value) => (value > 0 && fixed(value, 1) !== "0.0" ? "+" : "") + fixed(value, 1);
-
-/**
- * As the table has it: `+7.9 [3.8, 11.9]`.
- *
- * @param {FigureChange} change
- */
-function words({ value, interval }) {
-  if (value == null) return "-";
-  return signed(value) + (interval ? ` [${fixed(interval[0], 1)}, ${fixed(interval[1], 1)}]` : "");
-}

@@ -54,6 +54,7 @@
  * @property {number | null} value
  * @property {[number, number] | null} interval
  * @property {number[]} seeds
+ * @property {string} text as in the table
  */
 
 /**

@@ -77,7 +77,7 @@ enum Command {
     Diagnose(diagnose::DiagnoseArgs),
     /// List the runs under the runs folder
     List(list::ListArgs),
-    /// Plot runs: curves of all configs, the gap, heat maps, effects of settings
+    /// Plot runs: changes against the baseline, curves, heat maps, effects of settings
     Plot(plot::PlotArgs),
     /// Watch a sweep while it runs, in this or another process
     Watch(watch::WatchArgs),

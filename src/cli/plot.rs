@@ -14,7 +14,7 @@ use crate::output::sharing::shareable;
 use crate::runs::folder::{Disk, RealDisk, refuse_run_folder, replace_file};
 use crate::runs::read::read_rows;
 
-/// Plot runs: curves of all configs, train and test with the gap, heat maps, effects of settings.
+/// Plot runs: changes against the baseline, curves of all configs, train and test with the gap, heat maps.
 #[derive(Debug, Clone, clap::Args)]
 pub struct PlotArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files

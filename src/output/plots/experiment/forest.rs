@@ -73,10 +73,16 @@ pub(super) fn forest(experiment: &ExperimentPlot, changes: &Changes) -> Result<F
         items.push(Item::Row { name, color, score, gap });
     }
     let count = changes.list.len();
-    let note = (shown.len() < count).then(|| {
+    let ranges = [changes.score, changes.gap].map(|figure| range(changes, figure));
+    let cut = (shown.len() < count).then(|| {
         let rest = "those that are shown first, then the largest";
         format!("{} of {count} changes: {rest}", shown.len())
     });
+    let arrow = shown
+        .iter()
+        .any(|one| goes_on(&one.score, ranges[0]) || goes_on(&one.gap, ranges[1]))
+        .then(|| "a whisker that ends in an arrow goes on beyond the axis".to_owned());
+    let notes: Vec<String> = cut.into_iter().chain(arrow).collect();
     let [of_score, of_gap] = [changes.score, changes.gap].map(|figure| figure.kind().words);
     Ok(Forest {
         title: escape_controls(&format!("Changes against the baseline: {}", experiment.title))
@@ -86,9 +92,9 @@ pub(super) fn forest(experiment: &ExperimentPlot, changes: &Changes) -> Result<F
             format!("{of_score}, points (right: better)"),
             format!("{of_gap}, points (left: narrower)"),
         ],
-        ranges: [changes.score, changes.gap].map(|figure| range(changes, figure)),
+        ranges,
         items,
-        note,
+        note: (!notes.is_empty()).then(|| notes.join("; ")),
     })
 }
 
@@ -107,6 +113,12 @@ fn range(changes: &Changes, figure: Figure) -> AxisRange {
     let step = nice_step((high - low).max(1.0), 5);
     let (low, high) = ((low / step - 0.1).floor() * step, (high / step + 0.1).ceil() * step);
     AxisRange::new(low, high)
+}
+
+/// Whether an interval is longer than the axis.
+fn goes_on(change: &FigureChange, range: AxisRange) -> bool {
+    let is_beyond = |end: &f64| !(range.low..=range.high).contains(&(100.0 * end));
+    change.interval.is_some_and(|ends| ends.iter().any(is_beyond))
 }
 
 impl Item {

@@ -20,8 +20,8 @@ use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen, broken, provide_fo
 use crate::output::plots::pixel::{Corners, Pixel};
 
 const WIDTH: i32 = 1200;
-const HEIGHT: i32 = 860; // without the key
-const HEADER: i32 = 120;
+const HEIGHT: i32 = 880; // without the key
+const HEADER: i32 = 142;
 const BELOW: i32 = 84;
 const NAME_SIZE: i32 = 20;
 /// With more configs, or with a longer name, points have numbers and the names stand in a key.

@@ -73,7 +73,14 @@ fn one_seed_has_dots_and_no_whiskers_and_few_seeds_have_arrows() {
     let svg = plot(&one, "forest").unwrap();
     assert_eq!(svg.matches("<circle").count(), 3 * 2);
     assert!(svg.contains("no whiskers") && !svg.contains('['), "{svg}");
-    variants(&CIFAR[..5], 2).plots("two_seeds");
+    // The seeds of one config are far apart.
+    let mut two = variants(&CIFAR[..6], 2);
+    let (last, test) = (two.records.len() - 1, 0.05);
+    two.records[last].last = Some(row(200, 0.91, None, test));
+    two.rows[last] = vec![row(200, 0.91, None, test)];
+    let plots = two.plots("two_seeds");
+    let svg = plot(&plots, "forest").unwrap();
+    assert!(svg.contains("a whisker that ends in an arrow goes on"), "{svg}");
 }
 
 #[test]

@@ -187,7 +187,11 @@ pub fn print(
     }
     let Comparison { table, heading, verdicts, legend, notes, answer, evidence, .. } = &comparison;
     let said = TableNotes { heading, verdicts, legend, notes, answer, evidence };
-    write_said(table, || comparison.draw(&look), &said, format, out, err)
+    let drawn = || {
+        let forest = comparison.forest(&look).map(|forest| format!("\n{forest}"));
+        comparison.draw(&look) + &forest.unwrap_or_default()
+    };
+    write_said(table, drawn, &said, format, out, err)
 }
 
 /// That settings which vary are no columns, so that rows look alike which are not.

@@ -82,7 +82,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// List runs, the newest first
     List(list::ListArgs),
-    /// Plot runs: curves of all configs, the gap, heat maps, effects of settings
+    /// Plot runs: changes against the baseline, curves, heat maps, effects of settings
     Plot(plot::PlotArgs),
     /// Watch a sweep while it runs, in this or another process
     Watch(watch::WatchArgs),

@@ -11,12 +11,12 @@ use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::output::export::{is_standard_output, no_folder};
-use crate::output::plots::{Plot, experiment_plots};
+use crate::output::plots::{ExperimentPlots, Plot, experiment_plots};
 use crate::output::sharing::shareable;
 use crate::runs::folder::{Disk, RealDisk, refuse_run_folder, replace_file};
 use crate::runs::read::read_rows;
 
-/// Plot runs: curves of all configs, train and test with the gap, heat maps, effects of settings.
+/// Plot runs: changes against the baseline, curves of all configs, train and test with the gap, heat maps.
 #[derive(Debug, Clone, clap::Args)]
 pub struct PlotArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files
@@ -51,7 +51,9 @@ impl PlotArgs {
         write_messages(err, line.as_slice());
         let (rows, unread) = found.read_each(read_rows)?;
         write_messages(err, &unread);
-        let plots = experiment_plots(&shareable(&found.records), &rows)?;
+        let ExperimentPlots { plots, left_out } =
+            experiment_plots(&shareable(&found.records), &rows)?;
+        write_messages(err, &left_out);
         RealDisk.create_folder(&self.output).map_err(Error::io("create", &self.output))?;
         for (name, plot) in &plots {
             for path in write_plot(&self.output, name, plot)? {

@@ -70,7 +70,7 @@ pub use read::{has_equal_classes, trained_examples};
 pub use test_share::Fraction;
 
 pub use splits::{Split, Splits};
-pub use subset::SmallShare;
+pub use subset::{SmallShare, share_of};
 pub use synthetic::SyntheticConfig;
 
 config! {

@@ -8,7 +8,7 @@ use super::draw::{class_counts, proportional};
 use crate::rng::{Purpose, stream};
 
 /// How many of `examples` a share of them has.
-pub(super) fn share_of(fraction: f64, examples: usize) -> usize {
+pub fn share_of(fraction: f64, examples: usize) -> usize {
     if fraction == 1.0 { examples } else { (fraction * examples as f64).round() as usize }
 }
 

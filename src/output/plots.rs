@@ -20,7 +20,7 @@ use crate::runs::metrics::{MetricsRow, best_row};
 
 use chart::{Best, Chart, Curve};
 use draw::Drawable;
-pub use experiment::experiment_plots;
+pub use experiment::{ExperimentPlots, experiment_plots};
 
 /// Okabe and Ito's colours: distinct for all kinds of colour vision
 /// (<https://jfly.uni-koeln.de/color/>).

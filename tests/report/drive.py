@@ -1,4 +1,4 @@
-"""Drives a report in headless Chromium as a reader would: drive.py REPORT.html MANY.html SCREENSHOTS.
+"""Drives a report in headless Chromium as a reader would: drive.py REPORT.html MANY.html WIDE.html SCREENSHOTS.
 
 Where there is no Chromium, says `skipped` and ends well; in CI, which sets the variable CI, it fails.
 """
@@ -89,14 +89,61 @@ def filters_by_words_and_numbers(page):
 
 def boxes_choose_the_curves(page):
     before = traces(page, "accuracy")
+    lines = page.run("document.getElementById('plot-accuracy').data.filter(t => t.hovertext && t.mode === 'lines').length")
+    assert lines == 5, f"{lines} lines: one for each of the first configs"
     page.click("#configs-table tbody input:checked")
     fewer = traces(page, "accuracy")
     assert fewer < before, (before, fewer)
     page.press(" ")  # the box has the focus since the click
     assert traces(page, "accuracy") == before
     page.run("[...document.querySelectorAll('#curves label')].find(l => l.innerText.includes('train')).querySelector('input').click()")
-    assert traces(page, "accuracy") < before
+    assert traces(page, "accuracy") > before
     page.run("[...document.querySelectorAll('#curves label')].find(l => l.innerText.includes('train')).querySelector('input').click()")
+
+
+def the_legend_draws_and_takes_out(page):
+    before = traces(page, "accuracy")
+    page.click("#curves .chips button[aria-pressed='false']")
+    assert traces(page, "accuracy") > before
+    page.press(" ")  # the button has the focus since the click
+    assert traces(page, "accuracy") == before
+
+
+def changes_are_told_as_in_the_terminal(page):
+    words = page.run("""(() => { const at = columns => columns.findIndex(c => c.header === "verdict");
+        const data = JSON.parse(document.getElementById("data").textContent);
+        return data.configs.map(c => c.cells[at(data.columns)][0]); })()""")
+    assert words.count("-") == 1, f"all but the baseline have a verdict: {words}"
+    known = ("lowers test", "raises test", "narrows the gap", "widens the gap", "nothing shown")
+    assert all(word == "-" or word.startswith(known) for word in words), words
+    dots = page.run("document.getElementById('plot-forest').data[0].x.length")
+    assert dots == 5 * 2, f"{dots} dots: one for each seed of each change"
+    arrows = page.run("document.getElementById('plot-arrows')._fullLayout.annotations.filter(a => a.showarrow).length")
+    assert arrows == 5, arrows
+    low = page.run("document.getElementById('plot-arrows')._fullLayout.xaxis.range[0]")
+    gaps = page.run("document.getElementById('plot-arrows').data[0].x")
+    assert min(gaps) < 0 or low >= -0.5 * max(gaps), (low, gaps)
+
+
+def nothing_scrolls_sideways(page, wide, shots):
+    fits = "document.documentElement.scrollWidth <= window.innerWidth"
+    table = "(s => s.scrollWidth <= s.clientWidth)(document.querySelector('#configs .scroller'))"
+    for scheme in ("dark", "light"):
+        page.open(wide, width=1280, scheme=scheme)
+        page.screenshot(os.path.join(shots, f"wide-{scheme}.png"), whole=True)
+        assert page.run(fits) and page.run(table)
+    heads = page.run("""[...document.querySelectorAll('#configs-table thead th')]
+        .filter(th => th.offsetParent).map(th => th.dataset.name ?? th.innerText)""")
+    assert heads[:7] == ["draw", "config", "test", "gap", "test change", "gap change", "verdict"], heads
+    assert len(rows(page)) == 13
+    page.click("#show-setting")
+    assert page.run("document.querySelector(\"th[data-name='dropout']\").offsetParent !== null")
+    page.click("#show-figure")
+    assert page.run(fits), "the table scrolls in its own box"
+    page.screenshot(os.path.join(shots, "wide-settings.png"))
+    assert "no full grid" in page.run("document.getElementById('text-by-setting').textContent")
+    lines = page.run("document.getElementById('plot-accuracy').data.filter(t => t.hovertext && t.mode === 'lines').length")
+    assert lines == 5, lines
 
 
 def hovering_reads_a_line(page):
@@ -193,7 +240,7 @@ def many_runs_stay_quick(page, many):
     print(f"{os.path.getsize(many) / 1e6:.1f} MB: opened in {opened:.1f} s, all drawn in {drawn:.1f} s, sorted in {sorted_in:.2f} s")
 
 
-def main(report, many, shots):
+def main(report, many, wide, shots):
     path = browser.find()
     if not path:
         if "CI" in os.environ:
@@ -204,11 +251,13 @@ def main(report, many, shots):
     try:
         opens_without_complaints(page, report, shots)
         for test in (names_are_text, sorts_by_mouse_and_keyboard, filters_by_words_and_numbers,
-                     boxes_choose_the_curves, hovering_reads_a_line, dragging_zooms_and_the_button_resets,
+                     boxes_choose_the_curves, the_legend_draws_and_takes_out, changes_are_told_as_in_the_terminal,
+                     hovering_reads_a_line, dragging_zooms_and_the_button_resets,
                      theme_is_toggled_and_plots_follow, keyboard_reaches_everything_and_is_seen,
                      screen_readers_find_names_and_texts):
             test(page)
             print("ok:", test.__name__.replace("_", " "))
+        nothing_scrolls_sideways(page, wide, shots)
         many_runs_stay_quick(page, many)
         assert page.complaints() == [], page.complaints()
     finally:

@@ -207,6 +207,21 @@ impl Changes {
         self.list.iter().map(move |one| if is_gap { &one.gap } else { &one.score })
     }
 
+    /// At most this many changes, in their order: those that are shown first, then the largest.
+    pub fn largest(&self, most: usize) -> Vec<&ChangedConfig> {
+        let list = &self.list;
+        let mut order: Vec<usize> = (0..list.len()).collect();
+        let is_unclear = |at: usize| list[at].direction == Direction::Unclear;
+        let size = |at: usize| list[at].score.value.abs();
+        order.sort_by(|&a, &b| {
+            let sizes = descending(size(a), size(b));
+            is_unclear(a).cmp(&is_unclear(b)).then(sizes)
+        });
+        order.truncate(most);
+        order.sort_unstable();
+        order.into_iter().map(|at| &list[at]).collect()
+    }
+
     /// The lowest and the highest value that an axis of the figure's changes shows, with 0 between them: all means
     /// and seeds, and whiskers as far as they are not much longer than the others.
     pub fn reach(&self, figure: Figure) -> [f64; 2] {

@@ -10,6 +10,7 @@ mod configs;
 mod epoch;
 mod evidence;
 mod figure;
+mod forest;
 mod group;
 mod grouped;
 mod heading;
@@ -159,6 +160,11 @@ impl Comparison<'_> {
     /// the figures.
     pub fn draw(&self, look: &Look) -> String {
         screen::draw(&self.table, &self.marks, &self.levels, look)
+    }
+
+    /// The changes against the baseline as a terminal draws them. None without a baseline, and in a pipe.
+    pub fn forest(&self, look: &Look) -> Option<String> {
+        forest::draw(self.changes.as_ref()?, look)
     }
 }
 

@@ -21,31 +21,6 @@
   var data = JSON.parse(byId("data").textContent);
   var { configs, runs, varied, columns } = data;
 
-  // src/output/html/scripts/page/controls.js
-  function choice(text, options, chosen5, changed) {
-    const select2 = el("select", { onchange: () => changed(
-      /** @type {Value} */
-      select2.value
-    ) });
-    for (const [value, name] of options) {
-      select2.append(el("option", { value, selected: value === chosen5 }, name));
-    }
-    return el("label", {}, text + " ", select2);
-  }
-  function check(text, isOn, changed) {
-    const box = el("input", { type: "checkbox", checked: isOn, onchange: () => changed(box.checked) });
-    return el("label", {}, box, " " + text);
-  }
-
-  // src/output/html/scripts/page/events.js
-  var listeners = /* @__PURE__ */ new Map();
-  function on(event, listener) {
-    listeners.set(event, [...listeners.get(event) ?? [], listener]);
-  }
-  function tell(event) {
-    for (const listener of listeners.get(event) ?? []) listener();
-  }
-
   // src/output/html/scripts/page/section.js
   function section(id, title, ...children) {
     const heading2 = el("h2", { id: id + "-h" }, title);
@@ -60,6 +35,15 @@
   // src/output/html/scripts/page/announce.js
   function announce(text) {
     byId("status").textContent = text;
+  }
+
+  // src/output/html/scripts/page/events.js
+  var listeners = /* @__PURE__ */ new Map();
+  function on(event, listener) {
+    listeners.set(event, [...listeners.get(event) ?? [], listener]);
+  }
+  function tell(event) {
+    for (const listener of listeners.get(event) ?? []) listener();
   }
 
   // src/output/html/scripts/look/theme.js
@@ -200,8 +184,9 @@
 
   // src/output/html/scripts/plots/figure.js
   var plotConfig = { displaylogo: false, responsive: true, displayModeBar: false };
-  function figure({ id, title, draw, events, caption, controls: controls3 = [], isTall, isWhole }) {
+  function figure({ id, title, draw, events, caption, controls: controls3 = [], isTall, isWhole, height }) {
     const plot2 = el("div", { class: isTall ? "plot tall" : "plot", id: "plot-" + id, "aria-hidden": "true" });
+    if (height) plot2.style.height = `${height}px`;
     const text = el("p", { class: "visually-hidden", id: "text-" + id });
     let resets = 0;
     let isAsked = false;
@@ -246,6 +231,270 @@
     const { width, height } = plot2.getBoundingClientRect();
     const picture2 = { data: plot2.data, layout: { ...plot2.layout, paper_bgcolor: cssColor("page") } };
     Plotly.downloadImage(picture2, { format: "svg", filename: id, width, height });
+  }
+
+  // src/output/html/scripts/data/labels.js
+  function label(text, most = 60) {
+    const whole = String(text);
+    const cut = whole.length > most ? whole.slice(0, most - 1) + "…" : whole;
+    return cut.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  }
+  function lines(text, most) {
+    const words3 = text.split(" ").flatMap((word) => word.match(new RegExp(`.{1,${most}}`, "gu")) ?? [""]);
+    const made = [];
+    for (const word of words3) {
+      const last = made.at(-1);
+      if (last != null && last.length + word.length < most) made[made.length - 1] = `${last} ${word}`;
+      else made.push(word);
+    }
+    return made;
+  }
+  var seedText = (run) => run.seed == null ? "" : `, seed ${run.seed}`;
+  var runName = (run) => `${configs[run.config].label}${seedText(run)} (${run.id})`;
+
+  // src/output/html/scripts/data/numbers.js
+  function fixed(value, digits) {
+    if (value == null) return "-";
+    const text = value.toFixed(digits);
+    return Number(text) === 0 ? text.replace("-", "") : text;
+  }
+  var percent = (value) => value == null ? "-" : fixed(value, 1) + " %";
+  var points = (value) => value == null ? "-" : fixed(value, 1) + " points";
+  function loss(value) {
+    if (value == null) return "-";
+    const size = Math.abs(value);
+    return size === 0 || size >= 1e-3 && size < 1e3 ? fixed(value, 3) : value.toExponential(1);
+  }
+
+  // src/output/html/scripts/changes/colors.js
+  var PLACES = { better: 2, worse: 1, narrower: 0, wider: 3 };
+  var colorOfChange = (direction) => direction === "unclear" ? cssColor("muted") : palette()[PLACES[direction]];
+
+  // src/output/html/scripts/changes/arrows.js
+  function arrowPoints({ baseline, list }) {
+    const point = (config, x, y) => x == null || y == null ? [] : [{ name: configs[config].label, x, y, direction: null }];
+    const first = point(baseline.config, baseline.gap, baseline.score);
+    if (!first.length) return [];
+    const others = list.flatMap(({ config, gap, score, direction }) => point(config, gap.mean, score.mean).map((made) => ({ ...made, direction })));
+    return [...first, ...others];
+  }
+  function drawArrows(changes, points2) {
+    const [baseline, ...others] = points2;
+    const color = ({ direction }) => direction ? colorOfChange(direction) : cssColor("text");
+    const said = points2.map(({ name, x, y }) => `<b>${label(name)}</b><br>${label(changes.score)} ${fixed(y, 1)} %, ${label(changes.gap)} ${fixed(x, 1)} points`);
+    const told = points2.slice(0, 60).map(({ name, x, y }) => `${name}: ${fixed(y, 1)} %, gap ${fixed(x, 1)} points`);
+    return {
+      traces: [{
+        x: points2.map(({ x }) => x),
+        y: points2.map(({ y }) => y),
+        mode: "markers+text",
+        text: points2.map((_, at) => at ? String(at) : ""),
+        textfont: { color: cssColor("page"), size: 11 },
+        marker: {
+          size: points2.map((_, at) => at ? 19 : 12),
+          color: points2.map(color),
+          opacity: 1,
+          line: { color: cssColor("page"), width: 1 }
+        },
+        ...hover(said)
+      }],
+      shows: "arrows",
+      text: `${changes.gap} and ${changes.score} of each config. ${told.join("; ")}.`,
+      layout: {
+        xaxis: { title: { text: `${label(changes.gap)} in points` }, rangemode: "tozero" },
+        yaxis: { title: { text: `${label(changes.score)} in %` } },
+        shapes: [cross("x", baseline.x), cross("y", baseline.y)],
+        annotations: [
+          ...others.map((point) => ({
+            x: point.x,
+            y: point.y,
+            ax: baseline.x,
+            ay: baseline.y,
+            xref: "x",
+            yref: "y",
+            axref: "x",
+            ayref: "y",
+            text: "",
+            showarrow: true,
+            arrowhead: 2,
+            arrowsize: 1.1,
+            arrowwidth: 1.6,
+            arrowcolor: color(point),
+            standoff: 9
+          })),
+          {
+            text: "baseline",
+            x: baseline.x,
+            y: baseline.y,
+            xref: "x",
+            yref: "y",
+            showarrow: false,
+            xanchor: "left",
+            xshift: 9,
+            yshift: 10,
+            font: { color: cssColor("text"), size: 12 }
+          },
+          ...corner("better", "top", others.some(({ x, y }) => x < baseline.x && y > baseline.y)),
+          ...corner("learned less", "bottom", others.some(({ x, y }) => x < baseline.x && y < baseline.y))
+        ]
+      }
+    };
+  }
+  function corner(text, yanchor, isThere) {
+    const font = { color: cssColor("muted"), size: 14 };
+    const y = yanchor === "top" ? 0.98 : 0.02;
+    const place = { xref: "paper", yref: "paper", x: 0.01, y, xanchor: "left", yanchor };
+    return isThere ? [{ text, ...place, font, opacity: 0.75, showarrow: false }] : [];
+  }
+  function cross(along, at) {
+    const line = { color: cssColor("line"), width: 1 };
+    return along === "x" ? { type: "line", xref: "x", yref: "paper", x0: at, x1: at, y0: 0, y1: 1, line } : { type: "line", xref: "paper", yref: "y", x0: 0, x1: 1, y0: at, y1: at, line };
+  }
+
+  // src/output/html/scripts/changes/forest.js
+  var NAME_LENGTH = 44;
+  var LINE = 17;
+  var ABOVE_AND_BELOW = 76;
+  var DOTS_BELOW = 0.24;
+  var inLines = (text) => lines(text, NAME_LENGTH).map((line) => label(line)).join("<br>");
+  var rowsOf = ({ list }) => {
+    const rows = [];
+    let verdict = "";
+    for (const change of list) {
+      if (change.verdict !== verdict) {
+        verdict = change.verdict;
+        rows.push({ text: `<b>${inLines(verdict)}</b>`, change: null, at: rows.length });
+      }
+      rows.push({ text: inLines(configs[change.config].label), change, at: rows.length });
+    }
+    return rows;
+  };
+  function forestHeight(changes) {
+    const rows = rowsOf(changes);
+    const most = Math.max(1, ...rows.map(({ text }) => text.split("<br>").length));
+    return ABOVE_AND_BELOW + rows.length * Math.max(28, 8 + LINE * most);
+  }
+  function drawForest(changes) {
+    const rows = rowsOf(changes);
+    const shown = rows.filter(({ change }) => change);
+    const told = changes.list.slice(0, 60).map(({ config, score, gap, verdict }) => `${configs[config].label}: ${changes.score} ${score.text}, ${changes.gap} ${gap.text}, ${verdict}`);
+    const axis = (text, reach, domain) => {
+      const air = 0.04 * (reach[1] - reach[0]) || 1;
+      return {
+        title: { text },
+        domain,
+        range: [reach[0] - air, reach[1] + air],
+        zeroline: true,
+        zerolinewidth: 2,
+        zerolinecolor: cssColor("text"),
+        side: "bottom"
+      };
+    };
+    return {
+      traces: [
+        ...tracesOf(shown, "score", "x", changes.score),
+        ...tracesOf(shown, "gap", "x2", changes.gap)
+      ],
+      shows: "forest",
+      text: `Changes against the baseline. ${told.join("; ")}.`,
+      layout: {
+        margin: { l: 56, r: 14, t: 8, b: 48 },
+        xaxis: axis(`${label(changes.score)}: change in points (right: better)`, changes.reach[0], [0, 0.485]),
+        xaxis2: axis(`${label(changes.gap)}: change in points (left: narrower)`, changes.reach[1], [0.515, 1]),
+        yaxis: {
+          tickvals: rows.map(({ at }) => at),
+          ticktext: rows.map(({ text }) => text),
+          range: [rows.length - 0.5, -0.5],
+          showgrid: false,
+          zeroline: false,
+          fixedrange: true,
+          tickfont: { color: cssColor("text"), size: 13 }
+        }
+      }
+    };
+  }
+  function tracesOf(rows, key, xaxis, figure2) {
+    const parts = rows.flatMap(({ change, at }) => change ? [{ change, at, of: change[key] }] : []);
+    const seeds = parts.flatMap(({ change, at, of }) => of.seeds.map((seed) => ({ seed, at: at + DOTS_BELOW, color: withAlphaOf(colorOfChange(change.direction)) })));
+    const colors = parts.map(({ change }) => colorOfChange(change.direction));
+    const means2 = parts.map(({ at, of }, i) => ({ at, of, color: colors[i] })).filter(({ of }) => of.value != null);
+    return [
+      {
+        x: seeds.map(({ seed }) => seed),
+        y: seeds.map(({ at }) => at),
+        xaxis,
+        mode: "markers",
+        marker: { size: 7, color: seeds.map(({ color }) => color) },
+        ...hover(seeds.map(({ seed }) => `a seed: ${signed(seed)} points`))
+      },
+      ...means2.map(({ at, of, color }) => ({
+        x: [of.value],
+        y: [at],
+        xaxis,
+        mode: "markers",
+        marker: { size: 10, symbol: "square", color },
+        error_x: whiskers(of, color),
+        ...hover([`${label(figure2)}: ${of.text} points`])
+      }))
+    ];
+  }
+  function whiskers({ value, interval }, color) {
+    if (!interval || value == null) return { visible: false };
+    const [low, high] = interval;
+    const ends = { array: [high - value], arrayminus: [value - low] };
+    return { type: "data", symmetric: false, ...ends, color, thickness: 2, width: 6 };
+  }
+  var withAlphaOf = (color) => /^#[0-9a-f]{6}$/i.test(color) ? withAlpha(color, 0.55) : color;
+  var signed = (value) => (value > 0 && fixed(value, 1) !== "0.0" ? "+" : "") + fixed(value, 1);
+
+  // src/output/html/scripts/changes/section.js
+  var ARROWS = "An arrow from the baseline to each config, means over seeds. Up and to the left of the baseline is better; down and to the left, the network only learned less.";
+  function changesSection() {
+    const { changes } = data;
+    if (!changes || !changes.list.length) return;
+    const forest = figure({
+      id: "forest",
+      title: `Changes of ${changes.score} and ${changes.gap}`,
+      events: [],
+      isWhole: true,
+      height: forestHeight(changes),
+      draw: () => drawForest(changes),
+      caption: `${capital(changes.caption)}.`
+    });
+    const points2 = arrowPoints(changes);
+    const figures2 = [forest.element];
+    if (points2.length > 1) {
+      const arrows = figure({
+        id: "arrows",
+        title: `${capital(changes.gap)} and ${changes.score}`,
+        events: [],
+        isWhole: true,
+        isTall: true,
+        draw: () => drawArrows(changes, points2),
+        caption: ARROWS
+      });
+      const names = points2.slice(1).map(({ name }) => el("li", {}, name));
+      arrows.element.append(el("ol", { class: "key" }, ...names));
+      figures2.push(arrows.element);
+    }
+    section("changes", "Changes", el("p", {}, changes.heading), el("div", { class: "grid" }, ...figures2));
+  }
+  var capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+  // src/output/html/scripts/page/controls.js
+  function choice(text, options, chosen5, changed) {
+    const select2 = el("select", { onchange: () => changed(
+      /** @type {Value} */
+      select2.value
+    ) });
+    for (const [value, name] of options) {
+      select2.append(el("option", { value, selected: value === chosen5 }, name));
+    }
+    return el("label", {}, text + " ", select2);
+  }
+  function check(text, isOn, changed) {
+    const box = el("input", { type: "checkbox", checked: isOn, onchange: () => changed(box.checked) });
+    return el("label", {}, box, " " + text);
   }
 
   // src/output/html/scripts/data/values.js
@@ -335,8 +584,17 @@
   var isAbsent = ([shown, number]) => number == null && (shown === "-" || shown === "NaN");
 
   // src/output/html/scripts/table/selection.js
-  var DRAWN_AT_FIRST = 10;
-  var selection = new Set(configs.slice(0, DRAWN_AT_FIRST).map((_, index) => index));
+  var DRAWN_AT_FIRST = 5;
+  function drawnAtFirst() {
+    const best = configs.map((_, index) => index);
+    if (!data.changes) return best.slice(0, DRAWN_AT_FIRST);
+    const { baseline, list } = data.changes;
+    const size = ({ score }) => Math.abs(score.value ?? 0);
+    const shown = list.filter(({ direction }) => direction !== "unclear").sort((a, b) => size(b) - size(a));
+    const first = [baseline.config, ...shown.map(({ config }) => config), ...best];
+    return [...new Set(first)].slice(0, DRAWN_AT_FIRST);
+  }
+  var selection = new Set(drawnAtFirst());
   var slots = /* @__PURE__ */ new Map();
   giveSlots();
   function giveSlots() {
@@ -366,15 +624,6 @@
     select(indexes, true);
   }
 
-  // src/output/html/scripts/data/labels.js
-  function label(text, most = 60) {
-    const whole = String(text);
-    const cut = whole.length > most ? whole.slice(0, most - 1) + "…" : whole;
-    return cut.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  }
-  var seedText = (run) => run.seed == null ? "" : `, seed ${run.seed}`;
-  var runName = (run) => `${configs[run.config].label}${seedText(run)} (${run.id})`;
-
   // src/output/html/scripts/curves/choices.js
   var splits = {
     train: { name: "train", dash: "dot", words: "dotted" },
@@ -386,7 +635,14 @@
     Object.keys(splits)
   );
   var presentSplits = everySplit.filter((split) => runs.some((run) => run.curves[`${split}_accuracy`]));
-  var shownSplits = new Set(presentSplits);
+  var MOST_WITH_TRAIN = 2;
+  var isHeldOut = (split) => split !== "train";
+  var heldOut = presentSplits.includes("test") ? ["test"] : presentSplits.filter(isHeldOut);
+  var few = heldOut.length ? (
+    /** @type {Split[]} */
+    heldOut
+  ) : presentSplits;
+  var shownSplits = new Set(configs.length > MOST_WITH_TRAIN ? few : presentSplits);
   var chosen2 = {
     /** @type {Band} */
     band: "range",
@@ -419,20 +675,6 @@
     const [test, val] = kind === "loss" ? [best.test_loss, best.val_loss] : [best.test, best.val];
     if (shownSplits.has("test") && test != null) return test;
     return shownSplits.has("val") ? val : null;
-  }
-
-  // src/output/html/scripts/data/numbers.js
-  function fixed(value, digits) {
-    if (value == null) return "-";
-    const text = value.toFixed(digits);
-    return Number(text) === 0 ? text.replace("-", "") : text;
-  }
-  var percent = (value) => value == null ? "-" : fixed(value, 1) + " %";
-  var points = (value) => value == null ? "-" : fixed(value, 1) + " points";
-  function loss(value) {
-    if (value == null) return "-";
-    const size = Math.abs(value);
-    return size === 0 || size >= 1e-3 && size < 1e3 ? fixed(value, 3) : value.toExponential(1);
   }
 
   // src/output/html/scripts/curves/kinds.js
@@ -545,7 +787,7 @@
   }
 
   // src/output/html/scripts/curves/together.js
-  var PLACES = { train: 0, val: 2, test: 1 };
+  var PLACES2 = { train: 0, val: 2, test: 1 };
   function linesTogether(indexes, named, text) {
     const { x, y, said } = { x: [], y: [], said: [] };
     for (const index of indexes) {
@@ -562,7 +804,7 @@
       said.push("");
     }
     const alpha = Math.max(0.15, Math.min(0.6, 20 / indexes.length));
-    const line = { width: 1, color: withAlpha(palette()[PLACES[named.split]], alpha) };
+    const line = { width: 1, color: withAlpha(palette()[PLACES2[named.split]], alpha) };
     return { x, y, mode: "lines", line, connectgaps: false, ...hover(said) };
   }
 
@@ -572,29 +814,34 @@
   function drawCurves(kind) {
     const isLog = kind === "loss" && chosen2.lossIsLog;
     return {
-      traces: tracesOf(kind),
+      traces: tracesOf2(kind),
       shows: `${kind} ${isLog}`,
       text: curvesText(kind),
       layout: {
         xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
-        yaxis: { title: { text: kinds[kind].unit }, type: isLog ? "log" : "linear", exponentformat: "power" }
+        yaxis: {
+          title: { text: kinds[kind].unit },
+          type: isLog ? "log" : "linear",
+          exponentformat: "power",
+          rangemode: kind === "gap" ? "tozero" : "normal"
+        }
       }
     };
   }
-  function tracesOf(kind) {
+  function tracesOf2(kind) {
     const indexes = selected();
     const { names, text } = kinds[kind];
     if (areTogether()) return names().map((named) => linesTogether(indexes, named, text));
-    const lines = names().flatMap((named) => indexes.flatMap((index) => linesOf(index, named, text)));
+    const lines2 = names().flatMap((named) => indexes.flatMap((index) => linesOf(index, named, text)));
     const marks = indexes.map((index) => bestMarks(index, kind, text)).filter((trace) => trace != null);
-    return [...lines, ...marks];
+    return [...lines2, ...marks];
   }
   function curvesText(kind) {
     const indexes = selected();
     if (!indexes.length) return "No config is selected: nothing is drawn.";
-    const lines = indexes.slice(0, DRAWN_AT_FIRST).map((index) => configText(kind, index));
-    const more = indexes.length > lines.length ? ` And ${indexes.length - lines.length} more configs.` : "";
-    return `${kinds[kind].title} by epoch. ${lines.join(" ")}${more}`;
+    const lines2 = indexes.slice(0, DRAWN_AT_FIRST).map((index) => configText(kind, index));
+    const more = indexes.length > lines2.length ? ` And ${indexes.length - lines2.length} more configs.` : "";
+    return `${kinds[kind].title} by epoch. ${lines2.join(" ")}${more}`;
   }
   function configText(kind, index) {
     const { names, text } = kinds[kind];
@@ -610,33 +857,48 @@
   }
 
   // src/output/html/scripts/curves/chips.js
-  var MOST_CHIPS = 100;
+  var MOST_CHIPS = 60;
   function chips() {
-    const list = el("ul", { class: "chips", "aria-label": "Configs that are drawn" });
-    const draw = () => list.replaceChildren(...items());
+    const list = el("ul", { class: "chips", "aria-label": "Configs: a click draws one or takes it out" });
+    const draw = () => {
+      const focused = list.contains(document.activeElement) ? document.activeElement?.getAttribute("data-config") : null;
+      list.replaceChildren(...items());
+      const again = focused == null ? null : list.querySelector(`[data-config="${focused}"]`);
+      if (again instanceof HTMLElement) again.focus();
+    };
     on("selection", draw);
+    on("filter", draw);
     on("theme", draw);
     draw();
     return list;
   }
   function items() {
-    const indexes = selected();
-    if (!indexes.length) return [el("li", { class: "muted" }, "No config is drawn: choose some in the table.")];
-    const shown = indexes.slice(0, MOST_CHIPS).map(chip);
-    if (indexes.length > MOST_CHIPS) shown.push(el("li", {}, `and ${indexes.length - MOST_CHIPS} more`));
+    const drawn = selected().slice(0, MOST_CHIPS);
+    const others = order.filter((index) => !isSelected(index)).slice(0, MOST_CHIPS - drawn.length);
+    const shown = [...drawn, ...others].map(chip);
+    const more = configs.length - shown.length;
+    if (more > 0) shown.push(el("li", { class: "muted" }, `and ${more} more: choose them in the table`));
     return shown;
   }
   function chip(index) {
+    const isOn = isSelected(index);
     const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
-    swatch.style.background = areTogether() ? "transparent" : colorOf(index);
+    swatch.style.background = areTogether() || !isOn ? "transparent" : colorOf(index);
+    if (!isOn) swatch.style.borderColor = "currentColor";
     const name = configs[index].label;
-    const words3 = "Do not draw " + name;
     return el("li", {}, el(
       "button",
-      { type: "button", title: words3, "aria-label": words3, onclick: () => select([index], false) },
+      {
+        type: "button",
+        title: name,
+        "aria-label": "Draw the curves of " + name,
+        "aria-pressed": String(isOn),
+        "data-config": index,
+        class: isOn ? "" : "off",
+        onclick: () => select([index], !isSelected(index))
+      },
       swatch,
-      el("span", { class: "name" }, name),
-      el("span", { "aria-hidden": "true" }, " ×")
+      el("span", { class: "name" }, name)
     ));
   }
 
@@ -682,7 +944,7 @@
     }).element;
   }
   function controls() {
-    const splitBoxes = presentSplits.map((split) => check(`${splits[split].name} (${splits[split].words})`, true, (isOn) => {
+    const splitBoxes = presentSplits.map((split) => check(`${splits[split].name} (${splits[split].words})`, shownSplits.has(split), (isOn) => {
       if (isOn) shownSplits.add(split);
       else shownSplits.delete(split);
       tell("curves");
@@ -881,7 +1143,7 @@
     return picture(title, address, `The most confident mistakes of ${run}. ${words3.join("; ")}`, table);
   }
   function mistakesTable(all2) {
-    const lines = all2.map((mistake) => el(
+    const lines2 = all2.map((mistake) => el(
       "tr",
       {},
       el("td", { class: "number" }, String(mistake.example)),
@@ -899,7 +1161,7 @@
         {},
         el("caption", {}, "Most confident mistakes, row by row as in the picture"),
         el("thead", {}, el("tr", {}, ...head)),
-        el("tbody", {}, ...lines)
+        el("tbody", {}, ...lines2)
       )
     );
   }
@@ -1026,8 +1288,8 @@
     ];
   }
   function pairsTable(caption, pairs) {
-    const lines = pairs.map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value)));
-    return el("table", { class: "pairs" }, el("caption", {}, caption), el("tbody", {}, ...lines));
+    const lines2 = pairs.map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value)));
+    return el("table", { class: "pairs" }, el("caption", {}, caption), el("tbody", {}, ...lines2));
   }
   function results(run) {
     const attempts = run.attempt === 1 ? "1 attempt" : run.attempt + " attempts";
@@ -1085,6 +1347,27 @@
   var presentFigures = Object.keys(figures).filter((key) => finished.some((run) => figures[key].of(run) != null));
   var axisTitle = (figure2) => figure2.name + (figure2.unit ? " in " + figure2.unit : "");
 
+  // src/output/html/scripts/settings/crossed.js
+  var NOT_CROSSED = "Means would average over the other settings, and these configs are no full grid of them.";
+  function areCrossed(settings) {
+    const shown = filtered.filter((index) => runsOf([index]).some(isFinished)).map((index) => configs[index]);
+    const own = settings.map((setting) => partition(shown, setting));
+    const isChoice = (key) => !/(^|[._])seeds?$/.test(key) && !key.startsWith("evaluation.");
+    const others = varied.map((_, index) => index).filter((index) => !settings.includes(index) && isChoice(varied[index].key) && !own.includes(partition(shown, index)));
+    const valuesOf2 = (config, of) => JSON.stringify(of.map((at) => config.values[at]));
+    const contexts = /* @__PURE__ */ new Map();
+    for (const config of shown) {
+      const key = valuesOf2(config, settings);
+      contexts.set(key, (contexts.get(key) ?? /* @__PURE__ */ new Set()).add(valuesOf2(config, others)));
+    }
+    const sorted = [...contexts.values()].map((set) => [...set].sort().join("\n"));
+    return sorted.every((set) => set === sorted[0]);
+  }
+  function partition(shown, setting) {
+    const values = shown.map((config) => config.values[setting]);
+    return values.map((value) => values.indexOf(value)).join(" ");
+  }
+
   // src/output/html/scripts/settings/groups.js
   function runsByValues(settings) {
     const groups = /* @__PURE__ */ new Map();
@@ -1094,6 +1377,20 @@
       groups.set(key, [...groups.get(key) ?? [], ...own]);
     }
     return (...values) => groups.get(JSON.stringify(values)) ?? [];
+  }
+
+  // src/output/html/scripts/settings/instead.js
+  function sayInstead(text) {
+    const axis = { visible: false };
+    const annotations = [{
+      text: lines(text, 56).join("<br>"),
+      showarrow: false,
+      xref: "paper",
+      yref: "paper",
+      x: 0.5,
+      y: 0.5
+    }];
+    return { traces: [], shows: "nothing", text, layout: { xaxis: axis, yaxis: axis, annotations } };
   }
 
   // src/output/html/scripts/settings/places.js
@@ -1143,7 +1440,10 @@
       }],
       shows: `${setting} ${key}`,
       text: `${name} by ${varied[setting].short}, a dot a run. ${someOf(said)}`,
-      layout: { xaxis: places.axis, yaxis: { title: { text: axisTitle(figure2) } } }
+      layout: {
+        xaxis: places.axis,
+        yaxis: { title: { text: axisTitle(figure2) }, rangemode: figure2.unit === "points" ? "tozero" : "normal" }
+      }
     };
   }
   function drawMap(across, up, key) {
@@ -1182,6 +1482,7 @@
   // src/output/html/scripts/settings/by_setting.js
   function drawBySetting(setting, key) {
     if (hasManyNumbers(setting)) return drawScatter(setting, key);
+    if (!areCrossed([setting])) return sayInstead(NOT_CROSSED);
     const figure2 = figures[key];
     const groups = groupsOf(setting, figure2);
     const short = varied[setting].short;
@@ -1193,7 +1494,7 @@
       text: `Mean ${figure2.name} by ${short}. ${said.join("; ")}.`,
       layout: {
         xaxis: { title: { text: label(short) }, ...ticks, range: [-0.5, groups.length - 0.5] },
-        yaxis: { title: { text: axisTitle(figure2) } }
+        yaxis: { title: { text: axisTitle(figure2) }, rangemode: figure2.unit === "points" ? "tozero" : "normal" }
       }
     };
   }
@@ -1239,9 +1540,9 @@
   function effectsFigure() {
     const { effects } = data;
     if (!effects) return [];
-    const lines = [...effects.trends, ...effects.interactions, ...effects.notes];
-    const list = el("ul", { class: "notes" }, ...lines.map((line) => el("li", {}, line)));
-    if (!effects.settings.length) return lines.length ? [el("figure", { class: "whole" }, list)] : [];
+    const lines2 = [...effects.trends, ...effects.interactions, ...effects.notes];
+    const list = el("ul", { class: "notes" }, ...lines2.map((line) => el("li", {}, line)));
+    if (!effects.settings.length) return lines2.length ? [el("figure", { class: "whole" }, list)] : [];
     let key = "gap";
     const options = [["gap", "gap"], ["held_out", `${effects.held_out} accuracy`], ["train", "train accuracy"]];
     const drawn = figure({
@@ -1257,7 +1558,7 @@
         drawn.redraw();
       })]
     });
-    if (lines.length) drawn.element.append(list);
+    if (lines2.length) drawn.element.append(list);
     return [drawn.element];
   }
   function drawEffects(effects, key) {
@@ -1266,13 +1567,16 @@
     const ticks = labelled(rows.length, 30);
     const said = rows.map((row2) => words2(row2, key));
     const accuracy = `${key === "train" ? "train" : effects.held_out} accuracy`;
-    const told = said.slice(0, 60).map((lines) => lines.join(", "));
+    const told = said.slice(0, 60).map((lines2) => lines2.join(", "));
     return {
       traces: [effectsTrace(rows, key, places, said)],
       shows: key,
       text: `Main effects on the ${key === "gap" ? "gap" : accuracy}. ${told.join("; ")}.`,
       layout: {
-        xaxis: { title: { text: key === "gap" ? "gap in points" : `${label(accuracy)} in %` } },
+        xaxis: {
+          title: { text: key === "gap" ? "gap in points" : `${label(accuracy)} in %` },
+          rangemode: key === "gap" ? "tozero" : "normal"
+        },
         yaxis: {
           tickvals: ticks.map((at) => places[at]),
           ticktext: ticks.map((at) => label(`${rows[at].setting.name} ${tickText(rows[at].level.value)}`, 34)),
@@ -1292,20 +1596,20 @@
       mode: "markers",
       marker: { size: 10, color: rows.map(({ at }) => colors[at % colors.length]) },
       error_x: { type: "data", array: halves, color: cssColor("muted"), thickness: 1.6, width: 5 },
-      ...hover(said.map((lines) => label(lines.join("\n"), 400).replace(/\n/g, "<br>")))
+      ...hover(said.map((lines2) => label(lines2.join("\n"), 400).replace(/\n/g, "<br>")))
     };
   }
   function words2({ setting, level }, key) {
     const text = key === "gap" ? points : percent;
     const [value, half] = level.mean[key];
     const interval = half == null ? "" : ` ± ${fixed(half, 1)}`;
-    const lines = [`${setting.name} ${level.value}: mean ${text(value)}${interval} over ${level.runs} runs`];
+    const lines2 = [`${setting.name} ${level.value}: mean ${text(value)}${interval} over ${level.runs} runs`];
     if (level.change) {
       const [change, width] = level.change[key];
       const sign = change >= 0 ? "+" : "";
-      lines.push(`${sign}${fixed(change, 1)} points from ${setting.levels[0].value}${doubt(change, width)}`);
+      lines2.push(`${sign}${fixed(change, 1)} points from ${setting.levels[0].value}${doubt(change, width)}`);
     }
-    return lines;
+    return lines2;
   }
   function doubt(change, half) {
     if (half == null) return ", the seeds show no spread: cannot be told from noise";
@@ -1318,7 +1622,10 @@
   function drawHeatMap(across, up, key) {
     if (hasManyNumbers(across) || hasManyNumbers(up)) return drawMap(across, up, key);
     const [xs, ys] = [valuesOf(across), valuesOf(up)];
-    if (xs.length * ys.length > MOST_CELLS) return tooMany(xs.length, ys.length);
+    if (xs.length * ys.length > MOST_CELLS) {
+      return sayInstead(`${xs.length} times ${ys.length} values are too many for a heat map.`);
+    }
+    if (!areCrossed([across, up])) return sayInstead(NOT_CROSSED);
     const runsWith = runsByValues([across, up]);
     const cells = ys.map((y) => xs.map((x) => ({ x, y, value: mean(runsWith(x, y).map(figures[key].of)) })));
     const axis = (setting, values) => ({ title: { text: label(varied[setting].short) }, showgrid: false, ...valueTicks(values) });
@@ -1355,12 +1662,6 @@
     const said = cells.slice(0, 60).map(({ x, y, value }) => `${nameAcross} ${valueText(x)}, ${nameUp} ${valueText(y)}: ${text(value)}`);
     return `Mean ${name} by ${nameAcross} and ${nameUp}. ${said.join("; ")}${cells.length > 60 ? "; and more" : ""}.`;
   }
-  function tooMany(columns2, rows) {
-    const text = `${columns2} times ${rows} values are too many for a heat map.`;
-    const axis = { visible: false };
-    const annotations = [{ text, showarrow: false, xref: "paper", yref: "paper", x: 0.5, y: 0.5 }];
-    return { traces: [], shows: "nothing", text, layout: { xaxis: axis, yaxis: axis, annotations } };
-  }
 
   // src/output/html/scripts/settings/axes.js
   function parallelAxes() {
@@ -1383,7 +1684,7 @@
     const { of, text, name, unit } = figures[key];
     const value = (config) => mean(finishedOf(config).map(of));
     const all2 = configs.map(value).filter((v) => v != null);
-    const [low, high] = [Math.min(...all2), Math.max(...all2)];
+    const [low, high] = [Math.min(...all2, ...unit === "points" ? [0] : []), Math.max(...all2)];
     const shares = high > low ? [0, 0.25, 0.5, 0.75, 1] : [0.5];
     return {
       name: `${name.replace(" accuracy", "")} (${unit})`,
@@ -1415,9 +1716,9 @@
   }
   function drawParallel(axes) {
     const shown = filtered.filter((index) => finishedOf(configs[index]).length);
-    return { traces: tracesOf2(axes, shown), layout: layoutOf(axes), text: textOf(axes, shown) };
+    return { traces: tracesOf3(axes, shown), layout: layoutOf(axes), text: textOf(axes, shown) };
   }
-  function tracesOf2(axes, shown) {
+  function tracesOf3(axes, shown) {
     const isMany = shown.length > MANY_CONFIGS;
     const bins = Array.from({ length: BINS }, () => (
       /** @type {number[]} */
@@ -1478,9 +1779,9 @@
     };
   }
   function textOf(axes, shown) {
-    const lines = shown.slice(0, 20).map((index) => axes.map((axis) => `${axis.name} ${axis.text(configs[index])}`).join(", "));
+    const lines2 = shown.slice(0, 20).map((index) => axes.map((axis) => `${axis.name} ${axis.text(configs[index])}`).join(", "));
     const more = shown.length > 20 ? ` And ${shown.length - 20} more configs.` : "";
-    return `Parallel coordinates of ${shown.length} configs. ${lines.join(". ")}.${more}`;
+    return `Parallel coordinates of ${shown.length} configs. ${lines2.join(". ")}.${more}`;
   }
 
   // src/output/html/scripts/settings/section.js
@@ -1564,7 +1865,7 @@
     const arrow = el("span", { class: "arrow", "aria-hidden": "true" });
     const parts = column.is_number ? [arrow, column.header] : [column.header, arrow];
     const button2 = el("button", { type: "button", onclick: () => sortBy(index) }, ...parts);
-    const kind = column.is_number ? "number" : "";
+    const kind = `${column.is_number ? "number" : ""} of-${column.group}`;
     return { th: el("th", { scope: "col", class: kind, "data-name": column.header }, button2), arrow };
   }
 
@@ -1578,7 +1879,7 @@
       "aria-label": "Draw the curves of " + config.label,
       onchange: () => select([index], box.checked)
     });
-    const cells = config.cells.map(([shown], column) => el("td", { class: columns[column].is_number ? "number" : "" }, shown));
+    const cells = config.cells.map(([shown], column) => el("td", { class: `${columns[column].is_number ? "number" : ""} of-${columns[column].group}` }, shown));
     const swatch = el("span", { class: "swatch", "data-swatch": index, "aria-hidden": "true" });
     paint(swatch);
     return el("tr", {}, el("th", { scope: "row" }, box, swatch), ...cells);
@@ -1624,7 +1925,7 @@
       { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table of configs" },
       table
     );
-    section("configs", "Configs", controls2(count), scroller, more);
+    section("configs", "Configs", controls2(count, groupButtons(table)), scroller, more);
     const drawAll = () => {
       draw();
       mark();
@@ -1635,7 +1936,20 @@
     on("theme", () => markSelected(rows));
     drawAll();
   }
-  function controls2(count) {
+  function groupButtons(table) {
+    const groups = (
+      /** @type {const} */
+      [["figure", "more figures"], ["setting", "settings"]]
+    );
+    return groups.filter(([group]) => columns.some((column) => column.group === group)).map(([group, name]) => {
+      const button2 = el("button", { type: "button", id: `show-${group}`, "aria-pressed": "false", onclick: () => {
+        const isOn = table.classList.toggle(`with-${group}`);
+        button2.setAttribute("aria-pressed", String(isOn));
+      } }, `Show ${name}`);
+      return button2;
+    });
+  }
+  function controls2(count, buttons) {
     const box = el("input", {
       type: "search",
       id: "filter",
@@ -1651,7 +1965,8 @@
       count,
       drawButton(`Draw first ${Math.min(DRAWN_AT_FIRST, configs.length)}`, () => filtered.slice(0, DRAWN_AT_FIRST)),
       drawButton("Draw all shown", () => filtered),
-      drawButton("Draw none", () => [])
+      drawButton("Draw none", () => []),
+      ...buttons
     );
   }
   function drawButton(text, indexes) {
@@ -1661,6 +1976,7 @@
   // src/output/html/scripts/main.js
   startTheme();
   tableSection();
+  changesSection();
   curvesSection();
   settingsSection();
   findingsSection();

@@ -11,6 +11,8 @@ use crate::analysis::compare::{Comparison, ConfigRuns};
 use crate::analysis::settings;
 use crate::error::Result;
 use crate::output::html::ReportSource;
+use crate::output::html::changes::{ChangesData, changes};
+use crate::output::html::columns::{CellData, ColumnData, PageColumns};
 use crate::output::html::curves::{curves, points_per_run, shown_epochs};
 use crate::output::html::figures::{FigureData, figures};
 use crate::output::html::findings::{EffectsData, FindingData, effects, findings};
@@ -21,7 +23,6 @@ use crate::runs::metrics::MetricsRow;
 use crate::runs::read::{Curves, read_layers, read_rows};
 use crate::runs::run_files::RunFolder;
 use crate::table::value::value_text;
-use crate::table::{Cell, Column, ColumnKind};
 use crate::threads;
 
 /// The data of the page.
@@ -30,6 +31,7 @@ pub(super) struct Data {
     columns: Vec<ColumnData>,
     varied: Vec<SettingData>,
     legend: String,
+    changes: Option<ChangesData>,
     incomparable: Option<&'static str>, // why the configs cannot be ranked, if they cannot
     configs: Vec<ConfigData>,           // in the order of the comparison: the best first
     epochs: Vec<Vec<u64>>,              // the epochs at which curves are shown
@@ -39,13 +41,6 @@ pub(super) struct Data {
     predictions: Vec<Predictions>,
     effects: Option<EffectsData>,
     figures: Vec<FigureData>, // that plots can show for a finished run
-}
-
-#[derive(Debug, Serialize)]
-struct ColumnData {
-    header: String,
-    is_setting: bool,
-    is_number: bool,
 }
 
 /// A setting in which configs differ.
@@ -58,8 +53,8 @@ struct SettingData {
 #[derive(Debug, Serialize)]
 struct ConfigData {
     label: String,
-    values: Vec<Option<String>>,       // of each varied setting
-    cells: Vec<(String, Option<f64>)>, // the shown text, and the number to sort by
+    values: Vec<Option<String>>, // of each varied setting
+    cells: Vec<CellData>,
     runs: Vec<usize>,
     epochs: usize, // which of the lists of epochs
     findings: Vec<FindingData>,
@@ -90,10 +85,12 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
     let folders: Vec<Vec<RunFolder<'_>>> = read.iter().map(run_folders).collect();
     let (predictions, unread) = predictions(&one_of_each_first(&folders));
     problems.extend(unread);
+    let columns = PageColumns::of(comparison);
     let mut data = Data {
-        columns: comparison.table.columns.iter().map(|c| column(c, comparison)).collect(),
+        columns: columns.data(),
         varied: comparison.varied.iter().map(|key| setting(key, &comparison.varied)).collect(),
         legend: safe(&comparison.legend),
+        changes: changes(comparison),
         incomparable: incomparable(source.records),
         configs: Vec::new(),
         epochs: Vec::new(),
@@ -106,7 +103,8 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
     };
     let mut epochs = EpochLists::default();
     for (index, (config, own_findings)) in read.iter().zip(findings).enumerate() {
-        data.add_config(index, &config.runs, own_findings, comparison, &mut epochs);
+        let cells = columns.cells(index);
+        data.add_config(index, &config.runs, own_findings, cells, comparison, &mut epochs);
     }
     data.epochs = epochs.lists;
     (data, problems)
@@ -124,6 +122,7 @@ impl Data {
         index: usize,
         runs: &[Curves],
         findings: Vec<FindingData>,
+        cells: Vec<CellData>,
         comparison: &Comparison,
         epochs: &mut EpochLists,
     ) {
@@ -134,13 +133,12 @@ impl Data {
             let curves = curves(&run.rows, &shown);
             self.runs.push(self.shared.run(&run.record, index, curves));
         }
-        let (compared, cells) = (&comparison.configs[index], &comparison.table.rows[index]);
-        let columns = comparison.table.columns.iter();
+        let compared = &comparison.configs[index];
         let value = |key| compared.settings.get(key).map(|v| safe(&value_text(v)));
         self.configs.push(ConfigData {
             label: safe(&compared.label),
             values: comparison.varied.iter().map(value).collect(),
-            cells: columns.zip(cells).map(|(column, cell)| cell_data(column, cell)).collect(),
+            cells,
             runs: (first..self.runs.len()).collect(),
             epochs: epochs.index(shown),
             findings,
@@ -170,33 +168,6 @@ fn or_none<T>(read: Result<Vec<T>>, problems: &mut Vec<String>) -> Vec<T> {
         problems.push(safe(&error.chain()));
         Vec::new()
     })
-}
-
-fn cell_data(column: &Column, cell: &Cell) -> (String, Option<f64>) {
-    (column.shown(cell), number(cell))
-}
-
-/// The number to sort a cell by; none: sort by its text.
-fn number(cell: &Cell) -> Option<f64> {
-    let number = match cell {
-        Cell::Value(value) => value.as_f64()?,
-        Cell::Count(count) => *count as f64,
-        Cell::Percent(summary) | Cell::Points(summary) => summary.mean,
-        Cell::Range(low, _) => *low as f64,
-        Cell::Change(value, _) => *value,
-        _ => return None,
-    };
-    number.is_finite().then_some((number * 1e6).round() / 1e6)
-}
-
-fn column(column: &Column, comparison: &Comparison) -> ColumnData {
-    let is_setting = comparison.varied.contains(&column.name);
-    let short = column.short.as_ref().filter(|_| is_setting);
-    ColumnData {
-        header: safe(short.unwrap_or(&column.header)).replace('_', " "),
-        is_setting,
-        is_number: column.kind != ColumnKind::Text,
-    }
 }
 
 fn setting(key: &str, varied: &[String]) -> SettingData {

@@ -4,6 +4,8 @@
 //! Rust reads the run folders and writes them as one JSON value into the page; the JavaScript in
 //! `scripts/` draws it with plotly.js. Nothing in the page is HTML that came from a file or a user.
 
+mod changes;
+mod columns;
 mod curves;
 mod data;
 mod figures;

@@ -1,17 +1,26 @@
 //! Plots of several runs: the configs of an experiment, with seeds as bands or dots.
 
 mod by_setting;
+mod by_train_examples;
+mod forest;
+mod gap_vs_test;
 mod halves;
 mod heat_map;
+mod key;
 mod multiples;
 mod overlay;
 mod palette;
+mod places;
 mod scatter;
 mod seeds;
+mod size_curves;
+mod whiskers;
 
 use crate::analysis::comparability::{Comparability, Incomparable};
-use crate::analysis::compare::ranked_configs;
+use crate::analysis::compare::{CompareOptions, compare, ranked_configs};
+use crate::analysis::crossed::{is_crossed, not_crossed};
 use crate::analysis::settings;
+use crate::analysis::settings::Settings;
 use crate::error::Result;
 use crate::output::plots::{Plot, draw_both};
 use crate::runs::figures::{Figure, Unit};
@@ -26,6 +35,15 @@ const MOST_SETTINGS: usize = 12;
 /// Longest part of a file name made from a setting.
 const LONGEST_NAME: usize = 60;
 
+/// The plots of an experiment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExperimentPlots {
+    /// Each with the name of its files, without endings.
+    pub plots: Vec<(String, Plot)>,
+    /// Which are left out and why, a line each.
+    pub left_out: Vec<String>,
+}
+
 /// The plots of these runs with the names of their files, without endings; `rows[i]` are those of
 /// `records[i]`. A config's figures cover its finished runs, or all of them if none is finished.
 ///
@@ -34,7 +52,7 @@ const LONGEST_NAME: usize = 60;
 pub fn experiment_plots(
     records: &[RunRecord],
     rows: &[Vec<MetricsRow>],
-) -> Result<Vec<(String, Plot)>> {
+) -> Result<ExperimentPlots> {
     let experiment = ExperimentPlot::new(records, rows);
     let split = experiment.split.short();
     let mut plots = vec![
@@ -50,14 +68,31 @@ pub fn experiment_plots(
         plots.push((format!("heat_map_{split}"), draw_both(&accuracy)?));
         plots.push(("heat_map_gap".to_owned(), draw_both(&heat_map::gap(&experiment, [a, b]))?));
     }
+    let mut left_out = Vec::new();
     for key in experiment.varied.iter().take(MOST_SETTINGS) {
+        let name = format!("by_{}", file_part(key, &experiment.varied));
         let plot = match experiment.has_many_numbers(key) {
             true => draw_both(&scatter::accuracy_and_gap(&experiment, key))?,
-            false => draw_both(&by_setting::accuracy_and_gap(&experiment, key))?,
+            false if experiment.is_crossed(key) => {
+                draw_both(&by_setting::accuracy_and_gap(&experiment, key))?
+            }
+            false => {
+                left_out.push(name);
+                continue;
+            }
         };
-        plots.push((format!("by_{}", file_part(key, &experiment.varied)), plot));
+        plots.push((name, plot));
     }
-    Ok(plots)
+    if let Some(plot) = by_train_examples::by_train_examples(&experiment) {
+        plots.push(("accuracy_by_train_examples".to_owned(), draw_both(&plot)?));
+    }
+    if let Some(changes) = &compare(records, &CompareOptions::default())?.changes {
+        plots.push(("forest".to_owned(), draw_both(&forest::forest(&experiment, changes)?)?));
+        if let Some(plot) = gap_vs_test::gap_vs_test(&experiment, changes)? {
+            plots.push((format!("gap_vs_{split}"), draw_both(&plot)?));
+        }
+    }
+    Ok(ExperimentPlots { plots, left_out: not_crossed(&left_out).into_iter().collect() })
 }
 
 /// What is drawn: configs, best first.
@@ -145,6 +180,14 @@ impl ExperimentPlot {
     fn has_many_numbers(&self, key: &str) -> bool {
         let values = self.configs.iter().filter_map(|config| config.settings.get(key));
         settings::has_many_numbers(values)
+    }
+
+    /// Whether the runs of each value of a setting have the same other settings, so that their means can be compared.
+    fn is_crossed(&self, key: &str) -> bool {
+        let with_figures =
+            self.configs.iter().filter(|c| !c.last(Figure::TrainAccuracy).is_empty());
+        let settings: Vec<&Settings> = with_figures.map(|config| &config.settings).collect();
+        is_crossed(&settings, key, &self.varied)
     }
 
     /// How many evaluated epochs become one point, so that there are at most `points` of them.

@@ -51,6 +51,46 @@ impl Pen {
         Ok(vec![self.abridged(text, size, room)?])
     }
 
+    /// The whole text in lines of this room, broken at spaces where there are any; from `most` lines on the last
+    /// one is abridged.
+    pub(super) fn wrapped(
+        &self,
+        text: &str,
+        size: i32,
+        room: i32,
+        most: usize,
+    ) -> Result<Vec<String>> {
+        let mut lines = Vec::new();
+        let mut rest = text.trim();
+        while !rest.is_empty() && lines.len() + 1 < most {
+            let end = self.end_of_line(rest, size, room)?;
+            lines.push(rest[..end].trim_end().to_owned());
+            rest = rest[end..].trim_start();
+        }
+        if !rest.is_empty() {
+            lines.push(self.abridged(rest, size, room)?);
+        }
+        Ok(lines)
+    }
+
+    /// Where the first line of a text ends, in bytes: at its end, after its last word that fits, or within a word
+    /// that is longer than a line.
+    fn end_of_line(&self, text: &str, size: i32, room: i32) -> Result<usize> {
+        let (mut end, mut after_word) = (0, 0);
+        for (at, c) in text.char_indices() {
+            let next = at + c.len_utf8();
+            if self.width(&text[..next], size)? > room {
+                let first = text.chars().next().map_or(0, char::len_utf8);
+                return Ok(if after_word > 0 { after_word } else { end.max(first) });
+            }
+            if c == ' ' {
+                after_word = next;
+            }
+            end = next;
+        }
+        Ok(end)
+    }
+
     /// Values under an axis, each at its x: side by side if they fit into `width`, else upright in
     /// `height`, and not all of them if even that is too narrow.
     pub(super) fn categories<DB: DrawingBackend>(

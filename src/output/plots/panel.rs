@@ -58,6 +58,10 @@ impl Panel {
         ticks(self.x.low, self.x.high, nice_step(self.x.high - self.x.low, most).max(1.0))
     }
 
+    pub(super) fn x_ticks(&self, most: u32) -> Vec<f64> {
+        ticks(self.x.low, self.x.high, nice_step(self.x.high - self.x.low, most))
+    }
+
     pub(super) fn y_ticks(&self, most: u32) -> Vec<f64> {
         ticks(self.y.low, self.y.high, nice_step(self.y.high - self.y.low, most))
     }
@@ -82,6 +86,18 @@ pub(super) fn range_of(
     let (below, above) = ((low / step - air).floor() * step, (high / step + air).ceil() * step);
     let (below, above) = (below.max(within.low), above.min(within.high));
     AxisRange::new(below, if above > below { above } else { below + step })
+}
+
+/// Like [`range_of`] for gaps: from 0 on, so that a gap that is half as long is half as large; further down only if
+/// a gap is negative.
+pub(super) fn gap_range(values: impl Iterator<Item = f64>, air: f64) -> AxisRange {
+    let finite: Vec<f64> = values.filter(|value| value.is_finite()).collect();
+    if finite.is_empty() {
+        return AxisRange::new(0.0, 100.0);
+    }
+    let is_negative = finite.iter().any(|value| *value < 0.0);
+    let range = range_of(finite.into_iter().chain([0.0]), AxisRange::POINTS, air);
+    if is_negative { range } else { AxisRange { low: 0.0, ..range } }
 }
 
 impl Pen {
@@ -205,6 +221,18 @@ impl Pen {
         Ok(())
     }
 
+    /// A straight line between two pixels; `width` in the picture's.
+    pub(super) fn line_between<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        ends: [(i32, i32); 2],
+        width: i32,
+        color: RGBColor,
+    ) -> Result<()> {
+        let stroke = color.stroke_width(self.px(width) as u32);
+        area.draw(&PathElement::new(ends.to_vec(), stroke)).map_err(broken)
+    }
+
     /// A filled rectangle in the backend's pixels.
     pub(super) fn rectangle<DB: DrawingBackend>(
         &self,
@@ -219,6 +247,15 @@ impl Pen {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn axes_of_gaps_begin_at_zero() {
+        let range = |values: &[f64]| gap_range(values.iter().copied(), 0.2);
+        assert_eq!(range(&[51.9, 48.3]), AxisRange::new(0.0, 60.0));
+        assert_eq!(range(&[-3.0, 40.0]), AxisRange::new(-10.0, 50.0));
+        assert_eq!(range(&[0.0, f64::NAN]).low, 0.0);
+        assert_eq!(range(&[]), AxisRange::new(0.0, 100.0));
+    }
 
     #[test]
     fn ranges_end_at_ticks_within_their_bounds() {

@@ -1,5 +1,6 @@
 // The page from top to bottom.
 
+import { changesSection } from "./changes/section.js";
 import { curvesSection } from "./curves/section.js";
 import { findingsSection } from "./findings/section.js";
 import { startTheme } from "./look/theme.js";
@@ -11,6 +12,7 @@ import { tableSection } from "./table/section.js";
 
 startTheme();
 tableSection();
+changesSection();
 curvesSection();
 settingsSection();
 findingsSection();

@@ -14,7 +14,7 @@ use crate::output::plots::experiment::halves::{BELOW, HEADER, Half, LEFT, SIZE, 
 use crate::output::plots::experiment::heat_map::{value_words, values};
 use crate::output::plots::experiment::seeds::mean;
 use crate::output::plots::experiment::{ExperimentPlot, words};
-use crate::output::plots::panel::{Panel, Stroke, range_of};
+use crate::output::plots::panel::{Panel, Stroke};
 use crate::output::plots::pen::{INK, LABEL_SIZE, Pen};
 use crate::output::plots::pixel::{Corners, Pixel};
 use crate::output::plots::{BLUE, GREEN, VERMILION};
@@ -113,7 +113,7 @@ impl BySetting {
         pen: &Pen,
         half: Half<'_, DotsByValue>,
     ) -> Result<()> {
-        let Half { left, right, y_name, series, bounds } = half;
+        let Half { left, right, y_name, series, .. } = half;
         let count = self.values.len().max(1) as i32;
         let width = pen.px(right - left - LEFT) / count;
         let names: Vec<&str> = self.values.iter().map(String::as_str).collect();
@@ -126,7 +126,7 @@ impl BySetting {
             right: pen.px(right),
             bottom: pen.px(SIZE.1 - below),
             x: AxisRange::new(-0.5, self.values.len().max(1) as f64 - 0.5),
-            y: range_of(dots.copied(), bounds, 0.2),
+            y: half.range(dots.copied()),
         };
         let ys = panel.y_ticks(8);
         pen.grid(area, &panel, &[], &ys)?;

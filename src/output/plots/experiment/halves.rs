@@ -6,6 +6,7 @@ use plotters::prelude::*;
 use crate::error::Result;
 use crate::output::plots::axes::AxisRange;
 use crate::output::plots::legend::LegendMark;
+use crate::output::plots::panel::{gap_range, range_of};
 use crate::output::plots::pen::{MARGIN, Pen};
 use crate::runs::held_out::HeldOutSplit;
 
@@ -21,21 +22,30 @@ pub(super) struct Half<'a, Series> {
     pub(super) right: i32,
     pub(super) y_name: &'static str,
     pub(super) series: &'a [Series],
-    pub(super) bounds: AxisRange, // what no axis goes beyond
+    is_gap: bool,
 }
 
 impl<'a, Series> Half<'a, Series> {
     /// The left one.
     pub(super) fn of_accuracies(series: &'a [Series]) -> Half<'a, Series> {
         let (left, right, y_name) = (MARGIN, HALF - 6, "accuracy in %");
-        Half { left, right, y_name, series, bounds: AxisRange::PERCENT }
+        Half { left, right, y_name, series, is_gap: false }
     }
 
     /// The right one.
     pub(super) fn of_gap(series: &'a Series) -> Half<'a, Series> {
         let (left, right, y_name) = (HALF + 10, SIZE.0 - MARGIN, "gap in points");
         let series = std::slice::from_ref(series);
-        Half { left, right, y_name, series, bounds: AxisRange::POINTS }
+        Half { left, right, y_name, series, is_gap: true }
+    }
+
+    /// An axis for these values.
+    pub(super) fn range(&self, values: impl Iterator<Item = f64>) -> AxisRange {
+        const AIR: f64 = 0.2;
+        match self.is_gap {
+            true => gap_range(values, AIR),
+            false => range_of(values, AxisRange::PERCENT, AIR),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::output::plots::experiment::palette::{GREY, MOST_COLORED, stroke};
 use crate::output::plots::experiment::seeds::Band;
 use crate::output::plots::experiment::{ExperimentPlot, averaged_in_words, seeds_in_words};
 use crate::output::plots::legend::LegendMark;
-use crate::output::plots::panel::{Panel, Stroke, range_of};
+use crate::output::plots::panel::{Panel, Stroke, gap_range, range_of};
 use crate::output::plots::pen::{LABEL_SIZE, LEGEND_SIZE, MARGIN, Pen, SWATCH};
 use crate::output::plots::pixel::Pixel;
 use crate::runs::figures::Figure;
@@ -81,7 +81,10 @@ impl Overlay {
         let mut bands: Vec<Band> = bands.into_iter().map(|band| band.averaged(stretch)).collect();
         let begin = if is_long(&bands) && bounds.low == 0.0 { EARLY * x_max } else { 0.0 };
         let values = bands.iter().flat_map(|band| band.values_from(begin));
-        let y = range_of(values, bounds, 0.0);
+        let y = match bounds.low {
+            0.0 => range_of(values, bounds, 0.0),
+            _ => gap_range(values, 0.0),
+        };
         let cut = bands.iter_mut().filter_map(|band| band.cut_below(y.low).then_some(())).count();
         let cut = if cut > 0 { "; begins below the axis" } else { "" };
         let grey = bands.split_off(bands.len().min(MOST_COLORED));

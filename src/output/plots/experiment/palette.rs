@@ -2,6 +2,7 @@
 
 use plotters::style::RGBColor;
 
+use crate::analysis::compare::Direction;
 use crate::output::plots::panel::Stroke;
 use crate::output::plots::{BLUE, GREEN, VERMILION};
 
@@ -10,6 +11,8 @@ pub(super) const MOST_COLORED: usize = 10;
 /// Everything but the best.
 pub(super) const GREY: RGBColor = RGBColor(190, 190, 190);
 
+/// What nothing is shown of.
+const DIM: RGBColor = RGBColor(120, 120, 120);
 const PURPLE: RGBColor = RGBColor(204, 121, 167);
 const ORANGE: RGBColor = RGBColor(230, 159, 0);
 const SKY: RGBColor = RGBColor(86, 180, 233);
@@ -21,6 +24,17 @@ pub(super) fn stroke(place: usize) -> Stroke {
     let colors = [BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK];
     let color = colors[place % colors.len()];
     Stroke { color, width: 3, is_dashed: place >= colors.len() }
+}
+
+/// The colour of a change against the baseline.
+pub(super) fn color_of(direction: Direction) -> RGBColor {
+    match direction {
+        Direction::Better => GREEN,
+        Direction::Worse => VERMILION,
+        Direction::Narrower => BLUE,
+        Direction::Wider => PURPLE,
+        Direction::Unclear => DIM,
+    }
 }
 
 /// The colour scale of a heat map.

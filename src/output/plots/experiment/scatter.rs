@@ -12,7 +12,7 @@ use crate::output::plots::axes::{AxisRange, nice_step, plain_tick_text, ticks};
 use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::halves::{BELOW, HEADER, Half, LEFT, SIZE, above_panels};
 use crate::output::plots::experiment::{ExperimentPlot, words};
-use crate::output::plots::panel::{Panel, range_of};
+use crate::output::plots::panel::Panel;
 use crate::output::plots::pen::{INK, LABEL_SIZE, Pen};
 use crate::output::plots::pixel::Pixel;
 use crate::output::plots::{BLUE, GREEN, VERMILION};
@@ -155,7 +155,7 @@ impl Scatter {
         pen: &Pen,
         half: Half<'_, DotSeries>,
     ) -> Result<()> {
-        let Half { left, right, y_name, series, bounds } = half;
+        let Half { left, right, y_name, series, .. } = half;
         let dots = series.iter().flat_map(|series| series.dots.iter().map(|dot| dot.1));
         let panel = Panel {
             left: pen.px(left + LEFT),
@@ -163,7 +163,7 @@ impl Scatter {
             right: pen.px(right),
             bottom: pen.px(SIZE.1 - BELOW),
             x: self.axis.range,
-            y: range_of(dots, bounds, 0.2),
+            y: half.range(dots),
         };
         let (xs, ys) = (self.axis.ticks(), panel.y_ticks(8));
         let x_ticks: Vec<f64> = xs.iter().map(|tick| tick.0).collect();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::analysis::compare::ConfigRuns;
 use crate::analysis::settings::Settings;
+use crate::analysis::train_sizes::train_examples;
 use crate::output::plots::chart::ChartPoint;
 use crate::output::plots::experiment::hundredfold_in;
 use crate::runs::figures::Figure;
@@ -19,6 +20,7 @@ pub(super) struct PlottedConfig {
     pub(super) runs: Vec<Vec<MetricsRow>>, // of each seed; of the finished ones, or of all if none is finished
     pub(super) note: Option<String>,       // why these are not all, or not finished
     pub(super) has_diverged: bool,         // no seed has figures, and one diverged
+    pub(super) train_examples: Option<u64>, // as far as the records tell
 }
 
 /// A figure over epochs and seeds. It ends where a seed ends, because a mean of fewer seeds would
@@ -64,6 +66,7 @@ fn config(group: &ConfigRuns, rows_of: &HashMap<&str, &Vec<MetricsRow>>) -> Plot
         runs: runs.iter().filter(counts).map(|run| run.1.clone()).collect(),
         note,
         has_diverged: finished == 0 && diverged > 0,
+        train_examples: runs.first().and_then(|run| train_examples(run.0)),
     }
 }
 

@@ -6,6 +6,9 @@ use super::*;
 use crate::runs::record::RunState;
 use crate::runs::samples::{row, run, trial};
 
+mod changes;
+
+const GAP: &str = "gap_vs_test";
 const DROPOUT: &str = "network.dropout";
 const DECAY: &str = "optimizer.weight_decay";
 
@@ -54,7 +57,7 @@ impl Runs {
     }
 
     fn plots(&self, name: &str) -> Vec<(String, Plot)> {
-        let plots = experiment_plots(&self.records, &self.rows).unwrap();
+        let plots = experiment_plots(&self.records, &self.rows).unwrap().plots;
         if let Some(folder) = std::env::var_os("RUNNER_LOOK_AT_PLOTS") {
             for (kind, plot) in &plots {
                 let path = std::path::Path::new(&folder).join(format!("{name}_{kind}.png"));
@@ -74,11 +77,15 @@ fn names(plots: &[(String, Plot)]) -> Vec<&str> {
 fn one_varied_setting_has_curves_panels_and_its_effect() {
     let runs = Runs::dropouts(2, 3, 60);
     let plots = runs.plots("two");
-    assert_eq!(names(&plots), ["curves_test", "curves_gap", "train_test", "by_dropout"]);
+    assert_eq!(
+        names(&plots),
+        ["curves_test", "curves_gap", "train_test", "by_dropout", "forest", GAP]
+    );
     assert!(plots[0].1.svg.contains("best test accuracy first; line: mean; band: lowest"));
     assert!(plots[0].1.svg.contains("3 seeds each") && plots[0].1.svg.contains("dropout 0.5"));
     assert!(plots[0].1.png.starts_with(b"\x89PNG"));
-    assert_eq!(plots, experiment_plots(&runs.records, &runs.rows).unwrap(), "the same bytes");
+    let again = experiment_plots(&runs.records, &runs.rows).unwrap();
+    assert_eq!(plots, again.plots, "the same bytes");
 }
 
 #[test]
@@ -86,24 +93,28 @@ fn two_varied_settings_have_heat_maps_too() {
     let mut runs = Runs::default();
     for (index, dropout) in [0.0, 0.2, 0.5].into_iter().enumerate() {
         for (other, decay) in [0.0, 0.001, 0.01, 0.1].into_iter().enumerate() {
-            if (index, other) != (1, 2) {
-                let changes = [(DROPOUT, json!(dropout)), (DECAY, json!(decay))];
-                runs.add(&changes, 3, 40, (index as f32 / 3.0 + other as f32 / 9.0).min(1.0));
-            }
+            let changes = [(DROPOUT, json!(dropout)), (DECAY, json!(decay))];
+            runs.add(&changes, 3, 40, (index as f32 / 3.0 + other as f32 / 9.0).min(1.0));
         }
     }
-    // One config with only a diverged run.
+    let plots = runs.plots("grid");
+    let two = ["heat_map_test", "heat_map_gap", "by_dropout", "by_weight_decay", "forest", GAP];
+    assert_eq!(names(&plots)[3..], two);
+    assert!(plots[3].1.svg.contains("weight decay"));
+    assert!(plots[0].1.svg.contains("2 others"), "twelve configs, ten colours");
+    assert!(plots[2].1.svg.contains("the best 9 of 12 configs"));
+    // One config with only a diverged run, and one that is missing.
     let last = runs.records.len() - 3;
     for record in &mut runs.records[last..] {
         record.state = RunState::Diverged;
     }
-    let plots = runs.plots("grid");
-    let two = ["heat_map_test", "heat_map_gap", "by_dropout", "by_weight_decay"];
-    assert_eq!(names(&plots)[3..], two);
-    let map = &plots[3].1.svg;
-    assert!(map.contains("diverged") && map.contains("weight decay"));
-    assert!(plots[0].1.svg.contains("1 other"), "eleven configs, ten colours");
-    assert!(plots[2].1.svg.contains("the best 9 of 11 configs"));
+    runs.records.drain(18..21);
+    runs.rows.drain(18..21);
+    let plots = runs.plots("holes");
+    assert_eq!(names(&plots)[3..], ["heat_map_test", "heat_map_gap", "forest", GAP]);
+    assert!(plots[3].1.svg.contains("diverged"));
+    let left_out = experiment_plots(&runs.records, &runs.rows).unwrap().left_out;
+    insta::assert_snapshot!(left_out.join("\n"), @"no plot by_dropout, by_weight_decay: they would average over the other settings, and these configs are no full grid of them");
 }
 
 #[test]
@@ -117,7 +128,10 @@ fn sealed_runs_are_drawn_by_validation() {
         (record.last, record.best) = (rows.last().copied(), rows.last().copied());
     }
     let plots = runs.plots("sealed");
-    assert_eq!(names(&plots), ["curves_val", "curves_gap", "train_val", "by_dropout"]);
+    assert_eq!(
+        names(&plots),
+        ["curves_val", "curves_gap", "train_val", "by_dropout", "forest", "gap_vs_val"]
+    );
     assert!(plots[0].1.svg.contains("Validation accuracy"));
     assert!(plots.iter().all(|(_, plot)| !plot.svg.contains("test")), "a figure that is not there");
 }
@@ -209,7 +223,7 @@ fn diverged_empty_and_odd_runs_are_drawn_without_panic() {
     runs.rows[8].truncate(5);
     let plots = runs.plots("diverged");
     assert!(plots[0].1.svg.contains("(diverged)") && plots[0].1.svg.contains("1 of 3 diverged"));
-    assert_eq!(experiment_plots(&[], &[]).unwrap().len(), 3);
+    assert_eq!(experiment_plots(&[], &[]).unwrap().plots.len(), 3);
     for rows in [vec![], vec![row(0, 0.1, None, 0.1)], vec![row(0, 1e30, None, f32::NAN); 5]] {
         let mut runs = Runs::dropouts(2, 2, 5);
         runs.rows.fill(rows);

@@ -1,37 +1,50 @@
-// The configs whose curves are drawn, as buttons that take them out.
+// The legend of the curves: a button for each config that draws its curves or takes them out.
 
 import { configs } from "../data/data.js";
 import { el } from "../page/elements.js";
 import { on } from "../page/events.js";
-import { colorOf, select, selected } from "../table/selection.js";
+import { order } from "../table/order.js";
+import { colorOf, isSelected, select, selected } from "../table/selection.js";
 import { areTogether } from "./plot.js";
 
-const MOST_CHIPS = 100;
+const MOST_CHIPS = 60;
 
 export function chips() {
-  const list = el("ul", { class: "chips", "aria-label": "Configs that are drawn" });
-  const draw = () => list.replaceChildren(...items());
+  const list = el("ul", { class: "chips", "aria-label": "Configs: a click draws one or takes it out" });
+  const draw = () => {
+    const focused = list.contains(document.activeElement) ? document.activeElement?.getAttribute("data-config") : null;
+    list.replaceChildren(...items());
+    const again = focused == null ? null : list.querySelector(`[data-config="${focused}"]`);
+    if (again instanceof HTMLElement) again.focus();
+  };
   on("selection", draw);
+  on("filter", draw);
   on("theme", draw);
   draw();
   return list;
 }
 
+/** The drawn ones in any case, then the others as far as there is room. */
 function items() {
-  const indexes = selected();
-  if (!indexes.length) return [el("li", { class: "muted" }, "No config is drawn: choose some in the table.")];
-  const shown = indexes.slice(0, MOST_CHIPS).map(chip);
-  if (indexes.length > MOST_CHIPS) shown.push(el("li", {}, `and ${indexes.length - MOST_CHIPS} more`));
+  const drawn = selected().slice(0, MOST_CHIPS);
+  const others = order.filter((index) => !isSelected(index)).slice(0, MOST_CHIPS - drawn.length);
+  const shown = [...drawn, ...others].map(chip);
+  const more = configs.length - shown.length;
+  if (more > 0) shown.push(el("li", { class: "muted" }, `and ${more} more: choose them in the table`));
   return shown;
 }
 
 /** @param {number} index of the config */
 function chip(index) {
+  const isOn = isSelected(index);
   const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
-  swatch.style.background = areTogether() ? "transparent" : colorOf(index);
+  swatch.style.background = areTogether() || !isOn ? "transparent" : colorOf(index);
+  if (!isOn) swatch.style.borderColor = "currentColor";
   const name = configs[index].label;
-  const words = "Do not draw " + name;
   return el("li", {}, el("button",
-    { type: "button", title: words, "aria-label": words, onclick: () => select([index], false) },
-    swatch, el("span", { class: "name" }, name), el("span", { "aria-hidden": "true" }, " ×")));
+    {
+      type: "button", title: name, "aria-label": "Draw the curves of " + name, "aria-pressed": String(isOn),
+      "data-config": index, class: isOn ? "" : "off", onclick: () => select([index], !isSelected(index)),
+    },
+    swatch, el("span", { class: "name" }, name)));
 }

@@ -26,7 +26,10 @@ export function drawCurves(kind) {
     traces: tracesOf(kind), shows: `${kind} ${isLog}`, text: curvesText(kind),
     layout: {
       xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
-      yaxis: { title: { text: kinds[kind].unit }, type: isLog ? "log" : "linear", exponentformat: "power" },
+      yaxis: {
+        title: { text: kinds[kind].unit }, type: isLog ? "log" : "linear", exponentformat: "power",
+        rangemode: kind === "gap" ? "tozero" : "normal",
+      },
     },
   };
 }

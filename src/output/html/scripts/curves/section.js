@@ -49,7 +49,7 @@ function plot(kind) {
 
 function controls() {
   const splitBoxes = presentSplits.map((split) =>
-    check(`${splits[split].name} (${splits[split].words})`, true, (isOn) => {
+    check(`${splits[split].name} (${splits[split].words})`, shownSplits.has(split), (isOn) => {
       if (isOn) shownSplits.add(split);
       else shownSplits.delete(split);
       tell("curves");

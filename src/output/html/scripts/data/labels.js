@@ -16,6 +16,24 @@ export function label(text, most = 60) {
   return cut.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
+/**
+ * A text in lines of at most about so many characters.
+ *
+ * @param {string} text
+ * @param {number} most
+ */
+export function lines(text, most) {
+  const words = text.split(" ").flatMap((word) => word.match(new RegExp(`.{1,${most}}`, "gu")) ?? [""]);
+  /** @type {string[]} */
+  const made = [];
+  for (const word of words) {
+    const last = made.at(-1);
+    if (last != null && last.length + word.length < most) made[made.length - 1] = `${last} ${word}`;
+    else made.push(word);
+  }
+  return made;
+}
+
 /** @param {Run} run */
 export const seedText = (run) => (run.seed == null ? "" : `, seed ${run.seed}`);
 

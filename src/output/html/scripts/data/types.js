@@ -5,6 +5,7 @@
  * @property {Column[]} columns of the table
  * @property {Setting[]} varied the settings in which configs differ
  * @property {string} legend
+ * @property {Changes | null} changes against the baseline, if there is one
  * @property {string | null} incomparable why no config is better than another, if that is so
  * @property {Config[]} configs the best first
  * @property {number[][]} epochs lists of the epochs that curves are shown at
@@ -19,8 +20,41 @@
 /**
  * @typedef {object} Column
  * @property {string} header
- * @property {boolean} is_setting
+ * @property {"main" | "figure" | "setting"} group main ones are always shown
  * @property {boolean} is_number
+ */
+
+/**
+ * What every config changes against the baseline: accuracies in percent, gaps and changes in points.
+ *
+ * @typedef {object} Changes
+ * @property {string} heading with what they are compared, as above the table of `runner compare`
+ * @property {string} caption what marks mean
+ * @property {string} score what is to rise, as `test accuracy`
+ * @property {string} gap
+ * @property {{ config: number, score: number | null, gap: number | null }} baseline
+ * @property {Changed[]} list by verdict
+ * @property {[number, number][]} reach the ends of the axes of the changes of both figures
+ */
+
+/** @typedef {"better" | "worse" | "narrower" | "wider" | "unclear"} Direction */
+
+/**
+ * @typedef {object} Changed
+ * @property {number} config place in `Data.configs`
+ * @property {string} verdict in words
+ * @property {Direction} direction
+ * @property {FigureChange} score
+ * @property {FigureChange} gap
+ */
+
+/**
+ * @typedef {object} FigureChange
+ * @property {number | null} mean of the config itself
+ * @property {number | null} value
+ * @property {[number, number] | null} interval
+ * @property {number[]} seeds
+ * @property {string} text as in the table
  */
 
 /**

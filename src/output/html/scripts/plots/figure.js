@@ -34,9 +34,11 @@ const plotConfig = { displaylogo: false, responsive: true, displayModeBar: false
  * @param {Child[]} [options.controls]
  * @param {boolean} [options.isTall]
  * @param {boolean} [options.isWhole] as wide as the page
+ * @param {number} [options.height] in pixels, if it is neither of the usual ones
  */
-export function figure({ id, title, draw, events, caption, controls = [], isTall, isWhole }) {
+export function figure({ id, title, draw, events, caption, controls = [], isTall, isWhole, height }) {
   const plot = el("div", { class: isTall ? "plot tall" : "plot", id: "plot-" + id, "aria-hidden": "true" });
+  if (height) plot.style.height = `${height}px`;
   const text = el("p", { class: "visually-hidden", id: "text-" + id });
   let resets = 0; // a zoom stays while this and what is drawn stay the same
   let isAsked = false;

@@ -56,7 +56,7 @@ function figureAxis(key) {
   /** @param {Config} config */
   const value = (config) => mean(finishedOf(config).map(of));
   const all = configs.map(value).filter((v) => v != null);
-  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const [low, high] = [Math.min(...all, ...(unit === "points" ? [0] : [])), Math.max(...all)];
   const shares = high > low ? [0, 0.25, 0.5, 0.75, 1] : [0.5];
   return {
     name: `${name.replace(" accuracy", "")} (${unit})`,

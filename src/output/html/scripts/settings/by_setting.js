@@ -13,7 +13,9 @@ import { fixed } from "../data/numbers.js";
 import { valuesOf, valueText } from "../data/values.js";
 import { palette, withAlpha } from "../look/colors.js";
 import { hover } from "../plots/layout.js";
+import { NOT_CROSSED, areCrossed } from "./crossed.js";
 import { runsByValues } from "./groups.js";
+import { sayInstead } from "./instead.js";
 import { hasManyNumbers, valueTicks } from "./places.js";
 import { drawScatter } from "./scatter.js";
 
@@ -34,6 +36,7 @@ import { drawScatter } from "./scatter.js";
  */
 export function drawBySetting(setting, key) {
   if (hasManyNumbers(setting)) return drawScatter(setting, key);
+  if (!areCrossed([setting])) return sayInstead(NOT_CROSSED);
   const figure = figures[key];
   const groups = groupsOf(setting, figure);
   const short = varied[setting].short;
@@ -45,7 +48,7 @@ export function drawBySetting(setting, key) {
     text: `Mean ${figure.name} by ${short}. ${said.join("; ")}.`,
     layout: {
       xaxis: { title: { text: label(short) }, ...ticks, range: [-0.5, groups.length - 0.5] },
-      yaxis: { title: { text: axisTitle(figure) } },
+      yaxis: { title: { text: axisTitle(figure) }, rangemode: figure.unit === "points" ? "tozero" : "normal" },
     },
   };
 }

@@ -66,7 +66,10 @@ function drawEffects(effects, key) {
     traces: [effectsTrace(rows, key, places, said)],
     shows: key, text: `Main effects on the ${key === "gap" ? "gap" : accuracy}. ${told.join("; ")}.`,
     layout: {
-      xaxis: { title: { text: key === "gap" ? "gap in points" : `${label(accuracy)} in %` } },
+      xaxis: {
+        title: { text: key === "gap" ? "gap in points" : `${label(accuracy)} in %` },
+        rangemode: key === "gap" ? "tozero" : "normal",
+      },
       yaxis: {
         tickvals: ticks.map((at) => places[at]),
         ticktext: ticks.map((at) => label(`${rows[at].setting.name} ${tickText(rows[at].level.value)}`, 34)),

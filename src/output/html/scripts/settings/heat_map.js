@@ -11,7 +11,9 @@ import { fixed } from "../data/numbers.js";
 import { valuesOf, valueText } from "../data/values.js";
 import { scaleColors } from "../look/colors.js";
 import { colorBar, colorBarTitle, hover } from "../plots/layout.js";
+import { NOT_CROSSED, areCrossed } from "./crossed.js";
 import { runsByValues } from "./groups.js";
+import { sayInstead } from "./instead.js";
 import { hasManyNumbers, valueTicks } from "./places.js";
 import { drawMap } from "./scatter.js";
 
@@ -33,7 +35,10 @@ const MOST_CELLS = 4000;
 export function drawHeatMap(across, up, key) {
   if (hasManyNumbers(across) || hasManyNumbers(up)) return drawMap(across, up, key);
   const [xs, ys] = [valuesOf(across), valuesOf(up)];
-  if (xs.length * ys.length > MOST_CELLS) return tooMany(xs.length, ys.length);
+  if (xs.length * ys.length > MOST_CELLS) {
+    return sayInstead(`${xs.length} times ${ys.length} values are too many for a heat map.`);
+  }
+  if (!areCrossed([across, up])) return sayInstead(NOT_CROSSED);
   const runsWith = runsByValues([across, up]);
   const cells = ys.map((y) => xs.map((x) => ({ x, y, value: mean(runsWith(x, y).map(figures[key].of)) })));
   const axis = (/** @type {number} */ setting, /** @type {Value[]} */ values) =>
@@ -81,18 +86,4 @@ function heatMapText(cells, across, up, key) {
   const said = cells.slice(0, 60).map(({ x, y, value }) =>
     `${nameAcross} ${valueText(x)}, ${nameUp} ${valueText(y)}: ${text(value)}`);
   return `Mean ${name} by ${nameAcross} and ${nameUp}. ${said.join("; ")}${cells.length > 60 ? "; and more" : ""}.`;
-}
-
-/**
- * Words in place of a heat map.
- *
- * @param {number} columns
- * @param {number} rows
- * @returns {Drawing}
- */
-function tooMany(columns, rows) {
-  const text = `${columns} times ${rows} values are too many for a heat map.`;
-  const axis = { visible: false };
-  const annotations = [{ text, showarrow: false, xref: "paper", yref: "paper", x: 0.5, y: 0.5 }];
-  return { traces: [], shows: "nothing", text, layout: { xaxis: axis, yaxis: axis, annotations } };
 }

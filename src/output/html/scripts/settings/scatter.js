@@ -32,7 +32,10 @@ export function drawScatter(setting, key) {
         `<b>${label(configs[run.config].label)}</b><br>seed ${run.seed}: ${text(of(run))}`)),
     }],
     shows: `${setting} ${key}`, text: `${name} by ${varied[setting].short}, a dot a run. ${someOf(said)}`,
-    layout: { xaxis: places.axis, yaxis: { title: { text: axisTitle(figure) } } },
+    layout: {
+      xaxis: places.axis,
+      yaxis: { title: { text: axisTitle(figure) }, rangemode: figure.unit === "points" ? "tozero" : "normal" },
+    },
   };
 }
 

@@ -29,6 +29,6 @@ function heading(column, index) {
   const arrow = el("span", { class: "arrow", "aria-hidden": "true" });
   const parts = column.is_number ? [arrow, column.header] : [column.header, arrow];
   const button = el("button", { type: "button", onclick: () => sortBy(index) }, ...parts);
-  const kind = column.is_number ? "number" : "";
+  const kind = `${column.is_number ? "number" : ""} of-${column.group}`;
   return { th: el("th", { scope: "col", class: kind, "data-name": column.header }, button), arrow };
 }

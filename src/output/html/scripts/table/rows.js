@@ -14,7 +14,7 @@ export function row(index) {
     onchange: () => select([index], box.checked),
   });
   const cells = config.cells.map(([shown], column) =>
-    el("td", { class: columns[column].is_number ? "number" : "" }, shown));
+    el("td", { class: `${columns[column].is_number ? "number" : ""} of-${columns[column].group}` }, shown));
   const swatch = el("span", { class: "swatch", "data-swatch": index, "aria-hidden": "true" });
   paint(swatch);
   return el("tr", {}, el("th", { scope: "row" }, box, swatch), ...cells);

@@ -1,6 +1,6 @@
 // The section with the table of configs. Rows are made as they are needed.
 
-import { configs, data } from "../data/data.js";
+import { columns, configs, data } from "../data/data.js";
 import { el } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { longList } from "../page/long_list.js";
@@ -26,7 +26,7 @@ export function tableSection() {
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "draw"), ...headings)), rows);
   const scroller = el("div",
     { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table of configs" }, table);
-  section("configs", "Configs", controls(count), scroller, more);
+  section("configs", "Configs", controls(count, groupButtons(table)), scroller, more);
   const drawAll = () => {
     draw();
     mark();
@@ -38,8 +38,27 @@ export function tableSection() {
   drawAll();
 }
 
-/** @param {HTMLElement} count */
-function controls(count) {
+/**
+ * Buttons that show the columns of a group, of which there may be more than have room.
+ *
+ * @param {HTMLElement} table
+ */
+function groupButtons(table) {
+  const groups = /** @type {const} */ ([["figure", "more figures"], ["setting", "settings"]]);
+  return groups.filter(([group]) => columns.some((column) => column.group === group)).map(([group, name]) => {
+    const button = el("button", { type: "button", id: `show-${group}`, "aria-pressed": "false", onclick: () => {
+      const isOn = table.classList.toggle(`with-${group}`);
+      button.setAttribute("aria-pressed", String(isOn));
+    } }, `Show ${name}`);
+    return button;
+  });
+}
+
+/**
+ * @param {HTMLElement} count
+ * @param {HTMLElement[]} buttons
+ */
+function controls(count, buttons) {
   const box = el("input", {
     type: "search", id: "filter", placeholder: "words, or gap<10 dropout=0.2", "aria-describedby": "filter-count",
     oninput: () => filter(box.value),
@@ -47,7 +66,7 @@ function controls(count) {
   return el("div", { class: "controls" },
     el("label", { for: "filter" }, "Filter"), box, count,
     drawButton(`Draw first ${Math.min(DRAWN_AT_FIRST, configs.length)}`, () => filtered.slice(0, DRAWN_AT_FIRST)),
-    drawButton("Draw all shown", () => filtered), drawButton("Draw none", () => []));
+    drawButton("Draw all shown", () => filtered), drawButton("Draw none", () => []), ...buttons);
 }
 
 /**

@@ -1,13 +1,28 @@
 // The configs whose curves are drawn, and the colour of each.
 
-import { configs } from "../data/data.js";
+import { configs, data } from "../data/data.js";
 import { palette } from "../look/colors.js";
 import { tell } from "../page/events.js";
 import { order } from "./order.js";
 
-export const DRAWN_AT_FIRST = 10;
+export const DRAWN_AT_FIRST = 5; // more lines are hard to tell apart
 
-const selection = new Set(configs.slice(0, DRAWN_AT_FIRST).map((_, index) => index));
+/**
+ * The baseline and what changes most of what is shown to change anything; without a baseline the best.
+ *
+ * @returns {number[]}
+ */
+function drawnAtFirst() {
+  const best = configs.map((_, index) => index);
+  if (!data.changes) return best.slice(0, DRAWN_AT_FIRST);
+  const { baseline, list } = data.changes;
+  const size = (/** @type {{ score: { value: number | null } }} */ { score }) => Math.abs(score.value ?? 0);
+  const shown = list.filter(({ direction }) => direction !== "unclear").sort((a, b) => size(b) - size(a));
+  const first = [baseline.config, ...shown.map(({ config }) => config), ...best];
+  return [...new Set(first)].slice(0, DRAWN_AT_FIRST);
+}
+
+const selection = new Set(drawnAtFirst());
 
 /**
  * The place of each selected config in the palette, kept while it stays selected.

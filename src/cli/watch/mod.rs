@@ -35,6 +35,9 @@ pub struct WatchArgs {
     /// the runs folder
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
+    /// Only trials whose runs match this, such as 'dropout == 0.2'; see `compare`
+    #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
+    filter: Option<String>,
     #[command(flatten)]
     expansion: ExpansionArgs,
 }
@@ -46,7 +49,8 @@ impl WatchArgs {
     /// When a target names nothing, or standard output is no terminal.
     #[cfg(feature = "watch")]
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
-        watching::run(&self.targets, &self.expansion, context.globals).map(ExitCode::from)
+        let filter = self.filter.as_deref();
+        watching::run(&self.targets, &self.expansion, filter, context.globals).map(ExitCode::from)
     }
 
     /// Says how to build a program that has the view.

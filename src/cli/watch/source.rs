@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::trial::{WatchedTrial, sort};
+use crate::analysis::filter::Filter;
 use crate::analysis::naming::trial_labels;
 use crate::cli::Globals;
 use crate::cli::asked::{ExpansionArgs, read_jobs};
@@ -24,6 +25,7 @@ pub(super) struct WatchedSource {
     folders: Vec<PathBuf>,                 // every run in them
     known: HashMap<PathBuf, KnownRecord>,
     labels: HashMap<String, String>, // by id, of the runs that no file labels
+    filter: Option<String>,          // the condition of `--where`
 }
 
 /// A record, and its file's metadata when it was read.
@@ -38,10 +40,12 @@ impl WatchedSource {
     pub(super) fn new(
         targets: &[String],
         expansion: &ExpansionArgs,
+        filter: Option<&str>,
         globals: &Globals,
     ) -> Result<WatchedSource> {
         let runs_dir = &globals.runs_dir;
-        let mut source = WatchedSource::default();
+        let mut source =
+            WatchedSource { filter: filter.map(str::to_owned), ..WatchedSource::default() };
         if targets.is_empty() {
             if !is_folder(runs_dir)? {
                 let problem = format!("there is no folder {} yet", runs_dir.display());
@@ -67,11 +71,34 @@ impl WatchedSource {
             let folders = found.found.folders.into_iter();
             source.fixed.extend(folders.map(|folder| (folder, None)));
         }
+        let (mut trials, _) = source.read_all();
+        source.keep(&mut trials)?; // a wrong condition is said before anything is drawn
         Ok(source)
+    }
+
+    /// Keeps the trials whose runs match the condition.
+    fn keep(&self, trials: &mut Vec<WatchedTrial>) -> Result<()> {
+        let Some(condition) = &self.filter else { return Ok(()) };
+        let records: Vec<RunRecord> =
+            trials.iter().filter_map(|trial| trial.record.clone()).collect();
+        let filter = Filter::parse(condition, &records, false)?;
+        trials.retain(|trial| trial.record.as_ref().is_some_and(|record| filter.holds(record)));
+        Ok(())
     }
 
     /// The trials as they are now, running ones first, and what could not be read.
     pub(super) fn read(&mut self) -> (Vec<WatchedTrial>, Option<String>) {
+        let (mut trials, mut problem) = self.read_all();
+        if let Err(error) = self.keep(&mut trials) {
+            problem = Some(escape_controls(&error.chain()).into_owned());
+        }
+        self.label(&mut trials);
+        sort(&mut trials);
+        (trials, problem)
+    }
+
+    /// All trials, whether they match or not.
+    fn read_all(&mut self) -> (Vec<WatchedTrial>, Option<String>) {
         let mut problem = None;
         let mut trials = Vec::new();
         let mut seen = BTreeSet::new();
@@ -94,8 +121,6 @@ impl WatchedSource {
                 trials.push(WatchedTrial { id, label: label.unwrap_or_default(), folder, record });
             }
         }
-        self.label(&mut trials);
-        sort(&mut trials);
         (trials, problem)
     }
 

@@ -32,7 +32,12 @@ const PATIENCE: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 /// When a target names nothing, standard output is no terminal, or the terminal fails.
-pub(super) fn run(targets: &[String], expansion: &ExpansionArgs, globals: &Globals) -> Result<u8> {
+pub(super) fn run(
+    targets: &[String],
+    expansion: &ExpansionArgs,
+    filter: Option<&str>,
+    globals: &Globals,
+) -> Result<u8> {
     if !io::stdout().is_terminal() {
         return Err(Error::Usage(
             "the live view needs a terminal, but standard output is not one; `runner list` prints the \
@@ -40,7 +45,7 @@ pub(super) fn run(targets: &[String], expansion: &ExpansionArgs, globals: &Globa
                 .to_owned(),
         ));
     }
-    let source = WatchedSource::new(targets, expansion, globals)?;
+    let source = WatchedSource::new(targets, expansion, filter, globals)?;
     let title = match targets.is_empty() {
         true => globals.runs_dir.display().to_string(),
         false => targets.join(", "),

@@ -119,11 +119,10 @@ impl Chart {
     fn plotted(&self, scale: &Scale, signs: &Signs) -> Vec<Vec<char>> {
         let mut rows = vec![vec![' '; scale.width]; HEIGHT];
         for (curve, sign) in self.curves.iter().zip(signs.curves) {
-            for column in 0..scale.width {
-                if let Some(percent) = curve.at(scale.epoch(column)) {
-                    rows[scale.row(percent)][column] = sign;
-                }
-            }
+            let columns = 0..scale.width;
+            let points =
+                columns.filter_map(|column| Some((column, curve.at(scale.epoch(column))?)));
+            points.for_each(|(column, percent)| rows[scale.row(percent)][column] = sign);
         }
         rows
     }

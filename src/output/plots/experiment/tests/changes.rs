@@ -19,8 +19,8 @@ pub(super) fn variants(configs: &[(&str, f32, f32)], seeds: u64) -> Runs {
             let changes = [(DECAY, json!(index as f64 / 100.0))];
             let mut record = run(trial(&changes, seed), last, last);
             record.role = match index {
-                0 => ConfigRole { is_baseline: true, variant: None },
-                _ => ConfigRole { is_baseline: false, variant: Some((*name).to_owned()) },
+                0 => ConfigRole { is_baseline: true, ..ConfigRole::default() },
+                _ => ConfigRole { variant: Some((*name).to_owned()), ..ConfigRole::default() },
             };
             runs.records.push(record);
             runs.rows.push((1..=20).map(|epoch| of(epoch as f32 / 20.0)).collect());

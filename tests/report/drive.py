@@ -128,6 +128,7 @@ def changes_are_told_as_in_the_terminal(page):
 def nothing_scrolls_sideways(page, wide, shots):
     fits = "document.documentElement.scrollWidth <= window.innerWidth"
     table = "(s => s.scrollWidth <= s.clientWidth)(document.querySelector('#configs .scroller'))"
+    page.run("localStorage.clear()")  # the theme that was chosen before
     for scheme in ("dark", "light"):
         page.open(wide, width=1280, scheme=scheme)
         page.screenshot(os.path.join(shots, f"wide-{scheme}.png"), whole=True)

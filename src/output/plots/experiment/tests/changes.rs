@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use super::{DECAY, DROPOUT, Runs};
-use crate::output::plots::Plot;
+use crate::analysis::compare::{Changes, CompareOptions, compare};
+use crate::output::plots::experiment::{ExperimentPlot, forest};
+use crate::output::plots::{Plot, draw};
 use crate::runs::role::ConfigRole;
 use crate::runs::samples::{row, run, trial};
 
@@ -73,14 +75,22 @@ fn one_seed_has_dots_and_no_whiskers_and_few_seeds_have_arrows() {
     let svg = plot(&one, "forest").unwrap();
     assert_eq!(svg.matches("<circle").count(), 3 * 2);
     assert!(svg.contains("no whiskers") && !svg.contains('['), "{svg}");
-    // The seeds of one config are far apart.
-    let mut two = variants(&CIFAR[..6], 2);
-    let (last, test) = (two.records.len() - 1, 0.05);
-    two.records[last].last = Some(row(200, 0.91, None, test));
-    two.rows[last] = vec![row(200, 0.91, None, test)];
-    let plots = two.plots("two_seeds");
-    let svg = plot(&plots, "forest").unwrap();
-    assert!(svg.contains("a whisker that ends in an arrow goes on"), "{svg}");
+    variants(&CIFAR[..5], 2).plots("two_seeds");
+}
+
+#[test]
+fn a_whisker_that_is_much_longer_than_the_others_ends_in_an_arrow() {
+    let runs = variants(&CIFAR[..5], 3);
+    let options = CompareOptions::default();
+    let mut changes = compare(&runs.records, &options).unwrap().changes.unwrap();
+    let words = "a whisker that ends in an arrow goes on beyond the axis";
+    let drawn = |changes: &Changes| {
+        let experiment = ExperimentPlot::new(&runs.records, &runs.rows);
+        draw::svg(&forest::forest(&experiment, changes).unwrap()).unwrap()
+    };
+    assert!(!drawn(&changes).contains(words));
+    changes.list[0].score.interval = Some([-3.0, 3.0]);
+    assert!(drawn(&changes).contains(words));
 }
 
 #[test]

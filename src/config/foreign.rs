@@ -100,9 +100,8 @@ mod tests {
     fn no_line_has_a_word_twice_or_none() {
         for (words, meaning) in all_meanings() {
             let mut squeezed: Vec<String> = words.split_whitespace().map(squashed).collect();
-            assert!(
-                !squeezed.is_empty() && (!meaning.ours.is_empty() || !meaning.remark.is_empty())
-            );
+            assert!(!squeezed.is_empty(), "{meaning:?}");
+            assert!(!meaning.ours.is_empty() || !meaning.remark.is_empty(), "{words}");
             let count = squeezed.len();
             squeezed.sort_unstable();
             squeezed.dedup();

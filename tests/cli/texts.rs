@@ -60,7 +60,7 @@ fn plan_before_and_after() {
 #[test]
 fn list_of_finished_and_diverged_runs() {
     let workspace = Workspace::with(&diverging_grid());
-    workspace.run(&["run", "experiment.toml"]);
+    workspace.run(&["run", "experiment.toml", "--jobs=1"]); // the newest comes first
     insta::assert_snapshot!(workspace.succeed(&["list"]));
 }
 

@@ -98,11 +98,11 @@ fn variants_keep_their_names_where_the_file_is_changed() {
     let workspace = Workspace::with(&format!("{}{variants}", trial(2)));
     let labels = |args: &[&str]| {
         let table = workspace.succeed(args);
-        let mut labels: Vec<String> = table
-            .lines()
-            .skip(1)
-            .map(|line| line.split(',').next().unwrap_or_default().to_owned())
-            .collect();
+        let label = |line: &str| match line.strip_prefix('"') {
+            Some(quoted) => quoted.split('"').next().unwrap_or_default().to_owned(),
+            None => line.split(',').next().unwrap_or_default().to_owned(),
+        };
+        let mut labels: Vec<String> = table.lines().skip(1).map(label).collect();
         labels.sort();
         labels
     };
@@ -119,7 +119,7 @@ fn variants_keep_their_names_where_the_file_is_changed() {
     different.dedup();
     assert_eq!(different, all, "no two share a name");
     assert_eq!(all.iter().filter(|name| *name == "baseline").count(), 1, "{all:?}");
-    insta::assert_snapshot!(all.join("\n"));
+    assert_eq!(all.iter().filter(|name| name.starts_with("more, ")).count(), 2, "{all:?}");
 }
 
 #[test]

@@ -119,10 +119,13 @@ impl Chart {
     fn plotted(&self, scale: &Scale, signs: &Signs) -> Vec<Vec<char>> {
         let mut rows = vec![vec![' '; scale.width]; HEIGHT];
         for (curve, sign) in self.curves.iter().zip(signs.curves) {
-            let columns = 0..scale.width;
-            let points =
-                columns.filter_map(|column| Some((column, curve.at(scale.epoch(column))?)));
-            points.for_each(|(column, percent)| rows[scale.row(percent)][column] = sign);
+            let place = |column: usize| {
+                let percent = curve.at(scale.epoch(column))?;
+                Some((scale.row(percent), column))
+            };
+            for (row, column) in (0..scale.width).filter_map(place) {
+                rows[row][column] = sign;
+            }
         }
         rows
     }

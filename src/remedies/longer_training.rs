@@ -9,9 +9,11 @@ pub(super) const REMEDY: Remedy = Remedy {
     name: "longer training",
     why: "A network whose accuracy still rises when training ends has not learnt what it can. Accuracy \
         grows about as the logarithm of the epochs, so doubling them adds some three times what the \
-        last fifth added. It is the first thing to try for a network that underfits, and the last for \
-        one that memorises: there more epochs only widen the gap. (Goodfellow et al., 2016, Deep \
-        Learning, sections 7.8 and 11.4, https://www.deeplearningbook.org)",
+        last fifth of them added. It is the first thing to try for a network that underfits, since it \
+        changes nothing else. It is the last thing to try for one that memorises: there more epochs \
+        only widen the gap, and test accuracy may fall. With a schedule that lowers the learning rate \
+        towards the end, a longer training is a new one, not the old one continued. (Goodfellow et \
+        al., 2016, Deep Learning, sections 7.8 and 11.4, https://www.deeplearningbook.org)",
     proposals: |_| Vec::new(), // without curves nobody knows whether training was too short
     advise,
 };

@@ -8,10 +8,14 @@ use crate::remedies::situation::{Advised, Expected, LearningRateFault, Situation
 pub(super) const REMEDY: Remedy = Remedy {
     name: "more capacity",
     why: "A network that cannot even fit its training examples may be too small for them: with a handful \
-        of units there are few shapes that it can draw. More units let it learn more, and test accuracy \
-        follows as long as the gap stays small. It does not help a network that is held back by \
-        something else, such as a wrong learning rate, too few epochs or too much regularisation. \
-        (Goodfellow et al., 2016, Deep Learning, section 5.2, https://www.deeplearningbook.org)",
+        of units there are few shapes that it can draw. More units let it learn more, and test \
+        accuracy follows as long as the gap stays small. Even a network that memorises its images \
+        often tests a little better when it is much wider, because among the many ways to fit them \
+        all, training then finds a smoother one. It does not help a network that is held back by \
+        something else, such as a wrong learning rate, too few epochs or too much regularisation, \
+        and its cost grows with the square of the width. (Goodfellow et al., 2016, Deep Learning, \
+        section 5.2, https://www.deeplearningbook.org; Belkin et al., 2019, \
+        https://arxiv.org/abs/1812.11118)",
     proposals: |_| Vec::new(), // without curves nobody knows whether the network is too small
     advise,
 };
@@ -62,7 +66,11 @@ mod tests {
         let narrow = "kind = 'mlp', hidden_sizes = [6, 5]";
         assert_eq!(of(narrow, underfitting()), ["hidden sizes 24-20"]);
         let memorising = Situation { train_accuracy: 1.0, ..underfitting() };
-        assert_eq!(of(narrow, memorising), [""; 0]);
+        assert_eq!(of(narrow, memorising), ["hidden sizes 24-20"]);
+        let between = Situation { train_accuracy: 0.5, ..underfitting() };
+        assert_eq!(of(narrow, between), [""; 0]);
+        let rate = LearningRateFault::TooHigh;
+        assert_eq!(of(narrow, Situation { rate, ..underfitting() }), [""; 0]);
         assert_eq!(of("kind = 'simple_convnet'", underfitting()), [""; 0]);
     }
 }

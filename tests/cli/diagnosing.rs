@@ -24,7 +24,7 @@ fn diverged_run_is_a_problem_with_a_learning_rate_to_try() {
     workspace.run(&["run", "experiment.toml"]);
     let text = workspace.succeed(&["diagnose", "experiment.toml"]);
     assert!(text.contains("  problem  diverged: "), "{text}");
-    assert!(text.contains("try `optimizer.learning_rate` = "), "{text}");
+    assert!(text.contains("a tenth of the learning rate"), "{text}");
 }
 
 #[test]

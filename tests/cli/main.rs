@@ -1,6 +1,7 @@
 //! The real binary in temporary folders, as its users meet it: what it prints, what it leaves on
 //! disk, how it ends. Trials are tiny and their data is synthetic; nothing is downloaded.
 
+mod advising;
 mod augmentation;
 mod bad_trials;
 mod cached;

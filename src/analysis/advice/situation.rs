@@ -19,6 +19,9 @@ pub(super) fn situation(runs: &[&Curves], findings: &[Finding]) -> Option<Situat
         () if has(FindingKind::LearningRateTooLow) => LearningRateFault::TooLow,
         () => LearningRateFault::None,
     };
+    if has(FindingKind::TooShort) && rate == LearningRateFault::None {
+        return None; // nobody knows where it is going
+    }
     let guess_accuracy = Guess::of(runs.first()?, |counts| &counts.train).accuracy;
     let of_a_guess = Situation {
         train_accuracy: guess_accuracy,

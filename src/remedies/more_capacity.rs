@@ -2,7 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::nn::NetworkConfig;
-use crate::remedies::remedy::{Proposal, Remedy, has_photographs};
+use crate::remedies::remedy::{Proposal, Remedy, amount, has_photographs};
 use crate::remedies::situation::{Advised, Expected, LearningRateFault, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
@@ -20,6 +20,8 @@ pub(super) const REMEDY: Remedy = Remedy {
     advise,
 };
 
+/// Half of the units missing at each step.
+const MUCH_DROPOUT: f64 = 0.5;
 /// As many times the units.
 const FACTOR: usize = 4;
 /// A layer with fewer units than this is a bottleneck.
@@ -31,7 +33,9 @@ const SHARE_OF_GAP: f64 = 0.05;
 
 fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
     let NetworkConfig::Mlp(mlp) = &baseline.network else { return Vec::new() };
-    if situation.rate == LearningRateFault::TooHigh {
+    // A network that Dropout or the learning rate keeps from learning does not learn more with more units.
+    let is_dropped = amount(baseline, "network.dropout") >= MUCH_DROPOUT;
+    if is_dropped || situation.rate == LearningRateFault::TooHigh {
         return Vec::new();
     }
     let is_narrow = mlp.hidden_sizes.iter().any(|size| *size < NARROW);

@@ -10,6 +10,9 @@ use crate::table::Format;
 const DROPOUT: &str = "network.dropout";
 const DECAY: &str = "optimizer.weight_decay";
 
+mod data;
+mod table;
+
 /// Everything that a user sees, as one string.
 fn shown(records: &[RunRecord], sort: Option<&str>) -> String {
     let sort = sort.map(str::to_owned);
@@ -31,6 +34,31 @@ fn dropout_runs() -> Vec<RunRecord> {
         seeds(&[(DROPOUT, json!(0.0))], 0.94, 0.482, 0.004),
         seeds(&[(DROPOUT, json!(0.2))], 0.67, 0.532, 0.003),
         seeds(&[(DROPOUT, json!(0.5))], 0.537, 0.492, 0.002),
+    ]
+    .concat()
+}
+
+fn options(change: impl FnOnce(&mut CompareOptions)) -> CompareOptions {
+    let mut options = CompareOptions::default();
+    change(&mut options);
+    options
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(',').map(str::to_owned).collect()
+}
+
+/// Two optimizers, two values of Dropout, three seeds each.
+fn grid() -> Vec<RunRecord> {
+    let at = |optimizer: &str, dropout: f64, train, test| {
+        let changes = [("optimizer.kind", json!(optimizer)), (DROPOUT, json!(dropout))];
+        seeds(&changes, train, test, 0.003)
+    };
+    [
+        at("adagrad", 0.0, 0.94, 0.48),
+        at("adagrad", 0.2, 0.67, 0.53),
+        at("sgd", 0.0, 0.9, 0.44),
+        at("sgd", 0.2, 0.6, 0.5),
     ]
     .concat()
 }
@@ -261,158 +289,6 @@ fn whole_table_axis_shows_what_is_chosen() {
 }
 
 #[test]
-fn different_datasets_have_no_best() {
-    let records = [
-        seeds(&[], 0.94, 0.47, 0.003),
-        seeds(&[("dataset.kind", json!("cifar100"))], 0.6, 0.2, 0.003),
-    ];
-    insta::assert_snapshot!(shown(&records.concat(), None));
-}
-
-/// Two configs of three seeds on the user's own data, with these keys of `[dataset]` and this content.
-fn on_own_data(sides: [(&[(&str, Value)], &str); 2]) -> Vec<RunRecord> {
-    let side = |(keys, content): (&[(&str, Value)], &str)| {
-        let mut changes = vec![("dataset.kind", json!("csv")), ("dataset.path", json!("/a.csv"))];
-        changes.extend_from_slice(keys);
-        let mut records = seeds_with_val(&changes, [0.9, 0.5, 0.5], 0.003);
-        for (table, value) in keys {
-            let (table, key) = table.split_once('.').unwrap();
-            records.iter_mut().for_each(|run| set(run, table, key, value.clone()));
-        }
-        for run in &mut records {
-            run.provenance.data_sha256 = content.repeat(32);
-            set(run, "dataset", "sha256", json!(content.repeat(32)));
-        }
-        records
-    };
-    let mut records: Vec<RunRecord> = sides.into_iter().flat_map(side).collect();
-    (0..).zip(&mut records).for_each(|(place, run)| run.id = format!("{place:012x}"));
-    records
-}
-
-const NO_BEST: &str = "No best is named: the configs are tested on different data.";
-
-#[test]
-fn different_data_has_no_best_whatever_else_differs() {
-    for (key, value) in [
-        ("validation_examples", json!(600)),
-        ("split_seed", json!(1)),
-        ("scaling", json!("unit")),
-        ("train_examples", json!(900)),
-        ("test_seed", json!(1)),
-        ("path", json!("/b.csv")),
-    ] {
-        let key = format!("dataset.{key}");
-        let mut keys = vec![(key.as_str(), value)];
-        if key != "dataset.path" {
-            keys.push(("dataset.path", json!("/b.csv")));
-        }
-        let records = on_own_data([(&[], "ab"), (&keys, "cd")]);
-        let comparison = compare(&records, &CompareOptions::default()).unwrap();
-        assert_eq!(comparison.answer, [NO_BEST], "{key}");
-        assert!(comparison.varied.contains(&"dataset.sha256".to_owned()), "{key}");
-        assert!(comparison.marks.iter().all(|mark| *mark == RowMark::Plain), "{key}");
-        let order = "sorted by validation accuracy, but the configs are tested on different data";
-        assert_eq!(comparison.notes[0], order, "{key}");
-        assert!(!comparison.notes.iter().any(|note| note.contains("seeds")), "{key}");
-    }
-}
-
-#[test]
-fn content_is_a_column_unless_the_settings_that_make_it_tell_it() {
-    let varied = |keys: &[(&str, Value)]| {
-        let records = on_own_data([(&[], "ab"), (keys, "cd")]);
-        let comparison = compare(&records, &CompareOptions::default()).unwrap();
-        assert_eq!(comparison.answer, [NO_BEST]);
-        comparison.varied
-    };
-    // One file, read in two ways.
-    assert_eq!(varied(&[("dataset.test_seed", json!(1))]), ["dataset.test_seed"]);
-    let two = varied(&[("dataset.test_seed", json!(1)), ("dataset.path", json!("/b.csv"))]);
-    assert_eq!(two, ["dataset.sha256", "dataset.test_seed"]);
-    let labels = |records: &[RunRecord]| {
-        let comparison = compare(records, &CompareOptions::default()).unwrap();
-        comparison.configs.into_iter().map(|config| config.label).collect::<Vec<_>>()
-    };
-    let records = on_own_data([(&[], "ab"), (&[], "cd")]);
-    assert_eq!(labels(&records), ["sha256 abababababab", "sha256 cdcdcdcdcdcd"]);
-}
-
-#[test]
-fn published_data_of_other_content_has_no_best_beside_other_settings() {
-    let mut other = seeds(&[("dataset.train_examples", json!(500))], 0.6, 0.5, 0.003);
-    other.iter_mut().for_each(|run| run.provenance.data_sha256 = "ef".repeat(32));
-    let records = [seeds(&[], 0.94, 0.47, 0.003), other].concat();
-    let comparison = compare(&records, &CompareOptions::default()).unwrap();
-    assert_eq!(comparison.answer, [NO_BEST]);
-    assert_eq!(comparison.varied, ["dataset.data_sha256", "dataset.train_examples"]);
-}
-
-#[test]
-fn shares_of_the_training_examples_are_a_setting_like_any_other() {
-    let share = seeds(&[("dataset.train_fraction", json!(0.25))], 0.6, 0.5, 0.003);
-    let records = [seeds(&[], 0.94, 0.47, 0.003), share].concat();
-    let comparison = compare(&records, &CompareOptions::default()).unwrap();
-    assert_eq!(comparison.varied, ["dataset.train_fraction"]);
-}
-
-#[test]
-fn validation_ranks_only_configs_that_hold_out_the_same_examples() {
-    let with = |key: &str, value: Value| {
-        let records = on_own_data([(&[], "ab"), (&[(key, value)], "ab")]);
-        compare(&records, &CompareOptions::default()).unwrap().answer.join(" ")
-    };
-    let none = "No best is named: the configs hold out different validation examples.";
-    assert_eq!(with("dataset.validation_examples", json!(100)), none);
-    assert_eq!(with("dataset.split_seed", json!(3)), none);
-    assert_eq!(with("dataset.train_examples", json!(800)), none);
-    assert!(
-        with("dataset.scaling", json!("standardize")).starts_with("Against the baseline (test ")
-    );
-    assert!(with("dataset.train_fraction", json!(0.5)).starts_with("Against the baseline (test "));
-    // Test accuracies are still measured on the same examples.
-    let records: Vec<RunRecord> = [0, 1]
-        .into_iter()
-        .flat_map(|seed| seeds(&[("dataset.train_examples", json!(500 + seed))], 0.9, 0.5, 0.003))
-        .collect();
-    let answer = compare(&records, &CompareOptions::default()).unwrap().answer.join(" ");
-    assert!(answer.starts_with("Against the baseline (test "), "{answer}");
-}
-
-#[test]
-fn gaps_of_train_accuracies_on_other_numbers_of_examples_are_not_ranked() {
-    let records = [
-        seeds(&[(DROPOUT, json!(0.2))], 0.67, 0.53, 0.003),
-        seeds(&[("evaluation.train_examples", json!(100))], 0.60, 0.50, 0.003),
-    ];
-    let text = shown(&records.concat(), None);
-    let end = "No smallest gap is named: train accuracy is measured on different numbers of examples \
-               (evaluation.train_examples).\n";
-    assert!(text.ends_with(end) && text.contains("\nBest: "), "{text}");
-}
-
-#[test]
-fn rows_of_a_group_are_ranked_only_over_the_same_examples() {
-    let on = |content: &str, dropout: f64, test| {
-        let mut records = seeds(&[(DROPOUT, json!(dropout))], 0.9, test, 0.003);
-        for run in &mut records {
-            run.provenance.data_sha256 = content.repeat(32);
-            run.id = format!("{}{content}", &run.id[..10]);
-        }
-        records
-    };
-    let all = [on("ab", 0.0, 0.5), on("ab", 0.2, 0.6), on("cd", 0.0, 0.7), on("cd", 0.2, 0.8)];
-    let by = |records: &[RunRecord], key: &str| {
-        let options = options(|o| o.group_by = words(key));
-        compare(records, &options).unwrap().answer.remove(0)
-    };
-    let highest = by(&all.concat(), "dropout");
-    assert!(highest.starts_with("Highest mean test accuracy: dropout 0.2, 70.0 %"), "{highest}");
-    let none = "No row is named: the configs are tested on different data.";
-    assert_eq!(by(&all[..3].concat(), "dropout"), none);
-}
-
-#[test]
 fn seeds_that_agree_are_no_certainty() {
     let agreeing = |dropout: f64, test: f32| seeds(&[(DROPOUT, json!(dropout))], 0.9, test, 0.0);
     let records = [agreeing(0.0, 0.5), agreeing(0.2, 0.6)].concat();
@@ -471,215 +347,4 @@ fn some_with_and_some_without_validation_say_which_chose() {
     let with = seeds_with_val(&[], [0.9, 0.47, 0.48], 0.003);
     let records = [seeds(&[], 0.94, 0.47, 0.003), with];
     insta::assert_snapshot!(shown(&records.concat(), None));
-}
-
-#[test]
-fn user_sorts_by_any_column() {
-    let first = |sort: &str| {
-        let options = CompareOptions { sort: Some(sort.to_owned()), ..CompareOptions::default() };
-        let records = dropout_runs();
-        let comparison = compare(&records, &options).unwrap();
-        comparison.table.rows[0][0].shown()
-    };
-    assert_eq!(first("gap"), "dropout 0.5");
-    assert_eq!(first("-gap"), "baseline");
-    assert_eq!(first("train"), "baseline");
-    assert_eq!(first("network.dropout"), "baseline");
-    assert_eq!(first("-dropout"), "dropout 0.5");
-    assert_eq!(first("best test (chosen on test)"), "dropout 0.2");
-    insta::assert_snapshot!(shown(&dropout_runs(), Some("gap")));
-}
-
-#[test]
-fn unknown_sort_lists_the_columns() {
-    let options = CompareOptions { sort: Some("accuracy".to_owned()), ..CompareOptions::default() };
-    let error = compare(&dropout_runs(), &options).unwrap_err();
-    assert_eq!(error.exit_code(), 2);
-    insta::assert_snapshot!(error);
-}
-
-#[test]
-fn nothing_finished_is_an_answer_too() {
-    let mut record = run(trial(&[], 1), row(3, 0.3, None, 0.3), row(3, 0.3, None, 0.3));
-    record.state = RunState::Running;
-    insta::assert_snapshot!(shown(&[record], None));
-    assert!(compare(&[], &CompareOptions::default()).unwrap().table.rows.is_empty());
-}
-
-#[test]
-fn csv_and_json_have_raw_numbers() {
-    let records = dropout_runs();
-    let comparison = compare(&records, &CompareOptions::default()).unwrap();
-    insta::assert_snapshot!(comparison.table.render(Format::Csv, None).unwrap());
-    insta::assert_snapshot!(comparison.table.render(Format::Json, None).unwrap());
-    insta::assert_snapshot!(comparison.table.render(Format::Markdown, None).unwrap());
-}
-
-#[test]
-fn same_run_twice_counts_once() {
-    let records = [dropout_runs(), dropout_runs()].concat();
-    assert_eq!(shown(&records, None), shown(&dropout_runs(), None));
-}
-
-#[test]
-fn ten_thousand_configs_are_no_quadratic_work() {
-    let record = |i: u32| {
-        let rate = json!(f64::from(i) * 1e-4);
-        let last = row(200, 0.9, None, 0.4 + 1e-5 * i as f32);
-        run(trial(&[("optimizer.learning_rate", rate)], u64::from(i % 3)), last, last)
-    };
-    let records: Vec<RunRecord> = (0..10_000).map(record).collect();
-    let started = std::time::Instant::now();
-    let comparison = compare(&records, &CompareOptions::default()).unwrap();
-    assert_eq!(comparison.table.rows.len(), 10_000);
-    assert!(comparison.notes.len() < 10);
-    // Quadratic work would take minutes; the bound leaves room for a busy machine.
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
-}
-
-#[test]
-fn narrow_terminals_keep_numbers_whole() {
-    let at = |init: &str, decay: f64, test| {
-        let changes = [("network.weight_init", json!(init)), (DECAY, json!(decay))];
-        seeds_with_val(&changes, [0.9, test, test], 0.003)
-    };
-    let records = [at("he", 0.01, 0.5), at("lecun", 0.0, 0.4)].concat();
-    let comparison = compare(&records, &CompareOptions::default()).unwrap();
-    let at_width = |width| comparison.table.render(Format::Table, Some(width)).unwrap();
-    insta::assert_snapshot!(at_width(100));
-    insta::assert_snapshot!(at_width(60));
-}
-
-fn options(change: impl FnOnce(&mut CompareOptions)) -> CompareOptions {
-    let mut options = CompareOptions::default();
-    change(&mut options);
-    options
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.split(',').map(str::to_owned).collect()
-}
-
-/// Two optimizers, two values of Dropout, three seeds each.
-fn grid() -> Vec<RunRecord> {
-    let at = |optimizer: &str, dropout: f64, train, test| {
-        let changes = [("optimizer.kind", json!(optimizer)), (DROPOUT, json!(dropout))];
-        seeds(&changes, train, test, 0.003)
-    };
-    [
-        at("adagrad", 0.0, 0.94, 0.48),
-        at("adagrad", 0.2, 0.67, 0.53),
-        at("sgd", 0.0, 0.9, 0.44),
-        at("sgd", 0.2, 0.6, 0.5),
-    ]
-    .concat()
-}
-
-#[test]
-fn columns_are_those_asked_for_in_their_order() {
-    let asked = "config,n,test,train_loss,test_loss,dropout,learning_rate,evaluation.test,seconds,seeds,ids,experiment,epoch,best_epoch";
-    let options = options(|o| o.columns = words(asked));
-    insta::assert_snapshot!(shown_with(&grid(), &options));
-    let records = grid();
-    let comparison = compare(&records, &options).unwrap();
-    insta::assert_snapshot!(comparison.table.render(Format::Csv, None).unwrap());
-}
-
-#[test]
-fn unknown_columns_list_what_there_is() {
-    let error = |column: &str| {
-        compare(&grid(), &options(|o| o.columns = words(column))).unwrap_err().to_string()
-    };
-    insta::assert_snapshot!(
-        [error("colour"), error("droput"), error("n,kind"), error("\u{1b}")].join("\n\n")
-    );
-}
-
-#[test]
-fn top_says_what_is_not_shown() {
-    insta::assert_snapshot!(shown_with(&grid(), &options(|o| o.top = Some(2))));
-    let all = shown_with(&grid(), &options(|o| o.top = Some(4)));
-    assert_eq!(all, shown_with(&grid(), &CompareOptions::default()));
-}
-
-#[test]
-fn sort_takes_columns_that_are_not_shown() {
-    let options = options(|o| o.sort = Some("-test_loss".to_owned()));
-    let records = grid();
-    let comparison = compare(&records, &options).unwrap();
-    let first = comparison.table.rows[0][0].shown();
-    assert!(first.contains("sgd") || first == "baseline", "{first}");
-    assert!(comparison.notes[0].starts_with("sorted by test_loss"), "{:?}", comparison.notes);
-}
-
-#[test]
-fn rows_of_a_group_name_no_effect() {
-    let by = |keys: &str| options(|o| o.group_by = words(keys));
-    insta::assert_snapshot!(shown_with(&grid(), &by("dropout")));
-    let unbalanced = &grid()[..8];
-    insta::assert_snapshot!(shown_with(unbalanced, &by("optimizer.kind")));
-    let both = shown_with(&grid(), &by("optimizer.kind,network.dropout"));
-    assert!(!both.contains("is a mean over configs"), "{both}");
-    let mixed = options(|o| {
-        (o.group_by, o.columns) = (words("dropout"), words("dropout,optimizer.kind,batch_norm"))
-    });
-    let table = compare(&grid(), &mixed).unwrap().table;
-    let cells: Vec<String> = table.rows[0].iter().map(|cell| cell.shown()).collect();
-    assert_eq!(cells, ["0.2", "several", "true"]);
-    let error = |keys| compare(&grid(), &by(keys)).unwrap_err().to_string();
-    assert_eq!(error("seed"), "--group-by takes settings, and `seed` is not one");
-    assert_eq!(error("droput"), "--group-by: unknown name `droput`: did you mean `dropout`?");
-}
-
-#[test]
-fn best_epoch_is_headed_by_what_chose_it() {
-    let mut records = grid();
-    records.iter_mut().for_each(|record| record.last = record.best);
-    insta::assert_snapshot!(shown_with(&records, &options(|o| o.epoch = EpochChoice::Best)));
-    let at = shown_with(&grid(), &options(|o| o.epoch = EpochChoice::At(200)));
-    assert!(at.contains("\nfigures are those of epoch 200\n"), "{at}");
-}
-
-#[test]
-fn latex_and_its_evidence() {
-    let init = json!({"normal": {"std": 0.01}});
-    let mut records = [
-        seeds(&[("network.weight_init", init)], 0.94, 0.48, 0.003),
-        seeds(&[("network.weight_init", json!("he_100%"))], 0.67, 0.53, 0.003),
-    ]
-    .concat();
-    (records[0].state, records[0].result_sha256) = (RunState::Running, None);
-    let comparison = compare(&records, &options(|o| o.evidence = true)).unwrap();
-    let table = comparison.table.render(Format::Latex, None).unwrap();
-    insta::assert_snapshot!(table + &Format::Latex.comment(&comparison.evidence));
-    let evil = ["--> <script> --!> a\nb".to_owned()];
-    assert_eq!(Format::Markdown.comment(&evil), "<!--\n--&gt; <script> --!&gt; a\\u{a}b\n-->\n");
-}
-
-#[test]
-fn configs_that_a_search_stopped_are_left_out_and_the_others_keep_their_labels() {
-    let mut records = dropout_runs();
-    let labels = |records: &[RunRecord]| {
-        let comparison = compare(records, &CompareOptions::default()).unwrap();
-        let labels: Vec<String> = comparison.configs.iter().map(|c| c.label.clone()).collect();
-        let note = comparison.notes.iter().find(|note| note.contains("stopped at a rung"));
-        (labels, note.cloned())
-    };
-    let (all, none) = labels(&records);
-    assert_eq!((all.len() > 2, none), (true, None));
-    let is_kept = |record: &RunRecord| record.id == records[0].id;
-    let kept = records.iter().position(is_kept).unwrap();
-    let trial = records[kept].trial.get("network").cloned();
-    for record in &mut records {
-        if record.trial.get("network").cloned() != trial {
-            record.state = RunState::Paused;
-        }
-    }
-    let (left, note) = labels(&records);
-    assert_eq!(left.len(), 1);
-    assert!(all.contains(&left[0]), "{left:?}");
-    let expected = format!("left out: {} configs that a search stopped at a rung", all.len() - 1);
-    assert_eq!(note, Some(expected));
-    records.iter_mut().for_each(|record| record.state = RunState::Paused);
-    assert_eq!(labels(&records), (labels(&records).0, None));
 }

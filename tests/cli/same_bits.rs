@@ -27,7 +27,7 @@ fn shares_of_the_training_examples_are_the_same_for_any_number_of_jobs_and_threa
     let results = ["1", "3"].map(|jobs| {
         let workspace = Workspace::with(text);
         let ran = workspace.succeed(&["run", "experiment.toml", "--jobs", jobs]);
-        assert!(ran.contains("train fraction 0.1 "), "{ran}");
+        assert!(ran.contains("10 % of the training examples "), "{ran}");
         workspace.results()
     });
     assert!(results[0] == results[1], "--jobs 3 changes results");

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -19,7 +20,7 @@ use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::output::diagnosis::{AdvisedConfig, Diagnosis};
 use crate::runs::folder::replace_file;
-use crate::runs::read::{Curves, read_curves};
+use crate::runs::read::{Curves, FoundRuns, read_curves};
 use crate::table::Format;
 
 /// Explain in words what the learning curves of each config show: memorising, underfitting, a
@@ -72,19 +73,7 @@ impl DiagnoseArgs {
         let curves: HashMap<String, Curves> =
             read.into_iter().map(|read| (read.curves.record.id.clone(), read.curves)).collect();
         let comparison = compare(&found.records, &CompareOptions::default())?;
-        let folders: HashMap<&str, &Path> =
-            found.records.iter().map(|r| &*r.id).zip(found.folders.iter().map(|f| &**f)).collect();
-        let advisor = match Advisor::of(&comparison, |id| folders.get(id).copied()) {
-            Ok(advisor) => advisor,
-            Err(error) => {
-                write_messages(err, &[format!("{}: so there is no advice", error.chain())]);
-                None
-            }
-        };
-        let advice = match &advisor {
-            Some(advisor) => advice(advisor, &comparison, &curves),
-            None => Vec::new(),
-        };
+        let (advisor, advice) = advised(found, &comparison, &curves, err);
         if let Some(file) = &self.write {
             let line = write_advice(file, advisor.as_ref(), &advice)?;
             write_messages(err, &[line]);
@@ -96,14 +85,6 @@ impl DiagnoseArgs {
         let came = comparison.changes.as_ref().map(|changes| {
             outcomes(changes, |place| comparison.configs.get(place).map_or(&[], |c| &c.runs))
         });
-        let heading = Some(&comparison.heading).filter(|heading| !heading.is_empty());
-        let changes: Vec<String> = match heading {
-            None => Vec::new(),
-            Some(heading) => {
-                let lines = comparison.verdicts.iter().chain(&comparison.answer);
-                [heading].into_iter().chain(lines).cloned().collect()
-            }
-        };
         let split =
             comparison.changes.as_ref().map_or("test", |changes| changes.score.kind().short);
         let advised = advisor.as_ref().filter(|_| !advice.is_empty());
@@ -115,16 +96,44 @@ impl DiagnoseArgs {
                 advice: &advice,
             }),
             outcomes: came.as_deref().unwrap_or_default(),
-            changes: &changes,
+            changes: &comparison.changes_in_words(),
             effects: &main_effects(&found.records),
         };
-        let text = match self.format {
-            DiagnosisFormat::Json => diagnosis.json()?,
-            DiagnosisFormat::Table => diagnosis.text(Format::Table, terminal_width())?,
-            DiagnosisFormat::Markdown => diagnosis.text(Format::Markdown, None)?,
-        };
-        write_text(out, &text)?;
+        write_text(out, &self.format.text(&diagnosis)?)?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl DiagnosisFormat {
+    /// The diagnosis in this format.
+    fn text(self, diagnosis: &Diagnosis) -> Result<String> {
+        match self {
+            DiagnosisFormat::Json => diagnosis.json(),
+            DiagnosisFormat::Table => diagnosis.text(Format::Table, terminal_width()),
+            DiagnosisFormat::Markdown => diagnosis.text(Format::Markdown, None),
+        }
+    }
+}
+
+/// Who gives advice and for which config, and the advice; a message to `err` where nobody can.
+fn advised<'a>(
+    found: &FoundRuns,
+    comparison: &'a Comparison,
+    curves: &HashMap<String, Curves>,
+    err: &mut dyn Write,
+) -> (Option<Advisor<'a>>, Vec<Advice>) {
+    let ids = found.records.iter().map(|record| &*record.id);
+    let folders: HashMap<&str, &Path> = ids.zip(found.folders.iter().map(|f| &**f)).collect();
+    match Advisor::of(comparison, |id| folders.get(id).copied()) {
+        Ok(Some(advisor)) => {
+            let advice = advice(&advisor, comparison, curves);
+            (Some(advisor), advice)
+        }
+        Ok(None) => (None, Vec::new()),
+        Err(error) => {
+            write_messages(err, &[format!("{}: so there is no advice", error.chain())]);
+            (None, Vec::new())
+        }
     }
 }
 

@@ -156,6 +156,16 @@ fn judge(ranked: &Ranked, spread: Spread) -> Vec<String> {
 }
 
 impl Comparison<'_> {
+    /// What the configs change against the baseline, a line each: the heading, the groups and the answer. None
+    /// without a baseline.
+    pub fn changes_in_words(&self) -> Vec<String> {
+        if self.heading.is_empty() {
+            return Vec::new();
+        }
+        let lines = self.verdicts.iter().chain(&self.answer);
+        [&self.heading].into_iter().chain(lines).cloned().collect()
+    }
+
     /// The table as a terminal shows it. Bars are drawn if the width is known, so a pipe gets only
     /// the figures.
     pub fn draw(&self, look: &Look) -> String {

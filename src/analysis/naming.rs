@@ -12,6 +12,8 @@ use crate::escape::escape_controls;
 use crate::runs::role::ConfigRole;
 use crate::table::value::thousands;
 
+/// As many settings of the baseline as are listed.
+const MOST_SETTINGS: usize = 5;
 /// What the baseline is called.
 pub(crate) const BASELINE: &str = "baseline";
 
@@ -167,6 +169,24 @@ fn difference(settings: &Settings, baseline: &Settings, varied: &[String]) -> St
     });
     let words = parts.collect::<Vec<_>>().join(", ");
     if words.is_empty() { label(settings, varied) } else { words }
+}
+
+/// The settings that vary, in words, for the one config that the others are compared with; of many, the first few.
+pub(crate) fn in_words(settings: &Settings, varied: &[String]) -> String {
+    let nothing = Settings::new();
+    let parts = varied.iter().filter_map(|key| match example_counts(key, settings, &nothing) {
+        Some(words) => Some(words),
+        None => label_of(settings, key, varied),
+    });
+    let parts: Vec<String> = parts.collect();
+    match parts.len() {
+        0 => label(settings, varied),
+        few if few <= MOST_SETTINGS => parts.join(", "),
+        many => {
+            let few = parts[..MOST_SETTINGS - 1].join(", ");
+            format!("{few} and {} more settings", many + 1 - MOST_SETTINGS)
+        }
+    }
 }
 
 /// `45,000 training examples instead of 10,000`, `10 % of the training examples`

@@ -3,14 +3,13 @@
 use crate::analysis::compare::against::Judged;
 use crate::analysis::compare::configs::Configs;
 use crate::analysis::compare::epoch::EpochChoice;
-use crate::analysis::naming::BaselineChoice;
-use crate::analysis::settings::label;
+use crate::analysis::naming::{BaselineChoice, in_words};
 use crate::stats::Design;
 
 /// The line for these configs.
 pub(super) fn heading(configs: &Configs, judged: &Judged, epoch: EpochChoice) -> String {
     let Some(baseline) = configs.baseline() else { return String::new() };
-    let settings = label(&baseline.settings, &configs.varied);
+    let settings = in_words(&baseline.settings, &configs.varied);
     let how = match judged.choice {
         BaselineChoice::File => "the file without its changes",
         BaselineChoice::MostShared => "the config that shares the most settings with the others",

@@ -109,3 +109,19 @@ fn no_two_configs_share_a_name() {
     let (names, _) = named(&changes, &same);
     assert_eq!(names, ["a, dropout 0.2", "a, dropout 0.3", "baseline"]);
 }
+
+#[test]
+fn the_baseline_is_described_by_what_varies_and_not_at_length() {
+    let share = |part: f64| ("dataset.train_fraction", json!(part));
+    let described = |changes: &[&[Change]]| {
+        let trials: Vec<Value> = changes.iter().map(|changes| trial(changes, 0)).collect();
+        let settings = flatten_all(trials.iter());
+        in_words(&settings[0], &varied_keys(&settings))
+    };
+    assert_eq!(described(&[&[], &[dropout(0.5)], &[decay(0.1)]]), "no dropout, weight decay 0");
+    let shares: [&[Change]; 2] = [&[share(1.0)], &[share(0.1)]];
+    assert_eq!(described(&shares), "all 50,000 training examples");
+    let keys = ["a", "b", "c", "d", "e", "f", "g"].map(|key| format!("network.{key}"));
+    let settings: Settings = keys.iter().map(|key| (key.clone(), json!(1))).collect();
+    assert_eq!(in_words(&settings, &keys), "a 1, b 1, c 1, d 1 and 3 more settings");
+}

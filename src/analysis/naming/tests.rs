@@ -118,7 +118,7 @@ fn the_baseline_is_described_by_what_varies_and_not_at_length() {
         let settings = flatten_all(trials.iter());
         in_words(&settings[0], &varied_keys(&settings))
     };
-    assert_eq!(described(&[&[], &[dropout(0.5)], &[decay(0.1)]]), "no dropout, weight decay 0");
+    assert_eq!(described(&[&[], &[dropout(0.5)], &[decay(0.1)]]), "no dropout, no weight decay");
     let shares: [&[Change]; 2] = [&[share(1.0)], &[share(0.1)]];
     assert_eq!(described(&shares), "all 50,000 training examples");
     let keys = ["a", "b", "c", "d", "e", "f", "g"].map(|key| format!("network.{key}"));

@@ -7,8 +7,10 @@ mod messages;
 mod records;
 mod scalars;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use crate::analysis::compare::configs_by_settings;
 use crate::error::Result;
 use crate::output::export::format::{Destination, Export, ExportFormat, count_of_runs};
 use crate::output::export::output::ExportTarget;
@@ -50,7 +52,7 @@ fn export_tensorboard(
     force: bool,
 ) -> Result<()> {
     let output = ExportTarget::folder(path, force)?;
-    let (varied, configs) = (Varied::of(records), configs(records));
+    let (varied, configs) = (Varied::of(records), named_configs(records));
     let kinds = hparams::kinds(&varied);
     output.write_into(Path::new(EVENTS_FILE), &root_events(records, &varied))?;
     for (index, (record, folder)) in records.iter().zip(folders).enumerate() {
@@ -60,6 +62,20 @@ fn export_tensorboard(
         output.write_into(&Path::new(&record.id).join(EVENTS_FILE), &events)?;
     }
     Ok(())
+}
+
+/// The config of each run: what tables call it, and its id.
+fn named_configs(records: &[RunRecord]) -> Vec<String> {
+    let (by_settings, _) = configs_by_settings(records);
+    let mut name_of: HashMap<&str, &str> = HashMap::new();
+    for config in &by_settings {
+        name_of.extend(config.runs.iter().map(|run| (&*run.id, &*config.label)));
+    }
+    let named = |(record, id): (&RunRecord, String)| match name_of.get(&*record.id) {
+        Some(name) => format!("{name} ({id})"),
+        None => id,
+    };
+    records.iter().zip(configs(records)).map(named).collect()
 }
 
 /// The file in the root: what varies over all runs.
@@ -133,6 +149,17 @@ mod tests {
             .collect();
         export_tensorboard(&records, &folders, path, false).unwrap();
         records
+    }
+
+    #[test]
+    fn configs_are_called_as_in_tables() {
+        let mut records = seeds(&[], 0.9, 0.5, 0.003);
+        let dropout = [("network.dropout", json!(0.2))];
+        records.extend(seeds(&dropout, 0.7, 0.5, 0.003));
+        let names = named_configs(&records);
+        assert!(names[0].starts_with("baseline ("), "{names:?}");
+        assert!(names[3].starts_with("dropout 0.2 ("), "{names:?}");
+        assert_eq!(names[0], names[2]);
     }
 
     #[test]

@@ -29,12 +29,16 @@ pub(super) fn check(point: &GridPoint, tree: &TomlTable, is_of_run: bool, proble
     }
     if point.dataset_is_valid && point.network_is_valid {
         checker.network_size();
+        if point.optimizer_is_valid {
+            checker.parameter_groups();
+        }
     }
     let (_, left) = point.trial.dataset.train_sizes();
     if has_data && point.training_is_valid {
         checker.batch_size(left);
         checker.evaluation(left);
         checker.sealed_test();
+        checker.test_time();
         checker.length(left);
         checker.early_stopping();
         if point.schedule_is_valid {
@@ -166,6 +170,16 @@ impl Checker<'_> {
             let label = "otherwise the best epoch cannot be chosen".to_owned();
             let help = "hold out examples: `dataset.validation_examples = 5000`, for example";
             self.report("evaluation.test", title, label, Some(help.to_owned()));
+        }
+    }
+
+    /// Only images can be mirrored.
+    fn test_time(&self) {
+        let [channels, height, width] = self.trial.dataset.source.facts().shape;
+        if self.trial.evaluation.test_time.is_some() && (height, width) == (1, 1) {
+            let title = "`evaluation.test_time` is for images";
+            let label = format!("the examples are rows of {channels} numbers");
+            self.report("evaluation.test_time", title, label, Some("remove the key".to_owned()));
         }
     }
 

@@ -265,6 +265,7 @@ fn normalized(mut trial: Trial) -> Trial {
     trial.dataset = trial.dataset.normalized();
     trial.augmentation = trial.augmentation.normalized();
     trial.schedule = trial.schedule.normalized();
+    trial.optimizer = trial.optimizer.normalized(&trial.network.layer_names());
     trial.evaluation.train_examples = trial.evaluation.train_examples.filter(|&n| n != left);
     trial
 }

@@ -50,6 +50,7 @@ pub(super) struct GridPoint {
     pub(super) dataset_is_valid: bool,
     pub(super) augmentation_is_valid: bool,
     pub(super) network_is_valid: bool,
+    pub(super) optimizer_is_valid: bool,
     pub(super) schedule_is_valid: bool,
     pub(super) training_is_valid: bool,
 }
@@ -73,6 +74,7 @@ impl GridPoint {
             dataset_is_valid: valid.contains(&"dataset"),
             augmentation_is_valid: valid.contains(&"augmentation"),
             network_is_valid: valid.contains(&"network"),
+            optimizer_is_valid: valid.contains(&"optimizer"),
             schedule_is_valid: valid.contains(&"schedule"),
             training_is_valid: valid.contains(&"training"),
         }

@@ -190,12 +190,13 @@ mod tests {
         let pools = [(2, 2, 0), (3, 2, 1), (2, 3, 0)];
         for (kernel_size, stride, padding) in pools {
             let pool = MaxPoolConfig(PoolConfig { kernel_size, stride, padding });
-            let body = vec![NamedLayer::of(conv.clone()), NamedLayer::of(BatchNormConfig {})];
+            let body =
+                vec![NamedLayer::of(conv.clone()), NamedLayer::of(BatchNormConfig::default())];
             let residual = ResidualConfig { shortcut: Shortcut::Pad, layers: body };
             let layers = [
                 NamedLayer::of(conv.clone()),
                 NamedLayer::of(ReluConfig {}),
-                NamedLayer::of(BatchNormConfig {}),
+                NamedLayer::of(BatchNormConfig::default()),
                 NamedLayer::of(ReluConfig {}),
                 NamedLayer::of(residual),
                 NamedLayer::of(ReluConfig {}),
@@ -223,7 +224,7 @@ mod tests {
 
     /// The modules, without the trailing ones that turn an image into classes.
     fn plan_of(layers: &[NamedLayer], input: Shape) -> Vec<Module> {
-        let linear = LinearConfig { units: None, bias: true };
+        let linear = LinearConfig::default();
         let classes = [NamedLayer::of(FlattenConfig {}), NamedLayer::of(linear)];
         let mut modules = plan(&[layers, &classes].concat(), input, 10).unwrap();
         modules.truncate(layers.len());

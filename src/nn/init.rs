@@ -15,6 +15,18 @@ pub enum WeightInit {
     Xavier,
     /// N(0, 1 / fan_in) (LeCun et al., 1998).
     Lecun,
+    /// Weights and biases uniform within 1 / sqrt(fan_in) of 0, as PyTorch's layers begin: Kaiming
+    /// uniform with a = sqrt(5).
+    PytorchDefault,
+    /// Rows or columns of length 1 at right angles to each other (Saxe et al., 2014,
+    /// <https://arxiv.org/abs/1312.6120>).
+    Orthogonal,
+    /// Each of the first kernels passes one input channel on (Zagoruyko & Komodakis, 2017,
+    /// <https://arxiv.org/abs/1706.00388>); the others as [`WeightInit::PytorchDefault`].
+    Dirac,
+    /// Directions of the training images' patches, each divided by its deviation; see
+    /// [`crate::train::whitening`].
+    Whitening,
     /// N(0, std^2).
     Normal {
         /// Standard deviation, above 0.
@@ -42,19 +54,60 @@ config! {
 const EXAMPLE: &str = "normal = { std = 0.01 }";
 
 /// The words of the experiment file with their values and meanings.
-const WORDS: [(&str, WeightInit, &str); 3] = [
+const WORDS: &[(&str, WeightInit, &str)] = &[
     ("he", WeightInit::He, "N(0, 2 / fan_in) (He et al., 2015)."),
     ("xavier", WeightInit::Xavier, "N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio, 2010)."),
     ("lecun", WeightInit::Lecun, "N(0, 1 / fan_in) (LeCun et al., 1998)."),
+    (
+        "pytorch_default",
+        WeightInit::PytorchDefault,
+        "Weights and biases uniform within 1 / sqrt(fan_in) of 0, as PyTorch's layers begin.",
+    ),
+    (
+        "orthogonal",
+        WeightInit::Orthogonal,
+        "Rows or columns of length 1 at right angles to each other (Saxe et al., 2014).",
+    ),
+];
+
+/// The words that only a convolution may have.
+const OF_CONVOLUTIONS: &[(&str, WeightInit, &str)] = &[
+    (
+        "dirac",
+        WeightInit::Dirac,
+        "Each of the first kernels passes an input channel on; the others as `pytorch_default`.",
+    ),
+    (
+        "whitening",
+        WeightInit::Whitening,
+        "The first layer: the principal directions of the training images' patches, each divided by its \
+         deviation, then their negatives (Jordan, 2024, <https://arxiv.org/abs/2404.00498>).",
+    ),
 ];
 
 /// A word, or a table: `{ normal = { std = 0.01 } }`.
 pub(super) fn weight_init(default: WeightInit) -> WeightInitSpec {
-    WeightInitSpec(default)
+    WeightInitSpec { default, of_convolution: false }
+}
+
+/// The same for one layer; absent: as the network.
+pub(super) fn layer_init() -> LayerInitSpec {
+    LayerInitSpec(WeightInitSpec { default: WeightInit::He, of_convolution: false })
+}
+
+/// The same for a convolution.
+pub(super) fn convolution_init() -> LayerInitSpec {
+    LayerInitSpec(WeightInitSpec { default: WeightInit::He, of_convolution: true })
 }
 
 /// See [`weight_init`].
-pub(super) struct WeightInitSpec(WeightInit);
+pub(super) struct WeightInitSpec {
+    default: WeightInit,
+    of_convolution: bool,
+}
+
+/// See [`layer_init`].
+pub(super) struct LayerInitSpec(WeightInitSpec);
 
 impl WeightInit {
     fn written(self) -> Written {
@@ -64,19 +117,25 @@ impl WeightInit {
                 Written::Table(table.entries())
             }
             word => {
-                let found = WORDS.iter().find(|(_, choice, _)| *choice == word);
+                let mut words = WORDS.iter().chain(OF_CONVOLUTIONS);
+                let found = words.find(|(_, choice, _)| *choice == word);
                 Written::Text(found.map_or(String::new(), |(name, _, _)| (*name).to_owned()))
             }
         }
     }
 }
 
-impl<Config> Spec<Config, WeightInit> for WeightInitSpec {
-    fn read(&self, table: &mut TableReader<'_>, key: &'static str, _: &Config) -> WeightInit {
+impl WeightInitSpec {
+    fn words(&self) -> impl Iterator<Item = &'static (&'static str, WeightInit, &'static str)> {
+        let more = if self.of_convolution { OF_CONVOLUTIONS } else { &[] };
+        WORDS.iter().chain(more)
+    }
+
+    fn take(&self, table: &mut TableReader<'_>, key: &'static str) -> Option<WeightInit> {
         if table.is_table(key) {
             let NormalTable { normal } =
                 table.table(key, |_, _| EXAMPLE.to_owned(), NormalTable::read);
-            return WeightInit::Normal { std: normal.std };
+            return Some(WeightInit::Normal { std: normal.std });
         }
         if let Some(found) = table.wrong_word(key) {
             let title = format!("`{}` has the wrong type", table.name(key));
@@ -84,14 +143,25 @@ impl<Config> Spec<Config, WeightInit> for WeightInitSpec {
             let help = format!("for example `{key} = \"he\"`, or `{key} = {{ {EXAMPLE} }}`");
             table.error(key, title, label, Some(help));
             table.entry(key);
-            return self.0;
+            return None;
         }
-        let choices = WORDS.map(|(name, choice, _)| (name, choice));
-        table.optional_choice(key, &choices).unwrap_or(self.0)
+        let choices: Vec<_> = self.words().map(|(name, choice, _)| (*name, *choice)).collect();
+        table.optional_choice(key, &choices)
+    }
+
+    fn kind(&self) -> ValueKind {
+        let words = self.words().map(|(name, _, words)| (*name, (*words).to_owned()));
+        ValueKind::WordsOrTable(words.collect(), NormalTable::facts)
+    }
+}
+
+impl<Config> Spec<Config, WeightInit> for WeightInitSpec {
+    fn read(&self, table: &mut TableReader<'_>, key: &'static str, _: &Config) -> WeightInit {
+        self.take(table, key).unwrap_or(self.default)
     }
 
     fn unset(&self) -> WeightInit {
-        self.0
+        self.default
     }
 
     fn write(&self, key: &'static str, value: &WeightInit, to: &mut Entries) {
@@ -99,33 +169,143 @@ impl<Config> Spec<Config, WeightInit> for WeightInitSpec {
     }
 
     fn facts(&self) -> (ValueKind, Preset) {
-        let words = WORDS.iter().map(|(name, _, words)| (*name, (*words).to_owned()));
-        let kind = ValueKind::WordsOrTable(words.collect(), NormalTable::facts);
-        (kind, Preset::Fixed(self.0.written()))
+        (self.kind(), Preset::Fixed(self.default.written()))
     }
 }
 
-/// Fills `weights` with independent draws from the normal distribution of `weight_init`.
+impl<Config> Spec<Config, Option<WeightInit>> for LayerInitSpec {
+    fn read(
+        &self,
+        table: &mut TableReader<'_>,
+        key: &'static str,
+        _: &Config,
+    ) -> Option<WeightInit> {
+        self.0.take(table, key)
+    }
+
+    fn unset(&self) -> Option<WeightInit> {
+        None
+    }
+
+    fn write(&self, key: &'static str, value: &Option<WeightInit>, to: &mut Entries) {
+        if let Some(value) = value {
+            to.add(key, value.written());
+        }
+    }
+
+    fn facts(&self) -> (ValueKind, Preset) {
+        (self.0.kind(), Preset::Absent)
+    }
+}
+
+/// The shape of a weight: how many outputs share how many inputs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fans {
+    /// Units or kernels.
+    pub(super) outputs: usize,
+    /// Inputs of a unit, or channels of an input pixel.
+    pub(super) channels: usize,
+    /// Positions of a kernel; 1 for a linear layer.
+    pub(super) positions: usize,
+}
+
+impl Fans {
+    fn fan_in(self) -> usize {
+        self.channels * self.positions
+    }
+
+    fn fan_out(self) -> usize {
+        self.outputs * self.positions
+    }
+}
+
+/// Fills `weights` `[outputs, channels, positions]` with draws of `weight_init`, and `bias` with zeros
+/// or as [`WeightInit::PytorchDefault`] says.
 pub(super) fn fill(
     weights: &mut [f32],
+    bias: Option<&mut [f32]>,
     weight_init: WeightInit,
-    fan_in: usize,
-    fan_out: usize,
+    fans: Fans,
     stream: &mut Stream,
 ) {
-    let std = std_of(weight_init, fan_in, fan_out);
-    for weight in weights {
-        *weight = (std * stream.normal()) as f32;
+    match weight_init {
+        WeightInit::He => normal(weights, (2.0 / fans.fan_in() as f64).sqrt(), stream),
+        WeightInit::Xavier => {
+            normal(weights, (2.0 / (fans.fan_in() + fans.fan_out()) as f64).sqrt(), stream);
+        }
+        WeightInit::Lecun => normal(weights, (1.0 / fans.fan_in() as f64).sqrt(), stream),
+        WeightInit::Normal { std } => normal(weights, std, stream),
+        WeightInit::Orthogonal => orthogonal(weights, fans.outputs, stream),
+        WeightInit::PytorchDefault => {
+            uniform(weights, fans, stream);
+            if let Some(bias) = bias {
+                uniform(bias, fans, stream);
+            }
+        }
+        // The weights of whitening come later, from the data; until then they are these.
+        WeightInit::Dirac | WeightInit::Whitening => {
+            uniform(weights, fans, stream);
+            pass_channels_on(weights, fans);
+        }
     }
 }
 
-fn std_of(weight_init: WeightInit, fan_in: usize, fan_out: usize) -> f64 {
-    match weight_init {
-        WeightInit::He => (2.0 / fan_in as f64).sqrt(),
-        WeightInit::Xavier => (2.0 / (fan_in + fan_out) as f64).sqrt(),
-        WeightInit::Lecun => (1.0 / fan_in as f64).sqrt(),
-        WeightInit::Normal { std } => std,
+fn normal(weights: &mut [f32], std: f64, stream: &mut Stream) {
+    weights.iter_mut().for_each(|weight| *weight = (std * stream.normal()) as f32);
+}
+
+fn uniform(weights: &mut [f32], fans: Fans, stream: &mut Stream) {
+    let bound = 1.0 / (fans.fan_in() as f64).sqrt();
+    weights.iter_mut().for_each(|w| *w = (bound * (2.0 * stream.uniform() - 1.0)) as f32);
+}
+
+/// Makes each of the first kernels the unit impulse of one channel, as PyTorch's `dirac_`.
+fn pass_channels_on(weights: &mut [f32], fans: Fans) {
+    let side = (1..=fans.positions).find(|side| side * side >= fans.positions).unwrap_or(1);
+    let centre = side / 2 * side + side / 2;
+    let kernels = weights.chunks_exact_mut(fans.fan_in()).take(fans.channels);
+    for (channel, kernel) in kernels.enumerate() {
+        kernel.fill(0.0);
+        kernel[channel * fans.positions + centre] = 1.0;
     }
+}
+
+/// Fills the matrix `[outputs, inputs]` with orthonormal rows, or columns if there are fewer of them, from a
+/// normal matrix by Gram-Schmidt, as PyTorch's `orthogonal_` does by QR with a positive diagonal.
+fn orthogonal(weights: &mut [f32], outputs: usize, stream: &mut Stream) {
+    let inputs = weights.len() / outputs.max(1);
+    let is_wide = inputs >= outputs;
+    let (count, len) = if is_wide { (outputs, inputs) } else { (inputs, outputs) };
+    let mut vectors = vec![vec![0.0_f64; len]; count];
+    for row in 0..outputs {
+        for column in 0..inputs {
+            let (vector, at) = if is_wide { (row, column) } else { (column, row) };
+            vectors[vector][at] = stream.normal();
+        }
+    }
+    for i in 0..count {
+        let (before, from_here) = vectors.split_at_mut(i);
+        let vector = &mut from_here[0];
+        for _ in 0..2 {
+            // Once leaves what rounding does to vectors that are nearly parallel.
+            for other in &*before {
+                let along = dot(vector, other);
+                vector.iter_mut().zip(other).for_each(|(x, y)| *x -= along * y);
+            }
+        }
+        let length = dot(vector, vector).sqrt();
+        vector.iter_mut().for_each(|x| *x /= length);
+    }
+    for (row, weights) in weights.chunks_exact_mut(inputs).enumerate() {
+        for (column, weight) in weights.iter_mut().enumerate() {
+            let (vector, at) = if is_wide { (row, column) } else { (column, row) };
+            *weight = vectors[vector][at] as f32;
+        }
+    }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 #[cfg(test)]
@@ -138,19 +318,56 @@ mod tests {
         let variance_of = |weight_init| {
             let mut weights = vec![0.0f32; 100_000];
             let mut stream = stream(3, Purpose::WeightInit, 0, 0);
-            fill(&mut weights, weight_init, 50, 150, &mut stream);
+            let fans = Fans { outputs: 2000, channels: 50, positions: 1 };
+            fill(&mut weights, None, weight_init, fans, &mut stream);
             weights.iter().map(|&w| f64::from(w) * f64::from(w)).sum::<f64>() / 1e5
         };
         let cases = [
             (WeightInit::He, 2.0 / 50.0),
-            (WeightInit::Xavier, 2.0 / 200.0),
+            (WeightInit::Xavier, 2.0 / 2050.0),
             (WeightInit::Lecun, 1.0 / 50.0),
             (WeightInit::Normal { std: 0.01 }, 0.0001),
+            (WeightInit::PytorchDefault, 1.0 / 150.0),
         ];
         for (weight_init, expected) in cases {
             let ratio = variance_of(weight_init) / expected;
             // 5 standard deviations of the variance of 100,000 normal draws.
             assert!((ratio - 1.0).abs() < 0.023, "{weight_init:?}: {ratio}");
         }
+    }
+
+    #[test]
+    fn orthogonal_vectors_have_length_1_and_right_angles() {
+        for (outputs, inputs) in [(4, 9), (9, 4), (5, 5), (1, 3)] {
+            let mut weights = vec![0.0; outputs * inputs];
+            let mut stream = stream(3, Purpose::WeightInit, 0, 0);
+            let fans = Fans { outputs, channels: inputs, positions: 1 };
+            fill(&mut weights, None, WeightInit::Orthogonal, fans, &mut stream);
+            let vector = |i: usize| -> Vec<f64> {
+                let all = weights.iter().map(|w| f64::from(*w));
+                match inputs >= outputs {
+                    true => all.skip(i * inputs).take(inputs).collect(),
+                    false => all.skip(i).step_by(inputs).collect(),
+                }
+            };
+            for (i, j) in (0..outputs.min(inputs)).flat_map(|i| (0..=i).map(move |j| (i, j))) {
+                let expected = if i == j { 1.0 } else { 0.0 };
+                let found = dot(&vector(i), &vector(j));
+                assert!((found - expected).abs() < 1e-6, "{outputs} x {inputs}: {found}");
+            }
+        }
+    }
+
+    #[test]
+    fn dirac_kernels_pass_their_channel_on() {
+        let mut weights = vec![0.0; 3 * 2 * 9];
+        let mut stream = stream(3, Purpose::WeightInit, 0, 0);
+        let fans = Fans { outputs: 3, channels: 2, positions: 9 };
+        fill(&mut weights, None, WeightInit::Dirac, fans, &mut stream);
+        let ones: Vec<usize> = (0..36).filter(|i| weights[*i] != 0.0).collect();
+        assert_eq!(ones, [4, 18 + 9 + 4]);
+        assert_eq!((weights[4], weights[31]), (1.0, 1.0));
+        let bound = 1.0 / 18.0_f32.sqrt();
+        assert!(weights[36..].iter().all(|w| *w != 0.0 && w.abs() <= bound));
     }
 }

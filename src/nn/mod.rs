@@ -23,7 +23,7 @@ pub(crate) mod testing;
 mod units;
 
 use crate::config::keys::kinds;
-use crate::nn::layers::{LayersConfig, NamedLayer};
+use crate::nn::layers::{LayersConfig, NamedLayer, Role};
 pub use build::{Around, Builder};
 pub use init::WeightInit;
 pub use loss::{
@@ -31,9 +31,14 @@ pub use loss::{
     probabilities,
 };
 pub use network::Network;
-pub use param::{Param, Update};
-pub use plan::{LayerMisfit, Module, Planned, Site, TensorRole, TensorShape, plan, stride_between};
-pub use presets::{DeepConvnetConfig, MlpConfig, NetworkKind, ResnetConfig, SimpleConvnetConfig};
+pub use param::{Learning, Param, Update};
+pub use plan::{
+    LayerMisfit, Module, ParamPlace, Planned, Site, TensorRole, TensorShape, param_places, plan,
+    stride_between,
+};
+pub use presets::{
+    Airbench94Config, DeepConvnetConfig, MlpConfig, NetworkKind, ResnetConfig, SimpleConvnetConfig,
+};
 pub use probe::{LayerFigures, sum_of_squares};
 pub use shape::Shape;
 pub use sizes::{NetworkSize, ScratchSize, scratch_size};
@@ -58,6 +63,8 @@ kinds! {
         "deep_convnet" => DeepConvnet(config: DeepConvnetConfig),
         /// Residual network for small images.
         "resnet" => Resnet(config: ResnetConfig),
+        /// The network of the recipe that trains CIFAR-10 to 94 % fastest.
+        "airbench94" => Airbench94(config: Airbench94Config),
     }
 }
 
@@ -65,6 +72,13 @@ impl NetworkConfig {
     /// The list of layers that it stands for.
     fn layers(&self) -> Cow<'_, [NamedLayer]> {
         self.as_kind().layers()
+    }
+
+    /// The names that the file gives its layers, with their paths.
+    pub fn layer_names(&self) -> Vec<(String, String)> {
+        let mut names = Vec::new();
+        add_names(&self.layers(), "", &mut names);
+        names
     }
 
     /// Whether it has a convolution that uses transformed tiles when its input is large enough.
@@ -122,5 +136,17 @@ impl NetworkConfig {
     /// Distribution of the initial weights.
     pub fn weight_init(&self) -> WeightInit {
         self.as_kind().weight_init()
+    }
+}
+
+/// Adds the names of `layers`, whose paths begin with `path`.
+fn add_names(layers: &[NamedLayer], path: &str, names: &mut Vec<(String, String)>) {
+    for (i, NamedLayer { name, layer }) in layers.iter().enumerate() {
+        if let Some(name) = name {
+            names.push((name.clone(), format!("{path}{i}")));
+        }
+        if let Role::Block(body) = layer.role() {
+            add_names(body, &format!("{path}{i}.layers."), names);
+        }
     }
 }

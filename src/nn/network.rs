@@ -110,7 +110,7 @@ impl Network {
     /// Number of linear layers and convolutions.
     pub fn weight_layers(&mut self) -> usize {
         let mut count = 0;
-        self.visit_params(&mut |_, param| count += usize::from(param.decay));
+        self.visit_params(&mut |_, param| count += usize::from(param.is_weight));
         count
     }
 

@@ -7,9 +7,8 @@ use crate::memory;
 /// An optimizer's rule for one step: the network applies it to each parameter as soon as its
 /// gradient is known. Every [`Rule`] is one.
 pub trait Update: Sync {
-    /// Changes the elements of `slices` by their gradients `grad`; `decay` says whether weight decay
-    /// applies to them.
-    fn update(&self, slices: Slices<'_>, grad: &[f32], decay: bool);
+    /// Changes the elements of `slices` by their gradients `grad`.
+    fn update(&self, slices: Slices<'_>, grad: &[f32], learning: Learning);
 
     /// The same with the gradient `inputᵀ · grad_output`, see [`product_at_update`].
     fn update_by_product(
@@ -17,14 +16,14 @@ pub trait Update: Sync {
         input: Rows<'_>,
         grad_output: Matrix<'_>,
         slices: Slices<'_>,
-        decay: bool,
+        learning: Learning,
         effort: Effort,
     );
 }
 
 impl<R: Rule> Update for R {
-    fn update(&self, slices: Slices<'_>, grad: &[f32], decay: bool) {
-        kernel::update(self, slices, grad, decay);
+    fn update(&self, slices: Slices<'_>, grad: &[f32], learning: Learning) {
+        kernel::update(self, slices, grad, learning.decays);
     }
 
     fn update_by_product(
@@ -32,11 +31,26 @@ impl<R: Rule> Update for R {
         input: Rows<'_>,
         grad_output: Matrix<'_>,
         slices: Slices<'_>,
-        decay: bool,
+        learning: Learning,
         effort: Effort,
     ) {
-        product_at_update(input, grad_output, self, slices, decay, effort);
+        product_at_update(input, grad_output, self, slices, learning.decays, effort);
     }
+}
+
+/// How a parameter learns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Learning {
+    /// Whether weight decay applies.
+    pub decays: bool,
+    /// The number of its group of the optimizer; none: the rest.
+    pub group: Option<usize>,
+    /// Whether it is trained at this step.
+    pub is_trained: bool,
+    /// Whether it is the weight of a layer but the last.
+    pub is_hidden: bool,
+    /// How its elements lie, if it is a matrix.
+    pub panels: Option<Panels>,
 }
 
 /// A trained tensor.
@@ -46,8 +60,12 @@ pub struct Param {
     pub name: &'static str,
     /// PyTorch's shape.
     pub shape: Vec<usize>,
-    /// Whether weight decay applies: to the weights of linear layers and convolutions only.
-    pub decay: bool,
+    /// Whether it is the weight of a linear layer or a convolution.
+    pub is_weight: bool,
+    /// Whether it never changes.
+    pub is_fixed: bool,
+    /// How it learns.
+    pub learning: Learning,
     panels: Option<Panels>, // layout of the transpose; none: last axis contiguous
     positions: usize,       // columns are [inputs, positions] for PyTorch, [positions, inputs] here
     value: Buffer,
@@ -56,13 +74,19 @@ pub struct Param {
 }
 
 impl Param {
-    /// A vector with every element `value`, without weight decay.
+    /// A vector with every element `value`.
     pub fn vector(name: &'static str, len: usize, value: f32) -> Param {
         Param::new(name, vec![len], None, Buffer::filled(len, value))
     }
 
-    /// An image `[channels, height, width]`, channel-last in memory, with every element `value`, without
-    /// weight decay.
+    /// A vector of these elements.
+    pub fn of_vector(name: &'static str, elements: &[f32]) -> Param {
+        let mut param = Param::vector(name, elements.len(), 0.0);
+        param.set_value(elements);
+        param
+    }
+
+    /// An image `[channels, height, width]`, channel-last in memory, with every element `value`.
     pub fn image(name: &'static str, shape: [usize; 3], value: f32) -> Param {
         let value = Buffer::filled(shape.iter().product(), value);
         let mut param = Param::new(name, shape.to_vec(), None, value);
@@ -70,13 +94,13 @@ impl Param {
         param
     }
 
-    /// A matrix `[rows, cols]` in panels of its transpose, with weight decay.
+    /// A matrix `[rows, cols]` in panels of its transpose: the weight of a layer.
     pub fn matrix(name: &'static str, rows: usize, cols: usize, elements: &[f32]) -> Param {
         Param::image_matrix(name, vec![rows, cols], 1, elements)
     }
 
     /// A matrix `[rows, inputs * positions]` whose inputs are images, channel-last in memory, or the
-    /// kernels `[rows, inputs, height, width]` of a convolution: with weight decay, in panels of the
+    /// kernels `[rows, inputs, height, width]` of a convolution: the weight of a layer, in panels of the
     /// transpose `[positions * inputs, rows]`.
     pub fn image_matrix(
         name: &'static str,
@@ -88,14 +112,25 @@ impl Param {
         let value = Buffer::zeros(panels.len());
         let mut param = Param::new(name, shape, Some(panels), value);
         param.positions = positions;
-        param.decay = true;
+        param.is_weight = true;
+        param.learning.decays = true;
         param.set_value(elements);
         param
     }
 
     fn new(name: &'static str, shape: Vec<usize>, panels: Option<Panels>, value: Buffer) -> Param {
         let (grad, state) = (Buffer::default(), [Buffer::default(), Buffer::default()]);
-        Param { name, shape, decay: false, panels, positions: 1, value, grad, state }
+        let learning =
+            Learning { decays: false, group: None, is_trained: true, is_hidden: false, panels };
+        let (is_weight, is_fixed, positions) = (false, false, 1);
+        Param { name, shape, is_weight, is_fixed, learning, panels, positions, value, grad, state }
+    }
+
+    /// The same, but it never changes, like a tensor without `requires_grad`.
+    pub fn fixed(mut self) -> Param {
+        self.is_fixed = true;
+        self.learning.is_trained = false;
+        self
     }
 
     /// Number of elements.
@@ -135,11 +170,13 @@ impl Param {
         &mut self.grad
     }
 
-    /// Applies `update`, if there is one, with the stored gradient.
+    /// Applies `update`, if there is one and the parameter is trained, with the stored gradient.
     pub fn learn(&mut self, update: Option<&dyn Update>) {
-        if let Some(update) = update {
-            let Param { value, state: [first, second], grad, decay, .. } = self;
-            update.update(Slices { value, state: [first, second] }, grad, *decay);
+        if let Some(update) = update
+            && self.learning.is_trained
+        {
+            let Param { value, state: [first, second], grad, learning, .. } = self;
+            update.update(Slices { value, state: [first, second] }, grad, *learning);
         }
     }
 

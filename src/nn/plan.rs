@@ -98,6 +98,46 @@ impl LayerMisfit {
     }
 }
 
+/// A trained tensor of a network: what a group of parameters may name it by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParamPlace {
+    /// The path of its layer: `3`, or `3.layers.0` within a residual block.
+    pub path: String,
+    /// The kind of its layer.
+    pub kind: &'static str,
+    /// Its name within the layer.
+    pub tensor: &'static str,
+    /// Whether its layer is linear or a convolution.
+    pub is_of_product: bool,
+    /// Whether its layer normalises.
+    pub is_of_norm: bool,
+    /// Whether its layer is the first with a weight.
+    pub is_of_first: bool,
+    /// Whether its layer is the last with a weight.
+    pub is_of_head: bool,
+}
+
+/// The trained tensors of `modules`, in PyTorch's order.
+pub fn param_places(modules: &[Module]) -> Vec<ParamPlace> {
+    let all: Vec<&Module> = modules.iter().flat_map(Module::all).collect();
+    let mut products = all.iter().filter(|module| module.role().has_weight());
+    let first = products.next().map(|module| &module.path);
+    let head = products.next_back().map(|module| &module.path).or(first);
+    let of_module = |module: &&Module| -> Vec<ParamPlace> {
+        let place = |tensor: TensorShape| ParamPlace {
+            path: module.path.clone(),
+            kind: module.config.kind(),
+            tensor: tensor.name,
+            is_of_product: module.role().has_weight(),
+            is_of_norm: matches!(module.role(), Role::Norm { .. }),
+            is_of_first: Some(&module.path) == first,
+            is_of_head: Some(&module.path) == head,
+        };
+        module.params().into_iter().map(place).collect()
+    };
+    all.iter().flat_map(of_module).collect()
+}
+
 impl Module {
     /// The tensors of 32-bit floats of this module, in PyTorch's order, without those of the
     /// modules within it.

@@ -134,7 +134,7 @@ mod tests {
             let mut network = Network::build(&config, input, 3, 0, 1).unwrap();
             network.visit_params(&mut |_, param| {
                 built.params.push(param.len());
-                built.weights += if param.decay { param.len() } else { 0 };
+                built.weights += if param.is_weight { param.len() } else { 0 };
             });
             let size = config.size(input, 3);
             assert_eq!((size.params, size.weights), (built.params, built.weights));

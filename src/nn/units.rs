@@ -30,7 +30,10 @@ pub(super) fn are_blurred(layers: &[NamedLayer]) -> bool {
                 }
                 (units, is_blurred) = (None, false);
             }
-            Role::Pool { is_global: false, .. } | Role::Norm { .. } | Role::Drop { .. } => {}
+            Role::Pool { is_global: false, .. }
+            | Role::Norm { .. }
+            | Role::Drop { .. }
+            | Role::Scale => {}
         }
     }
     false
@@ -62,7 +65,7 @@ mod tests {
 
     fn conv(filters: usize) -> LayerConfig {
         let (kernel_size, stride, padding, bias) = (1, 1, 0, true);
-        Conv2dConfig { filters, kernel_size, stride, padding, bias }.into()
+        Conv2dConfig { stride, bias, ..Conv2dConfig::new(filters, kernel_size, padding) }.into()
     }
 
     fn block(layers: Vec<LayerConfig>) -> LayerConfig {
@@ -73,7 +76,7 @@ mod tests {
     /// Whether the ids of such a network changed, and which of its weights have a share of dead
     /// units.
     fn of(layers: Vec<LayerConfig>) -> (bool, Vec<bool>) {
-        let linear = LayerConfig::from(LinearConfig { units: None, bias: true });
+        let linear = LayerConfig::from(LinearConfig::default());
         let layers = layers.into_iter().chain([linear]).map(NamedLayer::of).collect();
         let config = NetworkConfig::Layers(LayersConfig { weight_init: WeightInit::He, layers });
         let shape = Shape { channels: 3, height: 4, width: 4 };
@@ -86,7 +89,7 @@ mod tests {
     fn units_are_followed_to_their_activation_and_no_further_than_they_are_the_same() {
         let relu = || LayerConfig::from(ReluConfig {});
         let flatten = || LayerConfig::from(FlattenConfig {});
-        let norm = || LayerConfig::from(BatchNormConfig {});
+        let norm = || LayerConfig::from(BatchNormConfig::default());
         let mean = LayerConfig::from(GlobalAveragePoolConfig {});
         let same = [true, false, false];
         assert_eq!(of(vec![conv(4), relu(), flatten()]), (false, vec![true, false]));

@@ -22,8 +22,12 @@ impl OptimizerKind for AdagradConfig {
         self.learning_rate
     }
 
-    fn build(&self) -> Box<dyn Optimizer> {
-        Box::new(Adagrad::new(self))
+    fn weight_decay(&self) -> f64 {
+        self.weight_decay
+    }
+
+    fn build(&self, weight_decay: f64) -> Box<dyn Optimizer> {
+        Box::new(Adagrad::new(&AdagradConfig { weight_decay, ..self.clone() }))
     }
 
     fn python(&self) -> String {

@@ -28,8 +28,12 @@ impl OptimizerKind for AdamConfig {
         self.learning_rate
     }
 
-    fn build(&self) -> Box<dyn Optimizer> {
-        Box::new(Adam::new(self, false))
+    fn weight_decay(&self) -> f64 {
+        self.weight_decay
+    }
+
+    fn build(&self, weight_decay: f64) -> Box<dyn Optimizer> {
+        Box::new(Adam::new(&AdamConfig { weight_decay, ..self.clone() }, false))
     }
 
     fn python(&self) -> String {
@@ -57,8 +61,12 @@ impl OptimizerKind for AdamwConfig {
         self.0.learning_rate
     }
 
-    fn build(&self) -> Box<dyn Optimizer> {
-        Box::new(Adam::new(&self.0, true))
+    fn weight_decay(&self) -> f64 {
+        self.0.weight_decay
+    }
+
+    fn build(&self, weight_decay: f64) -> Box<dyn Optimizer> {
+        Box::new(Adam::new(&AdamConfig { weight_decay, ..self.0.clone() }, true))
     }
 
     fn python(&self) -> String {

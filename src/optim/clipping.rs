@@ -38,10 +38,14 @@ impl Clipping {
     }
 }
 
-/// The L2 norm over all stored gradients, parameter by parameter in PyTorch's order.
+/// The L2 norm over the stored gradients of all that is trained, parameter by parameter in PyTorch's order.
 fn gradient_norm(network: &mut Network) -> f64 {
     let mut sum = 0.0;
-    network.visit_params(&mut |_, param| sum += sum_of_squares(param.grad_elements()));
+    network.visit_params(&mut |_, param| {
+        if param.learning.is_trained {
+            sum += sum_of_squares(param.grad_elements());
+        }
+    });
     sum.sqrt()
 }
 

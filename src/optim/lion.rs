@@ -25,8 +25,12 @@ impl OptimizerKind for LionConfig {
         self.learning_rate
     }
 
-    fn build(&self) -> Box<dyn Optimizer> {
-        Box::new(Lion::new(self))
+    fn weight_decay(&self) -> f64 {
+        self.weight_decay
+    }
+
+    fn build(&self, weight_decay: f64) -> Box<dyn Optimizer> {
+        Box::new(Lion::new(&LionConfig { weight_decay, ..self.clone() }))
     }
 
     fn python(&self) -> String {

@@ -1,12 +1,17 @@
 //! Optimizers: one file each, with its config of the `[optimizer]` table; and what else decides the
 //! size of a step: schedules and clipping.
 
-use crate::config::keys::kinds;
+use crate::nn::ParamPlace;
+use groups::{GroupRule, GroupedRules};
+
+use crate::config::keys::{ConfigTable, WhenAbsent, config, kind, kinds, tables, word, words};
 
 mod adagrad;
 mod adam;
 mod clipping;
+mod groups;
 mod lion;
+mod muon;
 mod optimizer;
 mod rmsprop;
 mod schedule;
@@ -15,7 +20,9 @@ mod sgd;
 pub use adagrad::AdagradConfig;
 pub use adam::{AdamConfig, AdamwConfig};
 pub use clipping::Clipping;
+pub use groups::{GroupConfig, Grouping};
 pub use lion::LionConfig;
+pub use muon::MuonConfig;
 pub use optimizer::{Optimizer, OptimizerKind, Step};
 pub use rmsprop::RmspropConfig;
 pub use schedule::{
@@ -25,10 +32,33 @@ pub use schedule::{
 };
 pub use sgd::{MomentumConfig, NesterovConfig, SgdConfig};
 
-kinds! {
+config! {
     /// The `[optimizer]` table. Update rules and defaults are PyTorch's, except that `momentum` is 0.9
     /// and `weight_decay` 0 unless given.
-    pub enum OptimizerConfig: OptimizerKind {
+    pub struct OptimizerConfig {
+        /// Which update rule; its own keys are next to `kind`.
+        pub rule: UpdateRule = kind(),
+        /// Which parameters `weight_decay` applies to.
+        pub weight_decay_on: WeightDecayOn = word().or(WeightDecayOn::Weights).left_out(),
+        /// Parameters with a learning rate or weight decay of their own, or that are not trained. A
+        /// parameter belongs to the first group that names it.
+        pub groups: Vec<GroupConfig> = tables().left_out(),
+    }
+}
+
+words! {
+    /// Which parameters weight decay applies to.
+    pub enum WeightDecayOn {
+        /// The weights of linear layers and convolutions.
+        Weights = "weights",
+        /// All parameters, biases and those of norms included, as PyTorch's optimizers do.
+        All = "all",
+    }
+}
+
+kinds! {
+    /// The update rules that `kind` can name, each with its own keys.
+    pub enum UpdateRule: OptimizerKind {
         /// Stochastic gradient descent.
         "sgd" => Sgd(config: SgdConfig),
         /// SGD with heavy-ball momentum.
@@ -45,18 +75,54 @@ kinds! {
         "adamw" => Adamw(config: AdamwConfig),
         /// Steps of equal size in the direction of the sign of averaged gradients.
         "lion" => Lion(config: LionConfig),
+        /// Steps of hidden weights whose singular values are all near 1; `nesterov` for the rest.
+        "muon" => Muon(config: MuonConfig),
     }
 }
 
 impl OptimizerConfig {
     /// Base step size.
     pub fn learning_rate(&self) -> f64 {
-        self.as_kind().learning_rate()
+        self.rule.as_kind().learning_rate()
     }
 
-    /// Builds the update rule.
+    /// Which parameters belong to which group.
+    pub fn grouping(&self, places: &[ParamPlace]) -> Grouping {
+        Grouping::new(&self.groups, self.weight_decay_on == WeightDecayOn::All, places)
+    }
+
+    /// With the paths of layers instead of their names, so that equal meanings have one id.
+    pub fn normalized(mut self, names: &[(String, String)]) -> OptimizerConfig {
+        for group in &mut self.groups {
+            for (name, path) in names {
+                *group = group.clone().with_path(name, path);
+            }
+        }
+        self
+    }
+
+    /// Builds the update rule, with those of the groups.
     pub fn build(&self) -> Box<dyn Optimizer> {
-        self.as_kind().build()
+        let own = self.rule.as_kind();
+        let base = own.build(own.weight_decay());
+        if self.groups.is_empty() {
+            return base;
+        }
+        let of_group = |group: &GroupConfig| GroupRule {
+            rule: own.build(group.weight_decay.unwrap_or(own.weight_decay())),
+            learning_rate_factor: group.learning_rate_factor,
+        };
+        Box::new(GroupedRules::new(base, self.groups.iter().map(of_group).collect()))
+    }
+}
+
+impl<T> From<T> for OptimizerConfig
+where
+    UpdateRule: From<T>,
+{
+    /// The rule without groups.
+    fn from(rule: T) -> OptimizerConfig {
+        OptimizerConfig { rule: rule.into(), ..OptimizerConfig::unset() }
     }
 }
 
@@ -71,8 +137,8 @@ mod tests {
     const LEARNING_RATE: f64 = 0.125;
 
     /// Every kind, with exactly representable numbers for the keys that allow it, else its defaults.
-    fn configs() -> Vec<OptimizerConfig> {
-        let of_kind = |kind: &KindOf<OptimizerConfig>| {
+    fn configs() -> Vec<UpdateRule> {
+        let of_kind = |kind: &KindOf<UpdateRule>| {
             let numbers =
                 [("learning_rate", LEARNING_RATE), ("weight_decay", 0.25), ("momentum", 0.75)];
             let facts = (kind.facts)();
@@ -82,19 +148,18 @@ mod tests {
             }
             let problems = Problems::new();
             let table = parse_document(&text, 0, &problems);
-            let config = OptimizerConfig::read(&mut TableReader::root(&table, 0, &problems));
+            let config = UpdateRule::read(&mut TableReader::root(&table, 0, &problems));
             assert!(problems.is_empty(), "{text}");
             config
         };
-        OptimizerConfig::KINDS.iter().map(of_kind).collect()
+        UpdateRule::KINDS.iter().map(of_kind).collect()
     }
 
     /// The expressions that `tests/parity/make_fixtures.py` evaluates. `UPDATE_EXPRESSIONS=1`
     /// rewrites them.
     #[test]
     fn expressions_of_the_fixtures_are_current() {
-        let of =
-            |config: OptimizerConfig| (config.kind().to_owned(), config.as_kind().python().into());
+        let of = |config: UpdateRule| (config.kind().to_owned(), config.as_kind().python().into());
         let all: serde_json::Map<String, serde_json::Value> =
             configs().into_iter().map(of).collect();
         crate::nn::testing::assert_expressions("optimizers", &all.into());
@@ -102,8 +167,8 @@ mod tests {
 
     fn update(optimizer: &mut dyn Optimizer, param: &mut Param, grad: &[f32], number: u64) {
         optimizer.begin_step(Step { number, learning_rate: LEARNING_RATE });
-        let decay = param.decay;
-        optimizer.update(param.slices(), grad, decay);
+        let learning = param.learning;
+        optimizer.update(param.slices(), grad, learning);
     }
 
     /// Three updates with new gradients each time; weight decay on the weight only.
@@ -112,8 +177,8 @@ mod tests {
         for config in configs() {
             let fixture = &fixtures()["optimizers"][config.kind()];
             let mut params = [Param::vector("weight", 6, 0.0), Param::vector("bias", 2, 0.0)];
-            params[0].decay = true;
-            let mut optimizer = config.build();
+            params[0].learning.decays = true;
+            let mut optimizer = OptimizerConfig::from(config.clone()).build();
             for param in &mut params {
                 param.keep_state(optimizer.state_names().len());
                 param.set_value(&floats(&fixture[param.name][0]));
@@ -137,7 +202,7 @@ mod tests {
         for config in configs() {
             let grads = [[0.25, -1.0, 0.125], [0.5, 2.0, -0.125]];
             let mut param = Param::vector("weight", 3, 0.5);
-            let mut optimizer = config.build();
+            let mut optimizer = OptimizerConfig::from(config.clone()).build();
             let tensors = optimizer.state_names().len();
             param.keep_state(tensors);
             update(&mut *optimizer, &mut param, &grads[0], 1);
@@ -148,7 +213,7 @@ mod tests {
                 copy.set_state(tensor, &param.state(tensor));
             }
             update(&mut *optimizer, &mut param, &grads[1], 2);
-            update(&mut *config.build(), &mut copy, &grads[1], 2);
+            update(&mut *OptimizerConfig::from(config.clone()).build(), &mut copy, &grads[1], 2);
             assert_eq!(param.value(), copy.value(), "{}", config.kind());
         }
     }

@@ -10,8 +10,11 @@ pub trait OptimizerKind: Debug {
     /// The base step size.
     fn learning_rate(&self) -> f64;
 
-    /// Builds the update rule.
-    fn build(&self) -> Box<dyn Optimizer>;
+    /// The weight decay.
+    fn weight_decay(&self) -> f64;
+
+    /// Builds the update rule with another weight decay than its own.
+    fn build(&self, weight_decay: f64) -> Box<dyn Optimizer>;
 
     /// The PyTorch expression that makes it for parameters `p`.
     fn python(&self) -> String;

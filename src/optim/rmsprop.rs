@@ -24,8 +24,12 @@ impl OptimizerKind for RmspropConfig {
         self.learning_rate
     }
 
-    fn build(&self) -> Box<dyn Optimizer> {
-        Box::new(Rmsprop::new(self))
+    fn weight_decay(&self) -> f64 {
+        self.weight_decay
+    }
+
+    fn build(&self, weight_decay: f64) -> Box<dyn Optimizer> {
+        Box::new(Rmsprop::new(&RmspropConfig { weight_decay, ..self.clone() }))
     }
 
     fn python(&self) -> String {

@@ -1,7 +1,7 @@
 //! A lower and a higher learning rate.
 
 use crate::experiment::Trial;
-use crate::optim::OptimizerConfig;
+use crate::optim::UpdateRule;
 use crate::remedies::remedy::{Proposal, Remedy, rounded};
 use crate::remedies::situation::{Advised, Expected, LearningRateFault, Situation};
 
@@ -41,7 +41,7 @@ const SHARE_OF_UNLEARNT: f64 = 0.3;
 
 fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
     let rate = baseline.optimizer.learning_rate();
-    let is_plain_sgd = matches!(baseline.optimizer, OptimizerConfig::Sgd(_));
+    let is_plain_sgd = matches!(baseline.optimizer.rule, UpdateRule::Sgd(_));
     let (to, gain) = match situation.rate {
         LearningRateFault::TooHigh => (rate / FAR, SHARE_OF_UNLEARNT * situation.unlearnt()),
         LearningRateFault::TooLow => (rate * FAR, GAIN_OF_FAR * situation.late_gain),

@@ -27,7 +27,9 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
     match &baseline.network {
         NetworkConfig::Mlp(mlp) => smaller_sizes(baseline, &mlp.hidden_sizes),
         NetworkConfig::Resnet(resnet) => fewer_blocks(baseline, resnet.depth),
-        NetworkConfig::DeepConvnet(_) => simple_convnet(baseline).into_iter().collect(),
+        NetworkConfig::DeepConvnet(_) | NetworkConfig::Airbench94(_) => {
+            simple_convnet(baseline).into_iter().collect()
+        }
         // `simple_convnet` has one size, and whoever lists layers knows which ones to make smaller.
         NetworkConfig::SimpleConvnet(_) | NetworkConfig::Layers(_) => Vec::new(),
     }

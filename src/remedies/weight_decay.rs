@@ -1,7 +1,7 @@
 //! Weight decay.
 
 use crate::experiment::Trial;
-use crate::optim::OptimizerConfig;
+use crate::optim::UpdateRule;
 use crate::remedies::remedy::{Proposal, Remedy, amount, rounded};
 use crate::remedies::situation::{Advised, Expected, Situation};
 
@@ -26,15 +26,14 @@ const KEY: &str = "optimizer.weight_decay";
 
 fn proposals(baseline: &Trial) -> Vec<Proposal> {
     let now = amount(baseline, KEY);
-    let strengths = match &baseline.optimizer {
+    let strengths = match &baseline.optimizer.rule {
         _ if now > 0.0 => [rounded(now / 10.0), rounded(now * 10.0)],
-        OptimizerConfig::Sgd(_) | OptimizerConfig::Momentum(_) | OptimizerConfig::Nesterov(_) => {
-            [0.0005, 0.005]
-        }
-        OptimizerConfig::Adagrad(_) => [0.001, 0.01],
-        OptimizerConfig::Rmsprop(_) | OptimizerConfig::Adam(_) => [0.0001, 0.001],
-        OptimizerConfig::Adamw(_) => [0.01, 0.1],
-        OptimizerConfig::Lion(_) => [0.1, 1.0],
+        UpdateRule::Sgd(_) | UpdateRule::Momentum(_) | UpdateRule::Nesterov(_) => [0.0005, 0.005],
+        UpdateRule::Adagrad(_) => [0.001, 0.01],
+        UpdateRule::Rmsprop(_) | UpdateRule::Adam(_) => [0.0001, 0.001],
+        UpdateRule::Adamw(_) => [0.01, 0.1],
+        UpdateRule::Lion(_) => [0.1, 1.0],
+        UpdateRule::Muon(_) => [0.01, 0.1],
     };
     Proposal::strengths(baseline, "weight decay", KEY, strengths)
 }

@@ -2,6 +2,7 @@
 //! reports, never when many runs are compared.
 
 mod confusion;
+mod test_time;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,7 @@ use crate::runs::held_out::HeldOutSplit;
 use crate::runs::run_files::RunFolder;
 
 pub use confusion::{Confusion, MOST_IN_SQUARE};
+pub use test_time::{TestTimeScore, TestTimeViews};
 
 /// Version of the layout of `evaluation.json`.
 pub const EVALUATION_VERSION: u32 = 1;
@@ -39,6 +41,9 @@ pub struct Evaluation {
     pub classes: Vec<ClassScore>,
     /// The most confident mistakes, most confident first; ties in the order of the split.
     pub mistakes: Vec<Mistake>,
+    /// The score from several views of each example, if the trial asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_time: Option<TestTimeScore>,
 }
 
 /// A split as the network judges it.
@@ -52,6 +57,8 @@ pub struct Judgement {
     pub accuracy: f64,
     /// Each example, in the order of the split.
     pub examples: Vec<JudgedExample>,
+    /// The score from several views of each example, if the trial asks for it.
+    pub test_time: Option<TestTimeScore>,
 }
 
 /// An example as the network judges it.
@@ -217,8 +224,13 @@ mod tests {
         let example = |class, predicted, confidence| JudgedExample { class, predicted, confidence };
         let examples = vec![example(0, 0, 0.75), example(0, 1, 0.5), example(1, 1, 1.0)];
         let confusion = Confusion::of(&examples, &names());
-        let judgement =
-            Judgement { split: HeldOutSplit::Validation, loss: 0.1, accuracy: 2.0 / 3.0, examples };
+        let judgement = Judgement {
+            split: HeldOutSplit::Validation,
+            loss: 0.1,
+            accuracy: 2.0 / 3.0,
+            examples,
+            test_time: None,
+        };
         (Evaluation::new(&judgement, &names()), confusion)
     }
 

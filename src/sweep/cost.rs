@@ -159,7 +159,9 @@ impl ExampleCounts {
 /// Additional copies of the parameters: averages, and those of the best evaluation.
 fn copies(training: &TrainingConfig) -> usize {
     let restores_best = training.early_stopping.as_ref().is_some_and(|stop| stop.restore_best);
-    usize::from(training.ema_decay.is_some()) + usize::from(restores_best)
+    usize::from(training.ema_decay.is_some())
+        + usize::from(training.lookahead.is_some())
+        + usize::from(restores_best)
 }
 
 #[cfg(test)]

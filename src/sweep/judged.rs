@@ -28,6 +28,7 @@ impl Evaluation {
             bins: tallies.iter().enumerate().map(|(bin, tally)| tally.bin(bin)).collect(),
             classes: names.iter().zip(sums).map(|(name, sums)| class_score(name, sums)).collect(),
             mistakes: mistakes(examples, names),
+            test_time: judgement.test_time.clone(),
         }
     }
 }
@@ -143,6 +144,7 @@ mod tests {
             loss: 0.5,
             accuracy: 0.6,
             examples: examples.iter().map(example).collect(),
+            test_time: None,
         }
     }
 

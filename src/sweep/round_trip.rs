@@ -206,6 +206,7 @@ fn evaluation_json_is_bit_equal() {
             bins: Vec::new(),
             classes: Vec::new(),
             mistakes: Vec::new(),
+            test_time: None,
         };
         let path = folder.path().join("evaluation.json");
         std::fs::write(path, evaluation.to_json()).unwrap();

@@ -1,11 +1,12 @@
 //! The `[training]` and `[evaluation]` tables.
 
-use super::EarlyStoppingConfig;
+use super::{EarlyStoppingConfig, LookaheadConfig};
 use crate::config::keys::{WhenAbsent, config, number, seeds, table, whole, word, words};
 use crate::config::{Range, TableReader};
 use crate::data::{AugmentationConfig, DatasetConfig};
 use crate::nn::NetworkConfig;
 use crate::optim::{Clipping, OptimizerConfig, ScheduleConfig};
+use crate::runs::evaluation::TestTimeViews;
 
 /// What a trainer is built from, besides the examples.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +50,8 @@ config! {
         /// Evaluate and keep exponential moving averages of the weights; the average keeps this
         /// fraction at each step, in [0, 1).
         pub ema_decay: Option<f64> = number(Range::FRACTION).optional(),
+        /// Slow weights that follow the trained ones, which go on from them every few steps.
+        pub lookahead: Option<LookaheadConfig> = table("every_steps = 5").optional(),
         /// Seeds of the random streams; each makes a trial. A number n means 0 to n - 1.
         pub seeds: Vec<u64> = seeds(MOST_SEEDS).or(vec![0]),
         /// When to stop before the end; needs a validation split.
@@ -78,6 +81,9 @@ config! {
         pub train_examples: Option<usize> = whole(1).optional(),
         /// When the test split is read.
         pub test: TestReads = word().or(TestReads::Every).left_out(),
+        /// Also score the finished network on averages of the logits of several views of each image, as a
+        /// figure of its own.
+        pub test_time: Option<TestTimeViews> = word().optional(),
     }
 }
 

@@ -1,21 +1,22 @@
 //! The network's judgement of each example of a split: class, predicted class and confidence.
 
-use super::evaluate::{FirstExamples, evaluate};
-use super::{TestReads, Workers};
+use super::evaluate::{FirstExamples, Score, evaluate};
+use super::plan::TrainingPlan;
+use super::{TestReads, Workers, test_time};
 use crate::data::Splits;
 use crate::nn::{MOST_EVALUATED, Network, confidences};
-use crate::runs::evaluation::{JudgedExample, Judgement};
+use crate::runs::evaluation::{JudgedExample, Judgement, TestTimeScore};
 use crate::runs::held_out::HeldOutSplit;
 
 /// Judges the test split or, if it is sealed, the validation split.
 pub(super) fn judge(
     network: &mut Network,
     splits: &Splits,
-    test: TestReads,
+    plan: &TrainingPlan,
     targets: &mut [u16],
     workers: &Workers,
 ) -> Judgement {
-    let (name, split) = match test {
+    let (name, split) = match plan.test {
         TestReads::Every => (HeldOutSplit::Test, &splits.test),
         TestReads::Sealed => (HeldOutSplit::Validation, &splits.validation),
     };
@@ -32,5 +33,11 @@ pub(super) fn judge(
             confidence,
         }));
     });
-    Judgement { split: name, loss: score.loss, accuracy: score.accuracy, examples }
+    let test_time = plan.test_time.map(|views| {
+        let Score { loss, accuracy } =
+            test_time::score(network, splits, split, views, targets, workers);
+        let views = views.name().to_owned();
+        TestTimeScore { views, loss: loss as f32, accuracy: accuracy as f32 }
+    });
+    Judgement { split: name, loss: score.loss, accuracy: score.accuracy, examples, test_time }
 }

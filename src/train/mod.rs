@@ -11,6 +11,7 @@ mod evaluate;
 mod event;
 mod judge;
 mod lengthening;
+mod lookahead;
 #[cfg(test)]
 mod parity;
 mod plan;
@@ -20,10 +21,12 @@ mod report;
 mod state;
 mod stopping;
 mod tensors;
+mod test_time;
 #[cfg(test)]
 mod testing;
 mod trainer;
 mod watchers;
+mod whitening;
 mod workers;
 
 pub use augmented::{AugmentedExample, augmented_examples};
@@ -33,6 +36,7 @@ pub use companions::Companions;
 pub use config::{Batches, EvaluationConfig, TestReads, TrainerConfig, TrainingConfig};
 pub use event::{Event, Flow, OnEvent, Outcome};
 pub use lengthening::Lengthening;
+pub use lookahead::LookaheadConfig;
 pub use position::Position;
 pub use state::TrainState;
 pub use stopping::EarlyStoppingConfig;

@@ -20,7 +20,7 @@ fn assert_parity(name: &str, clipping: Option<Clipping>, smoothing: f32, decay: 
     let (inputs, case) = (floats(&fixtures["input"]), &fixtures["cases"][name]);
     let classes: Vec<u16> = floats(&fixtures["targets"]).iter().map(|&x| x as u16).collect();
     let mut network = network(&fixtures["initial"]);
-    let momentum = MomentumConfig { learning_rate: 0.125, momentum: 0.75, weight_decay: 0.0 };
+    let momentum = MomentumConfig { learning_rate: 0.125, momentum: 0.75, ..Default::default() };
     let mut optimizer = OptimizerConfig::from(momentum).build();
     network.visit_params(&mut |_, param| param.keep_state(optimizer.state_names().len()));
     let mut average = decay.map(|decay| Average::new(&mut network, decay));

@@ -3,6 +3,7 @@
 use super::{TestReads, TrainerConfig, TrainingConfig};
 use crate::data::Splits;
 use crate::optim::{Clipping, Schedule, TrainingLength};
+use crate::runs::evaluation::TestTimeViews;
 
 /// Steps, epochs and evaluations of a trial.
 #[derive(Debug, Clone)]
@@ -17,6 +18,7 @@ pub(super) struct TrainingPlan {
     pub(super) total_epochs: u64,
     pub(super) every_epochs: u64,
     pub(super) test: TestReads,
+    pub(super) test_time: Option<TestTimeViews>,
     pub(super) train_examples: usize, // of an evaluation
 }
 
@@ -37,6 +39,7 @@ impl TrainingPlan {
             total_epochs: total_steps.div_ceil(steps_per_epoch),
             every_epochs: evaluation.every_epochs,
             test: evaluation.test,
+            test_time: evaluation.test_time,
             train_examples: train_examples.min(splits.train.len()),
         }
     }

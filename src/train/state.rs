@@ -2,31 +2,36 @@
 
 use std::collections::HashMap;
 
+use safetensors::tensor::Dtype;
 use serde::{Deserialize, Serialize};
 
 use super::average::Average;
 use super::checkpoint::{Checkpoint, CheckpointError, Header};
 use super::companions::Companions;
 use super::config::TrainerConfig;
+use super::lookahead::Lookahead;
 use super::numerics_version;
 use super::tensors::{
     Expected, Saved, TensorError, copy_bytes, expected_of, load_weights, tensors_of, to_safetensors,
 };
 use super::watchers::Watchers;
+use super::whitening::whiten;
 use crate::data::Splits;
 use crate::error::Error;
 use crate::memory;
-use crate::nn::Network;
 use crate::nn::layers::TensorMut;
-use crate::optim::Optimizer;
+use crate::nn::{Network, param_places};
+use crate::optim::{Grouping, Optimizer};
 
 /// Network, optimizer and position in the training.
 pub struct TrainState {
     pub(super) network: Network,
     pub(super) optimizer: Box<dyn Optimizer>,
+    grouping: Grouping,
     pub(super) progress: Progress,
     pub(super) watchers: Watchers,
     pub(super) average: Option<Average>,
+    pub(super) lookahead: Option<Lookahead>,
     best: Vec<(String, Saved)>, // the model of the best evaluation; empty unless kept
     numerics: u32,
 }
@@ -46,6 +51,8 @@ pub(super) struct Progress {
 
 /// Name of the averages of the parameters, by position.
 const AVERAGE: &str = "average";
+/// Name of the slow weights of lookahead, by the names of the tensors.
+const SLOW: &str = "lookahead";
 /// Name of the model of the best evaluation, by the names of its tensors.
 const BEST: &str = "best";
 
@@ -80,16 +87,29 @@ impl TrainState {
         let mut network = Network::build(config.network, shape, classes, seed, max_batch)?;
         let optimizer = config.optimizer.build();
         network.visit_params(&mut |_, param| param.keep_state(optimizer.state_names().len()));
+        let total_steps = config.training.length(splits.train.len()).total_steps;
+        let modules = config.network.modules(shape, classes).unwrap_or_default(); // it was built from them
+        let grouping = config.optimizer.grouping(&param_places(&modules));
+        whiten(&mut network, &modules, splits);
+        let lookahead = config.training.lookahead;
+        let lookahead = lookahead.map(|config| Lookahead::new(&mut network, config, total_steps));
         let average = config.training.ema_decay.map(|decay| Average::new(&mut network, decay));
         Ok(TrainState {
             network,
             optimizer,
+            grouping,
             progress: Progress::default(),
             watchers: Watchers::new(config),
             average,
+            lookahead,
             best: Vec::new(),
             numerics: numerics_version(config.dataset, config.network),
         })
+    }
+
+    /// Decides which parameters learn in the epoch numbered `epoch`, from 0.
+    pub(super) fn begin_epoch(&mut self, epoch: u64) {
+        self.grouping.begin_epoch(&mut self.network, epoch);
     }
 
     /// Optimizer updates made.
@@ -150,7 +170,7 @@ impl TrainState {
         let mut first = None;
         self.evaluated(|network| {
             network.visit_params(&mut |_, param| {
-                if param.decay {
+                if param.is_weight {
                     first.get_or_insert_with(|| (param.shape.clone(), param.value()));
                 }
             });
@@ -237,6 +257,13 @@ impl TrainState {
             });
             average.swap(&mut self.network);
         }
+        let model = expected_of(&mut self.network);
+        if let Some(lookahead) = &mut self.lookahead {
+            let floats = model.iter().filter(|tensor| tensor.dtype == Dtype::F32);
+            for (slow, tensor) in lookahead.slow.iter_mut().zip(floats) {
+                load(&slow_name(&tensor.name), TensorMut::F32(slow));
+            }
+        }
         self.watchers = self.watchers.with(header.watchers);
         self.best.clear();
         if self.watchers.keep_weights() {
@@ -258,6 +285,9 @@ impl TrainState {
         if let Some(average) = &mut self.average {
             average.begin(&mut self.network);
         }
+        if let Some(lookahead) = &mut self.lookahead {
+            lookahead.begin(&mut self.network);
+        }
         Ok(())
     }
 
@@ -266,7 +296,8 @@ impl TrainState {
     fn expect_room(&mut self, numbers: usize) {
         let mut params = 0;
         self.network.visit_params(&mut |_, param| params += param.len());
-        let copies = numbers + usize::from(self.average.is_some());
+        let more = usize::from(self.average.is_some()) + usize::from(self.lookahead.is_some());
+        let copies = numbers + more;
         memory::expect(2 * size_of::<f32>() * params * copies);
     }
 
@@ -290,6 +321,12 @@ impl TrainState {
             }
         });
         expected.append(&mut averages);
+        if self.lookahead.is_some() {
+            let floats = model.iter().filter(|tensor| tensor.dtype == Dtype::F32);
+            expected.extend(
+                floats.map(|like| Expected { name: slow_name(&like.name), ..like.clone() }),
+            );
+        }
         if with_best {
             let best = model.into_iter();
             expected.extend(best.map(|like| Expected { name: best_name(&like.name), ..like }));
@@ -316,6 +353,16 @@ impl TrainState {
                 });
             });
         }
+        if let Some(lookahead) = &mut self.lookahead {
+            let mut slow = lookahead.slow.iter_mut();
+            self.network.visit_state(&mut |name, shape, tensor| {
+                if let TensorMut::F32(_) = tensor
+                    && let Some(values) = slow.next()
+                {
+                    tensors.push((slow_name(name), Saved::new(shape, TensorMut::F32(values))));
+                }
+            });
+        }
         let best = self.best.iter();
         tensors.extend(best.map(|(name, saved)| (best_name(name), saved.clone())));
         tensors
@@ -328,6 +375,10 @@ fn state_name(name: &str, position: usize) -> String {
 
 fn average_name(position: usize) -> String {
     format!("{AVERAGE}.{position}")
+}
+
+fn slow_name(name: &str) -> String {
+    format!("{SLOW}.{name}")
 }
 
 fn best_name(name: &str) -> String {

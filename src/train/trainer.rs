@@ -101,7 +101,7 @@ impl Trainer {
             }
         }
         let (mut started, mut examples) = (Instant::now(), 0);
-        self.draw_epoch();
+        self.begin_epoch();
         while !self.is_over() {
             let step = self.state.progress.step;
             examples += self.order.batch(step % self.plan.steps_per_epoch).len();
@@ -121,7 +121,7 @@ impl Trainer {
                     }
                     (started, examples) = (Instant::now(), 0);
                 }
-                self.draw_epoch();
+                self.begin_epoch();
             }
             if let Some(event) = event
                 && on_event(event, &mut self.state)? == Flow::Stop
@@ -132,8 +132,10 @@ impl Trainer {
         Ok(Outcome::Finished)
     }
 
-    fn draw_epoch(&mut self) {
-        self.order.draw(self.plan.seed, self.state.progress.step / self.plan.steps_per_epoch);
+    fn begin_epoch(&mut self) {
+        let epoch = self.state.progress.step / self.plan.steps_per_epoch;
+        self.order.draw(self.plan.seed, epoch);
+        self.state.begin_epoch(epoch);
     }
 
     /// Passes on an evaluation, unless its loss is NaN or infinite.
@@ -237,7 +239,7 @@ impl Trainer {
     /// Updates the parameters, their average and the progress after a batch with this sum of losses.
     fn update(&mut self, pass: &Pass, loss: f64) {
         let learning_rate = self.rate(pass.step);
-        let TrainState { network, optimizer, progress, average, .. } = &mut self.state;
+        let TrainState { network, optimizer, progress, average, lookahead, .. } = &mut self.state;
         optimizer.begin_step(Step { number: pass.step + 1, learning_rate });
         match self.plan.clipping {
             None => network.backward(pass, Some(&**optimizer)),
@@ -245,6 +247,9 @@ impl Trainer {
                 network.backward(pass, None);
                 clipping.update(network, &**optimizer);
             }
+        }
+        if let Some(lookahead) = lookahead {
+            lookahead.update(network, pass.step + 1);
         }
         if let Some(average) = average {
             average.update(network, pass.step);
@@ -325,7 +330,7 @@ impl Trainer {
     /// current state.
     pub fn judge(&mut self) -> Judgement {
         let Self { splits, plan, targets, state, workers, .. } = self;
-        state.evaluated(|network| judge(network, splits, plan.test, targets, workers))
+        state.evaluated(|network| judge(network, splits, plan, targets, workers))
     }
 }
 

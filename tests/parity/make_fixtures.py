@@ -101,7 +101,7 @@ def sample(expression, shape):
     y.backward(grad_output)
     record = dict(input=last(x), output=last(y), grad_output=last(grad_output), grad_input=last(x.grad))
     record["params"] = {n: flat(p) for n, p in module.named_parameters()}
-    record["grads"] = {n: flat(p.grad) for n, p in module.named_parameters()}
+    record["grads"] = {n: flat(p.grad) for n, p in module.named_parameters() if p.requires_grad}
     module.eval()
     record["buffers"] = {n: flat(b) for n, b in module.named_buffers()}
     record["evaluated"] = last(module(x))
@@ -140,6 +140,49 @@ def optimizer(make):
         record["weight"].append(flat(weight)); record["bias"].append(flat(bias))
     return record
 
+def orthogonalized(gradient, steps):
+    """The authors' `zeropower_via_newtonschulz5` (github.com/KellerJordan/Muon), in 64 bits instead of bfloat16."""
+    a, b, c = (3.4445, -4.7750, 2.0315)
+    x = gradient / (gradient.norm() + 1e-7)
+    x = x.T if gradient.size(0) > gradient.size(1) else x
+    for _ in range(steps):
+        gram = x @ x.T
+        x = a * x + (b * gram + c * gram @ gram) @ x
+    return x.T if gradient.size(0) > gradient.size(1) else x
+
+def muon():
+    """Two updates of a wide and of a tall weight: with decoupled decay, and with normalised weights."""
+    cases = []
+    for shape, normalized in [((3, 8), False), ((3, 8), True), ((7, 4), False), ((7, 4), True)]:
+        weight = ramp(*shape).double()
+        velocity = torch.zeros_like(weight)
+        case = dict(shape=list(shape), normalized=normalized, weight=[flat(weight)], grad=[])
+        for t in range(2):
+            grad = ramp(*shape, step=9 + t).double()
+            velocity = 0.75 * velocity + grad
+            update = orthogonalized(grad + 0.75 * velocity, 3)
+            if normalized:
+                weight = weight * shape[0] ** 0.5 / weight.norm() - 0.125 * update
+            else:
+                weight = weight * (1 - 0.125 * 0.25) - 0.125 * max(1, shape[0] / shape[1]) ** 0.5 * update
+            case["grad"].append(flat(grad)); case["weight"].append(flat(weight))
+        cases.append(case)
+    return cases
+
+def decoupled(momentum, nesterov):
+    """Two updates of SGD whose weight decay is taken off the weight beside the step (SGDW)."""
+    weight = nn.Parameter(ramp(6))
+    opt = torch.optim.SGD([weight], lr=0.125, momentum=momentum, nesterov=nesterov)
+    record = dict(weight=[flat(weight)], grad=[])
+    for t in range(2):
+        weight.grad = ramp(6, step=9 + t)
+        record["grad"].append(flat(weight.grad))
+        with torch.no_grad():
+            weight.mul_(1 - 0.125 * 0.25)
+        opt.step()
+        record["weight"].append(flat(weight))
+    return record
+
 def figures():
     """Figures of labels and predictions in which all classes occur, in which one is never predicted, and in
     which one has no examples and another neither examples nor predictions."""
@@ -175,6 +218,8 @@ fixtures = dict(
         name: optimizer(lambda p: eval(expression, dict(torch=torch, p=p)))
         for name, expression in EXPRESSIONS["optimizers"].items()
     },
+    muon=muon(),
+    decoupled=dict(sgd=decoupled(0.0, False), momentum=decoupled(0.75, False), nesterov=decoupled(0.75, True)),
     figures=figures(),
 )
 text = json.dumps(fixtures, indent=1)

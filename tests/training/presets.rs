@@ -96,11 +96,18 @@ fn assert_near(ours: f64, theirs: f64, tolerance: f64, what: &str) {
 }
 
 fn assert_equals_pytorch(name: &str, keys: &str, learning_rate: f64) {
+    let more = format!(
+        "optimizer = {{ kind = 'momentum', learning_rate = {learning_rate}, momentum = 0.9 }}\n\
+         training = {{ steps = 20, batch_size = 8, batches = 'sequential' }}"
+    );
+    assert_recipe_equals_pytorch(name, keys, &more);
+}
+
+/// The same with these other tables.
+fn assert_recipe_equals_pytorch(name: &str, keys: &str, more: &str) {
     let text = format!(
         "dataset = {{ kind = 'cifar10', train_examples = {EXAMPLES}, test_examples = {EXAMPLES} }}\n\
-         network = {{ kind = '{name}'{keys} }}\n\
-         optimizer = {{ kind = 'momentum', learning_rate = {learning_rate}, momentum = 0.9 }}\n\
-         training = {{ steps = 20, batch_size = 8, batches = 'sequential' }}"
+         network = {{ kind = '{name}'{keys} }}\n{more}"
     );
     let expected: Value =
         serde_json::from_str(include_str!("../parity/presets.json")).expect("a fixture");
@@ -157,4 +164,37 @@ fn deep_convnet_equals_pytorch_for_20_steps() {
 #[test]
 fn resnet_equals_pytorch_for_20_steps() {
     assert_equals_pytorch("resnet", "", 0.0002);
+}
+
+/// Groups of parameters, frozen ones among them, decay on all, the schedule, smoothing and lookahead together.
+#[test]
+fn the_recipe_of_94_percent_equals_pytorch_for_20_steps() {
+    let more = "[optimizer]
+        kind = 'nesterov'
+        learning_rate = 0.002
+        momentum = 0.85
+        weight_decay = 0.02
+        weight_decay_on = 'all'
+        [[optimizer.groups]]
+        parameters = 'norms.bias'
+        learning_rate_factor = 8
+        weight_decay = 0.005
+        [[optimizer.groups]]
+        parameters = 'first.weight'
+        trainable = false
+        [[optimizer.groups]]
+        parameters = 'first.bias'
+        trainable_epochs = 3
+        [schedule]
+        kind = 'linear'
+        warmup_steps = 5
+        warmup_start_fraction = 0.2
+        final_fraction = 0.07
+        [training]
+        steps = 20
+        batch_size = 8
+        batches = 'sequential'
+        label_smoothing = 0.2
+        lookahead = { every_steps = 5, decay = 0.7737809375, decay_power = 3 }";
+    assert_recipe_equals_pytorch("airbench94", "", more);
 }

@@ -183,6 +183,41 @@ impl TablesSpec {
     pub fn of_trial(self) -> TablesSpec {
         TablesSpec { of_trial: true }
     }
+
+    /// It may be absent, which counts as an empty list; a trial then omits it.
+    pub fn left_out(self) -> LeftOutTables {
+        LeftOutTables(self)
+    }
+}
+
+/// A list of tables introduced after a release.
+pub struct LeftOutTables(TablesSpec);
+
+impl<Config, T: ConfigTable> Spec<Config, Vec<T>> for LeftOutTables {
+    fn read(&self, table: &mut TableReader<'_>, key: &'static str, so_far: &Config) -> Vec<T> {
+        match table.has(key) {
+            true => self.0.read(table, key, so_far),
+            false => Vec::new(),
+        }
+    }
+
+    fn unset(&self) -> Vec<T> {
+        Vec::new()
+    }
+
+    fn write(&self, key: &'static str, value: &Vec<T>, to: &mut Entries) {
+        if !value.is_empty() {
+            Spec::<Config, Vec<T>>::write(&self.0, key, value, to);
+        }
+    }
+
+    fn facts(&self) -> (ValueKind, Preset) {
+        (ValueKind::Tables(of_table::<T>), Preset::Absent)
+    }
+
+    fn is_left_out(&self) -> bool {
+        true
+    }
 }
 
 impl<Config, T: ConfigTable> Spec<Config, Vec<T>> for TablesSpec {

@@ -122,10 +122,10 @@ impl Dice {
             let layer = self.on_vectors();
             row.try_push(layer);
         }
-        if !row.try_push(LinearConfig { units: None, bias: true }.into()) {
+        if !row.try_push(LinearConfig::default().into()) {
             // The existing layers leave no room for it.
             row.layers = vec![NamedLayer::of(GlobalAveragePoolConfig {})];
-            row.try_push(LinearConfig { units: None, bias: true }.into());
+            row.try_push(LinearConfig::default().into());
         }
         while self.one_in(5) {
             let layer = self.that_keeps_shapes();
@@ -178,7 +178,7 @@ impl Dice {
             6 if self.one_in(2) => FlattenConfig {}.into(),
             6 | 7 => {
                 let units = Some(1 + self.below(9));
-                LinearConfig { units, bias: !self.one_in(4) }.into()
+                LinearConfig { units, bias: !self.one_in(4), weight_init: None }.into()
             }
             _ if depth < DEEPEST => self.residual(shape, row.classes, depth)?,
             _ => return None,
@@ -207,7 +207,7 @@ impl Dice {
         match self.below(8) {
             0 | 1 => {
                 let units = Some(1 + self.below(9));
-                LinearConfig { units, bias: true }.into()
+                LinearConfig { units, ..LinearConfig::default() }.into()
             }
             2 => FlattenConfig {}.into(), // it is flat already
             _ => self.that_keeps_shapes(),
@@ -217,7 +217,7 @@ impl Dice {
     fn that_keeps_shapes(&mut self) -> LayerConfig {
         let rate = [0.0, 0.1, 0.5][self.below(3)];
         match self.below(10) {
-            0 | 1 => BatchNormConfig {}.into(),
+            0 | 1 => BatchNormConfig::default().into(),
             2 => LayerNormConfig {}.into(),
             3 => DropoutConfig { rate }.into(),
             4 => SpatialDropoutConfig(DropoutConfig { rate }).into(),

@@ -169,7 +169,7 @@ fn every_network_has_the_sizes_that_were_planned() {
         let mut built = NetworkSize::default();
         network.visit_params(&mut |_, param| {
             built.params.push(param.len());
-            built.weights += if param.decay { param.len() } else { 0 };
+            built.weights += if param.is_weight { param.len() } else { 0 };
         });
         assert_eq!((&planned.params, planned.weights), (&built.params, built.weights), "{drawn:?}");
         assert_eq!(planned.layers, network.weight_layers(), "{number}: {drawn:?}");

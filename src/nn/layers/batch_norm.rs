@@ -5,12 +5,13 @@ mod statistics;
 #[cfg(test)]
 mod tests;
 
-use crate::config::keys::config;
+use crate::config::Range;
+use crate::config::keys::{WhenAbsent, config, flag, number};
 use crate::kernel::{Rows, split_rows, vectorise};
 use crate::nn::Shape;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
-use crate::nn::drawn::{EPS as EXACT_EPS, moments};
+use crate::nn::drawn::moments;
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
 #[cfg(test)]
@@ -23,7 +24,16 @@ use crate::nn::{Param, Update};
 
 config! {
     /// Keys of `batch_norm`.
-    pub struct BatchNormConfig {}
+    pub struct BatchNormConfig {
+        /// Weight of the newest batch in the running statistics, in (0, 1].
+        pub momentum: f64 = number(Range::SHARE).or(0.1).left_out(),
+        /// Added to the variance.
+        pub eps: f64 = number(Range::POSITIVE).or(1e-5).left_out(),
+        /// Whether each channel has a trained factor; otherwise it stays 1.
+        pub scale: bool = flag().or(true).left_out(),
+        /// Whether each channel has a trained bias; otherwise it stays 0.
+        pub shift: bool = flag().or(true).left_out(),
+    }
 }
 
 impl LayerKind for BatchNormConfig {
@@ -51,22 +61,43 @@ impl LayerKind for BatchNormConfig {
         around: &Around<'_>,
         _: &mut Builder,
     ) -> Option<Box<dyn Layer>> {
-        let norm = BatchNorm::new(module.output.channels, module.output.positions());
+        let norm = BatchNorm::new(self, module.output.channels, module.output.positions());
         Some(Box::new(if around.relu_follows() { norm.with_relu() } else { norm }))
     }
 
     fn details(&self) -> String {
-        String::new()
+        match (self.scale, self.shift) {
+            (true, true) => String::new(),
+            (true, false) => "no shift".to_owned(),
+            (false, true) => "no scale".to_owned(),
+            (false, false) => "neither scale nor shift".to_owned(),
+        }
     }
 
     fn python(&self, module: &Module) -> String {
         let dimensions = if module.output.is_vector() { "1d" } else { "2d" };
-        format!("nn.BatchNorm{dimensions}({})", module.output.channels)
+        let mut keys = String::new();
+        let plain = BatchNormConfig::default();
+        if self.eps != plain.eps {
+            keys.push_str(&format!(", eps={:?}", self.eps));
+        }
+        if self.momentum != plain.momentum {
+            keys.push_str(&format!(", momentum={:?}", self.momentum));
+        }
+        let made = format!("nn.BatchNorm{dimensions}({}{keys})", module.output.channels);
+        let fixed = [("weight", self.scale), ("bias", self.shift)];
+        let fixed = fixed.iter().filter(|(_, is_trained)| !is_trained).map(|(name, _)| *name);
+        fixed.fold(made, |made, name| format!("Fixed({made}, {name:?})"))
     }
 
     #[cfg(test)]
     fn samples(&self) -> Vec<Sample> {
-        vec![Sample::of_vectors(""), Sample::of_images("")]
+        vec![
+            Sample::of_vectors(""),
+            Sample::of_images(""),
+            Sample::of_images("momentum = 0.5\neps = 0.125\nscale = false"),
+            Sample::of_vectors("shift = false"),
+        ]
     }
 
     #[cfg(test)]
@@ -85,7 +116,7 @@ impl LayerKind for BatchNormConfig {
                 true => moments(inputs.iter().flat_map(|x| x[range.clone()].iter().copied())),
                 false => (of("running_mean")[channel], of("running_var")[channel]),
             };
-            let scale = of("weight")[channel] / (var + EXACT_EPS).sqrt();
+            let scale = of("weight")[channel] / (var + self.eps).sqrt();
             for x in inputs.iter_mut().flat_map(|x| &mut x[range.clone()]) {
                 *x = (*x - mean) * scale + of("bias")[channel];
             }
@@ -93,11 +124,6 @@ impl LayerKind for BatchNormConfig {
         inputs
     }
 }
-
-/// PyTorch's default.
-const EPS: f32 = 1e-5;
-/// Weight of the newest batch in the running statistics; PyTorch's default.
-const MOMENTUM: f32 = 0.1;
 
 /// Elements of a pattern, which repeats the values of the channels for elementwise passes. Without
 /// it, few channels would leave registers half empty.
@@ -113,6 +139,8 @@ pub struct BatchNorm {
     running_mean: Vec<f32>, // [channels]
     running_var: Vec<f32>,  // [channels], unbiased
     batches_tracked: i64,
+    momentum: f32, // weight of the newest batch in the running statistics
+    eps: f32,
     positions: usize,
     relu: bool,        // max(0, x) is applied to the output here, for the following layer
     mean: Vec<f32>,    // [channels], of the statistics in use
@@ -124,14 +152,20 @@ pub struct BatchNorm {
 impl BatchNorm {
     /// For images of `positions` pixels, or for vectors if that is 1. Weight 1, bias 0, running
     /// mean 0 and running variance 1.
-    pub fn new(channels: usize, positions: usize) -> BatchNorm {
+    pub fn new(config: &BatchNormConfig, channels: usize, positions: usize) -> BatchNorm {
+        let vector = |name, value, is_trained| {
+            let param = Param::vector(name, channels, value);
+            if is_trained { param } else { param.fixed() }
+        };
         let pattern = channels * (PATTERN / channels.max(1)).max(1);
         BatchNorm {
-            weight: Param::vector("weight", channels, 1.0),
-            bias: Param::vector("bias", channels, 0.0),
+            weight: vector("weight", 1.0, config.scale),
+            bias: vector("bias", 0.0, config.shift),
             running_mean: vec![0.0; channels],
             running_var: vec![1.0; channels],
             batches_tracked: 0,
+            momentum: config.momentum as f32,
+            eps: config.eps as f32,
             positions,
             relu: false,
             mean: vec![0.0; channels],

@@ -8,10 +8,12 @@ use crate::nn::build::{Around, Builder};
 use crate::nn::drawn::{Example, Reference};
 #[cfg(test)]
 use crate::nn::drawn::{number_at, pixels};
+use crate::nn::init::{Fans, convolution_init};
 #[cfg(test)]
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::layers::linear::sum_rows;
 use crate::nn::layers::windows::{MOST_PIXELS, fit, words_of};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{MOST_UNITS, Param, Shape, Update, WeightInit, init};
@@ -30,13 +32,32 @@ config! {
         pub padding: usize = whole(0).to(MOST_PIXELS).or(0),
         /// Whether to add a bias to each channel.
         pub bias: bool = flag().or(true),
+        /// Distribution of its initial weights; absent: `network.weight_init`.
+        pub weight_init: Option<WeightInit> = convolution_init(),
     }
 }
 
 impl Conv2dConfig {
     /// Kernels of `kernel_size` rows and columns, with stride 1.
     pub(in crate::nn) fn new(filters: usize, kernel_size: usize, padding: usize) -> Conv2dConfig {
-        Conv2dConfig { filters, kernel_size, stride: 1, padding, bias: true }
+        Conv2dConfig { filters, kernel_size, stride: 1, padding, bias: true, weight_init: None }
+    }
+
+    /// Whitening needs two kernels for each number of a patch of the images.
+    fn whitens(&self, site: &Site<'_>) -> Result<(), LayerMisfit> {
+        let (channels, size) = (site.input.channels, self.kernel_size);
+        let kernels = 2 * channels * size * size;
+        if site.path != "0" {
+            let label = "the directions are those of the images' patches".to_owned();
+            return Err(site.misfit("weight_init", "only the first layer can whiten", label));
+        }
+        if self.filters != kernels {
+            let title = "`whitening` needs two kernels for each number of a patch";
+            let label =
+                format!("patches of {size}x{size} and {channels} channels: {kernels} kernels");
+            return Err(site.misfit("filters", title, label));
+        }
+        Ok(())
     }
 
     /// Whether it uses transformed tiles if its input is large enough.
@@ -61,6 +82,9 @@ impl Conv2dConfig {
 impl LayerKind for Conv2dConfig {
     fn plan(&self, site: &Site<'_>) -> Result<Planned, LayerMisfit> {
         let [height, width] = fit(site, self.kernel_size, self.stride, self.padding)?;
+        if self.weight_init == Some(WeightInit::Whitening) {
+            self.whitens(site)?;
+        }
         Ok(Planned::of(Shape { channels: self.filters, height, width }))
     }
 
@@ -83,7 +107,8 @@ impl LayerKind for Conv2dConfig {
     ) -> Option<Box<dyn Layer>> {
         let geometry = self.geometry(module.input);
         let mut stream = builder.weight_stream();
-        let conv = Conv2d::new(geometry, self.bias, builder.weight_init, &mut stream);
+        let weight_init = self.weight_init.unwrap_or(builder.weight_init);
+        let conv = Conv2d::new(geometry, self.bias, weight_init, &mut stream);
         Some(Box::new(if around.relu_follows() { conv.with_relu() } else { conv }))
     }
 
@@ -92,7 +117,7 @@ impl LayerKind for Conv2dConfig {
     }
 
     fn python(&self, module: &Module) -> String {
-        let Conv2dConfig { filters, kernel_size, stride, padding, bias } = self;
+        let Conv2dConfig { filters, kernel_size, stride, padding, bias, .. } = self;
         let bias = if *bias { "True" } else { "False" };
         format!(
             "nn.Conv2d({}, {filters}, {kernel_size}, stride={stride}, padding={padding}, bias={bias})",
@@ -146,8 +171,7 @@ pub struct Conv2d {
 }
 
 impl Conv2d {
-    /// The layer with weights that `weight_init` draws from `stream`. Biases, if there are any, are
-    /// zero.
+    /// The layer with weights that `weight_init` draws from `stream`.
     pub fn new(
         geometry: ConvGeometry,
         bias: bool,
@@ -156,11 +180,13 @@ impl Conv2d {
     ) -> Conv2d {
         let ConvGeometry { in_channels, out_channels, kernel_size: [kh, kw], .. } = geometry;
         let mut weight = memory::filled(out_channels * geometry.fan_in(), 0.0);
-        init::fill(&mut weight, weight_init, geometry.fan_in(), out_channels * kh * kw, stream);
+        let mut bias = bias.then(|| vec![0.0; out_channels]);
+        let fans = Fans { outputs: out_channels, channels: in_channels, positions: kh * kw };
+        init::fill(&mut weight, bias.as_deref_mut(), weight_init, fans, stream);
         let shape = vec![out_channels, in_channels, kh, kw];
         Conv2d {
             weight: Param::image_matrix("weight", shape, kh * kw, &weight),
-            bias: bias.then(|| Param::vector("bias", out_channels, 0.0)),
+            bias: bias.map(|bias| Param::of_vector("bias", &bias)),
             conv: Conv::new(geometry),
             relu: false,
         }
@@ -195,6 +221,13 @@ impl Layer for Conv2d {
         let (batch, effort) = (pass.batch, pass.effort());
         if let Some(grad_input) = grad_input {
             conv.input_gradient(grad_output, weight.elements(), grad_input, batch, effort);
+        }
+        if update.is_some() && !weight.learning.is_trained {
+            if let Some(bias) = bias.as_mut().filter(|bias| bias.learning.is_trained) {
+                sum_rows(grad_output, bias.grad_mut());
+                bias.learn(update);
+            }
+            return;
         }
         let bias_grad = bias.as_mut().map(Param::grad_mut);
         let grads = ConvGradients { weight: weight.grad_mut(), bias: bias_grad };

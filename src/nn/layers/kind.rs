@@ -115,6 +115,8 @@ pub enum Role<'a> {
         /// Whether the window is the whole image.
         is_global: bool,
     },
+    /// Multiplies each of them by one constant.
+    Scale,
     /// Keeps them and turns an image into a vector.
     Flatten,
     /// Adds the output of these layers to the input.
@@ -155,13 +157,19 @@ impl Role<'_> {
     pub fn is_elementwise(self) -> bool {
         matches!(
             self,
-            Role::Activation { .. } | Role::Drop { is_by_channel: false, .. } | Role::Flatten
+            Role::Activation { .. }
+                | Role::Drop { is_by_channel: false, .. }
+                | Role::Scale
+                | Role::Flatten
         )
     }
 
     /// Whether it can write its output over its input.
     pub fn works_in_place(self) -> bool {
-        matches!(self, Role::Activation { needs_input: false, .. } | Role::Drop { .. })
+        matches!(
+            self,
+            Role::Activation { needs_input: false, .. } | Role::Drop { .. } | Role::Scale
+        )
     }
 
     /// Whether its backward pass reads its output, which must then be kept.
@@ -175,9 +183,11 @@ impl Role<'_> {
             Role::Product { convolution, .. } => convolution.is_some(),
             Role::Norm { is_over_batch } => is_over_batch,
             Role::Block(_) => true,
-            Role::Activation { .. } | Role::Drop { .. } | Role::Pool { .. } | Role::Flatten => {
-                false
-            }
+            Role::Activation { .. }
+            | Role::Drop { .. }
+            | Role::Pool { .. }
+            | Role::Scale
+            | Role::Flatten => false,
         }
     }
 

@@ -140,7 +140,7 @@ pub trait Layer: Send {
         visit: &mut VisitWeights<'_>,
     ) {
         self.visit_params(&mut |param| {
-            if param.decay {
+            if param.is_weight {
                 visit(path, param, activation);
             }
         });

@@ -6,6 +6,7 @@ use crate::memory;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
+use crate::nn::init::{Fans, layer_init};
 #[cfg(test)]
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
@@ -21,6 +22,8 @@ config! {
         pub units: Option<usize> = whole(1).to(MOST_UNITS).optional(),
         /// Whether to add a bias to each unit.
         pub bias: bool = flag().or(true),
+        /// Distribution of its initial weights; absent: `network.weight_init`.
+        pub weight_init: Option<WeightInit> = layer_init(),
     }
 }
 
@@ -62,7 +65,8 @@ impl LayerKind for LinearConfig {
             bias: self.bias,
         };
         let mut stream = builder.weight_stream();
-        let (weight_init, max_batch) = (builder.weight_init, builder.max_batch);
+        let weight_init = self.weight_init.unwrap_or(builder.weight_init);
+        let max_batch = builder.max_batch;
         Some(Box::new(Linear::new(shape, weight_init, &mut stream, max_batch)))
     }
 
@@ -131,8 +135,7 @@ impl LinearShape {
 }
 
 impl Linear {
-    /// The layer with weights that `weight_init` draws from `stream` and zero biases, for batches
-    /// of at most `max_batch`.
+    /// The layer with weights that `weight_init` draws from `stream`, for batches of at most `max_batch`.
     pub fn new(
         shape: LinearShape,
         weight_init: WeightInit,
@@ -141,7 +144,9 @@ impl Linear {
     ) -> Linear {
         let LinearShape { in_features, out_features, positions, bias } = shape;
         let mut weight = memory::filled(out_features * in_features, 0.0);
-        init::fill(&mut weight, weight_init, in_features, out_features, stream);
+        let mut bias = bias.then(|| vec![0.0; out_features]);
+        let fans = Fans { outputs: out_features, channels: in_features, positions: 1 };
+        init::fill(&mut weight, bias.as_deref_mut(), weight_init, fans, stream);
         Linear {
             weight: Param::image_matrix(
                 "weight",
@@ -149,7 +154,7 @@ impl Linear {
                 positions,
                 &weight,
             ),
-            bias: bias.then(|| Param::vector("bias", out_features, 0.0)),
+            bias: bias.map(|bias| Param::of_vector("bias", &bias)),
             panels: Panels::new(in_features, out_features),
             grad_output: Buffer::zeros(Panels::new(max_batch, out_features).len()),
         }
@@ -186,12 +191,13 @@ impl Layer for Linear {
         let grad_panels = Panels::new(pass.batch, panels.cols());
         grad_panels.pack(ports.grad_output, grad_output);
         let grad = grad_panels.of(grad_output);
-        let decay = weight.decay;
+        let learning = weight.learning;
         match update {
-            Some(update) => {
+            Some(update) if learning.is_trained => {
                 let slices = weight.slices();
-                update.update_by_product(ports.input, grad, slices, decay, pass.effort());
+                update.update_by_product(ports.input, grad, slices, learning, pass.effort());
             }
+            Some(_) => {}
             None => product_at(ports.input, grad, weight.grad_mut(), pass.effort()),
         }
         if let Some(bias) = bias {

@@ -18,6 +18,7 @@ use crate::nn::layers::linear::LinearConfig;
 use crate::nn::layers::max_pool::MaxPoolConfig;
 use crate::nn::layers::relu::ReluConfig;
 use crate::nn::layers::residual::ResidualConfig;
+use crate::nn::layers::scale::ScaleConfig;
 use crate::nn::layers::sigmoid::SigmoidConfig;
 use crate::nn::layers::spatial_dropout::SpatialDropoutConfig;
 use crate::nn::layers::tanh::TanhConfig;
@@ -55,6 +56,8 @@ kinds! {
         "tanh" => Tanh(config: TanhConfig),
         /// Turns an image into a vector, channel by channel.
         "flatten" => Flatten(config: FlattenConfig),
+        /// Every number times a constant.
+        "scale" => Scale(config: ScaleConfig),
         /// Fully connected.
         "linear" => Linear(config: LinearConfig),
         /// Layers whose input is added to their output.

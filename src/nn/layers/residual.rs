@@ -180,7 +180,7 @@ fn shortcut_layers(
         Shortcut::Projection => {
             let one_by_one = Conv2dConfig::new(output.channels, 1, 0);
             let conv = Conv2dConfig { stride: stride?, bias: false, ..one_by_one };
-            Ok(vec![NamedLayer::of(conv), NamedLayer::of(BatchNormConfig {})])
+            Ok(vec![NamedLayer::of(conv), NamedLayer::of(BatchNormConfig::default())])
         }
     }
 }

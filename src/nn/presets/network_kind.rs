@@ -47,13 +47,13 @@ impl LayerList {
     }
 
     pub(super) fn linear(&mut self, units: Option<usize>) {
-        self.push(LinearConfig { units, bias: true });
+        self.push(LinearConfig { units, ..LinearConfig::default() });
     }
 
     /// Adds what follows a hidden linear layer: batch norm, activation, dropout.
     pub(super) fn hidden(&mut self, batch_norm: bool, activation: LayerConfig, dropout: f64) {
         if batch_norm {
-            self.push(BatchNormConfig {});
+            self.push(BatchNormConfig::default());
         }
         self.push(activation);
         if dropout > 0.0 {

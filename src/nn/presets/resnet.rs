@@ -74,7 +74,7 @@ fn add_block(list: &mut LayerList, filters: usize, changes: bool, shortcut: Shor
     let mut body = LayerList::default();
     body.conv(Conv2dConfig { stride: if changes { 2 } else { 1 }, ..conv.clone() }, true);
     body.push(conv);
-    body.push(BatchNormConfig {});
+    body.push(BatchNormConfig::default());
     let shortcut = if changes { shortcut } else { Shortcut::Identity };
     list.push(ResidualConfig { shortcut, layers: body.layers });
     list.push(ReluConfig {});

@@ -36,6 +36,23 @@ def as_image(vectors):
     return vectors[:, :, None, None] if vectors.dim() == 2 else vectors
 
 
+def Fixed(module, name):
+    """The module with a tensor that is not trained."""
+    getattr(module, name).requires_grad_(False)
+    return module
+
+
+class Scale(nn.Module):
+    """Every number times a constant."""
+
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, examples):
+        return examples * self.factor
+
+
 class GlobalAveragePool(nn.Module):
     """The mean of each channel."""
 

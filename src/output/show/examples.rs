@@ -79,7 +79,7 @@ mod tests {
         examples.extend([example(2, 2, 1.0), example(3, 0, 0.25), example(3, 2, 0.25)]);
         let confusion = Confusion::of(&examples, &names);
         let (split, accuracy) = (HeldOutSplit::Test, 3.0 / 9.0);
-        let judgement = Judgement { split, loss: 1.0, accuracy, examples };
+        let judgement = Judgement { split, loss: 1.0, accuracy, examples, test_time: None };
         let evaluation = Some(Evaluation::new(&judgement, &names));
         let files = EvaluationFiles { evaluation, confusion: Some(confusion) };
         let mut record = seeds(&[], 0.9, 0.5, 0.0).remove(0);

@@ -1,6 +1,6 @@
 //! The list of figures, in the order in which help names them.
 
-use crate::runs::figures::{FigureKind, accuracy, best, gap, loss, macro_f1, progress};
+use crate::runs::figures::{FigureKind, accuracy, best, gap, loss, macro_f1, progress, test_time};
 
 /// Generates [`Figure`] and the map from a figure's name to its kind.
 macro_rules! figures {
@@ -41,6 +41,8 @@ figures! {
     BestTestAccuracy = best::TEST_ACCURACY,
     Fall = best::FALL,
     MacroF1 = macro_f1::MACRO_F1,
+    TestMirrorAccuracy = test_time::MIRROR,
+    TestMirrorAndShiftAccuracy = test_time::MIRROR_AND_SHIFT,
     Epoch = progress::EPOCH,
     Seconds = progress::SECONDS,
     LearningRate = progress::LEARNING_RATE,

@@ -8,6 +8,7 @@ mod list;
 mod loss;
 mod macro_f1;
 mod progress;
+mod test_time;
 
 use std::collections::BTreeMap;
 

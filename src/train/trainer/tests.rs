@@ -92,10 +92,8 @@ fn rows_until_counts_the_evaluations() {
 #[test]
 fn an_exploding_network_diverges_with_its_step() {
     let mut config = config();
-    config.optimizer = crate::optim::OptimizerConfig::Sgd(crate::optim::SgdConfig {
-        learning_rate: 1e30,
-        weight_decay: 0.0,
-    });
+    let sgd = crate::optim::SgdConfig { learning_rate: 1e30, ..Default::default() };
+    config.optimizer = sgd.into();
     let mut steps = 0;
     let outcome = trainer(&config).run(&mut |event, _| {
         steps += u64::from(matches!(event, Event::Step | Event::Epoch));

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::kernel::{RowsMut, split_rows_with, vectorise};
-use crate::nn::layers::batch_norm::{BatchNorm, EPS, MOMENTUM, repeat};
+use crate::nn::layers::batch_norm::{BatchNorm, repeat};
 use crate::nn::layers::channel_sums::{Gradients, Moments, combine_squares};
 use crate::nn::layers::layer::Pass;
 use crate::nn::layers::windows::cover;
@@ -57,7 +57,9 @@ impl BatchNorm {
                 cover(channels, &mut Moments { input: &input[example], sum, squares });
             },
         );
-        let Self { mean, inv_std: var, running_mean, running_var, partial, .. } = self;
+        let Self { mean, inv_std: var, running_mean, running_var, partial, momentum, eps, .. } =
+            self;
+        let (momentum, eps) = (*momentum, *eps);
         let (channels, n) = (mean.len(), (pass.batch * self.positions) as f32);
         mean.fill(0.0);
         for row in partial.chunks_exact(2 * channels) {
@@ -67,20 +69,20 @@ impl BatchNorm {
         combine_squares(partial, mean, n, var);
         if tracks {
             for (running, m) in running_mean.iter_mut().zip(&*mean) {
-                *running = (1.0 - MOMENTUM) * *running + MOMENTUM * m;
+                *running = (1.0 - momentum) * *running + momentum * m;
             }
             for (running, v) in running_var.iter_mut().zip(&*var) {
-                *running = (1.0 - MOMENTUM) * *running + MOMENTUM * (*v / (n - 1.0));
+                *running = (1.0 - momentum) * *running + momentum * (*v / (n - 1.0));
             }
         }
-        var.iter_mut().for_each(|v| *v = 1.0 / (*v / n + EPS).sqrt());
+        var.iter_mut().for_each(|v| *v = 1.0 / (*v / n + eps).sqrt());
         self.batches_tracked += i64::from(tracks);
     }
 
     pub(super) fn use_running_statistics(&mut self) {
         self.mean.copy_from_slice(&self.running_mean);
         for (inv_std, var) in self.inv_std.iter_mut().zip(&self.running_var) {
-            *inv_std = 1.0 / (var + EPS).sqrt();
+            *inv_std = 1.0 / (var + self.eps).sqrt();
         }
     }
 

@@ -5,29 +5,33 @@ use crate::nn::testing::{
     assert_gradients, assert_parity, assert_same_bits, assert_updates, fixtures, pass,
 };
 
+fn norm(channels: usize, positions: usize) -> BatchNorm {
+    BatchNorm::new(&BatchNormConfig::default(), channels, positions)
+}
+
 #[test]
 fn equals_pytorch() {
-    assert_parity(&mut BatchNorm::new(4, 1), &fixtures()["batch_norm"]);
-    assert_parity(&mut BatchNorm::new(3, 20), &fixtures()["batch_norm_2d"]);
+    assert_parity(&mut norm(4, 1), &fixtures()["batch_norm"]);
+    assert_parity(&mut norm(3, 20), &fixtures()["batch_norm_2d"]);
 }
 
 #[test]
 fn updating_within_backward_equals_updating_after_it() {
-    assert_updates(|| Box::new(BatchNorm::new(5, 1)), 5);
-    assert_updates(|| Box::new(BatchNorm::new(2, 3)), 6);
+    assert_updates(|| Box::new(norm(5, 1)), 5);
+    assert_updates(|| Box::new(norm(2, 3)), 6);
 }
 
 #[test]
 fn gradients_equal_finite_differences() {
-    assert_gradients(&mut BatchNorm::new(5, 1), 5);
-    assert_gradients(&mut BatchNorm::new(2, 3), 6);
+    assert_gradients(&mut norm(5, 1), 5);
+    assert_gradients(&mut norm(2, 3), 6);
 }
 
 #[test]
 fn threads_change_no_bit_whatever_the_channels() {
     for channels in [1, 5, 9, 30, 70, 300] {
-        assert_same_bits(|| Box::new(BatchNorm::new(channels, 6)), 6 * channels);
-        assert_same_bits(|| Box::new(BatchNorm::new(channels, 1)), channels);
+        assert_same_bits(|| Box::new(norm(channels, 6)), 6 * channels);
+        assert_same_bits(|| Box::new(norm(channels, 1)), channels);
     }
 }
 
@@ -36,7 +40,7 @@ fn threads_change_no_bit_whatever_the_channels() {
 fn pixels_are_summed_before_examples() {
     let (batch, positions, channels) = (3, 7, 2);
     let input: Vec<f32> = (0..42).map(|i| ((i * i) % 37) as f32 / 7.0).collect();
-    let mut layer = BatchNorm::new(channels, positions);
+    let mut layer = norm(channels, positions);
     let mut output = vec![0.0; input.len()];
     let rows = Rows::new(&input, batch, positions * channels);
     layer.forward(rows, &mut output, &pass(Mode::Train, batch));
@@ -52,7 +56,7 @@ fn pixels_are_summed_before_examples() {
 
 #[test]
 fn probe_gives_what_training_gives_and_moves_no_statistics() {
-    let [mut trained, mut probed] = [BatchNorm::new(2, 1), BatchNorm::new(2, 1)];
+    let [mut trained, mut probed] = [norm(2, 1), norm(2, 1)];
     let input = [1.0, -2.0, 3.0, 5.0, 0.5, 4.0];
     let forward = |layer: &mut BatchNorm, mode| {
         let mut output = [0.0; 6];
@@ -67,7 +71,7 @@ fn probe_gives_what_training_gives_and_moves_no_statistics() {
 
 #[test]
 fn evaluation_does_not_depend_on_the_batch() {
-    let mut layer = BatchNorm::new(2, 1);
+    let mut layer = norm(2, 1);
     let evaluate = |layer: &mut BatchNorm, input: &[f32]| {
         let mut output = vec![0.0; input.len()];
         let batch = input.len() / 2;

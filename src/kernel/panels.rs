@@ -221,6 +221,20 @@ impl Panels {
         self.for_each(|at, row, col| transpose[col * self.rows + row] = panels[at]);
     }
 
+    /// Scales each column of the matrix in `panels` down to an L2 norm of at most `most`.
+    pub fn limit_columns(&self, panels: &mut [f32], most: f32) {
+        let mut squares = vec![0.0_f64; self.cols];
+        self.for_each(|at, _, col| squares[col] += f64::from(panels[at]) * f64::from(panels[at]));
+        let factor = |square: &f64| {
+            let norm = square.sqrt();
+            if norm > f64::from(most) { (f64::from(most) / norm) as f32 } else { 1.0 }
+        };
+        let factors: Vec<f32> = squares.iter().map(factor).collect();
+        if factors.iter().any(|factor| *factor != 1.0) {
+            self.for_each(|at, _, col| panels[at] *= factors[col]);
+        }
+    }
+
     /// Calls `each` with the place in memory, the row and the column of each element of the matrix.
     fn for_each(&self, mut each: impl FnMut(usize, usize, usize)) {
         for chunk in self.chunks(0..self.blocks() * self.panels()) {

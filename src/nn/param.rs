@@ -180,6 +180,23 @@ impl Param {
         }
     }
 
+    /// The elements and their stored gradient.
+    pub fn value_and_grad_mut(&mut self) -> (&mut [f32], &mut [f32]) {
+        (&mut self.value, &mut self.grad)
+    }
+
+    /// The elements as they lie in memory.
+    pub fn buffer(&self) -> &Buffer {
+        &self.value
+    }
+
+    /// Scales the incoming weights of each unit down to an L2 norm of at most `most`.
+    pub fn limit_norms(&mut self, most: f32) {
+        if let Some(panels) = self.panels {
+            panels.limit_columns(&mut self.value, most);
+        }
+    }
+
     /// The elements in PyTorch's order.
     pub fn value(&self) -> Vec<f32> {
         self.in_order(&self.value)

@@ -1,6 +1,6 @@
 //! The `[training]` and `[evaluation]` tables.
 
-use super::{EarlyStoppingConfig, LookaheadConfig};
+use super::{EarlyStoppingConfig, LookaheadConfig, SamConfig};
 use crate::config::keys::{WhenAbsent, config, number, seeds, table, whole, word, words};
 use crate::config::{Range, TableReader};
 use crate::data::{AugmentationConfig, DatasetConfig};
@@ -47,6 +47,13 @@ config! {
         pub clip_norm: Option<f64> = number(Range::POSITIVE).optional(),
         /// Clamp each gradient element to the range from minus this to this, instead of `clip_norm`.
         pub clip_value: Option<f64> = number(Range::POSITIVE).optional(),
+        /// L1 penalty on the weights of linear layers and convolutions, added to the loss; 0: none.
+        pub l1: f64 = number(Range::NOT_NEGATIVE).or(0.0).left_out(),
+        /// Scale the incoming weights of each unit down to at most this L2 norm after every step
+        /// (Srivastava et al., 2014).
+        pub max_norm: Option<f64> = number(Range::POSITIVE).optional(),
+        /// Steps along the gradient of the weights a little uphill: sharpness-aware minimisation.
+        pub sam: Option<SamConfig> = table("rho = 0.05").optional(),
         /// Evaluate and keep exponential moving averages of the weights; the average keeps this
         /// fraction at each step, in [0, 1).
         pub ema_decay: Option<f64> = number(Range::FRACTION).optional(),

@@ -4,6 +4,8 @@
 use serde_json::Value;
 
 use super::average::Average;
+use super::sam::SamConfig;
+use super::update::UpdatePlan;
 use crate::nn::layers::{Mode, Pass, TensorMut};
 use crate::nn::testing::{assert_close, floats};
 use crate::nn::{MlpConfig, Network, NetworkConfig, Shape, Targets, cross_entropy_backward};
@@ -15,7 +17,7 @@ fn fixtures() -> Value {
 }
 
 /// Trains as the script does and compares with its case `name`.
-fn assert_parity(name: &str, clipping: Option<Clipping>, smoothing: f32, decay: Option<f64>) {
+fn assert_parity(name: &str, plan: UpdatePlan, smoothing: f32, decay: Option<f64>) {
     let fixtures = fixtures();
     let (inputs, case) = (floats(&fixtures["input"]), &fixtures["cases"][name]);
     let classes: Vec<u16> = floats(&fixtures["targets"]).iter().map(|&x| x as u16).collect();
@@ -31,16 +33,17 @@ fn assert_parity(name: &str, clipping: Option<Clipping>, smoothing: f32, decay: 
             input.row(row).for_each(|(_, piece)| piece.copy_from_slice(values));
         }
         let pass = Pass { mode: Mode::Train, batch: 5, step, threads: 1 };
-        network.forward(&pass);
         let targets = Targets { smoothing, ..Targets::plain(&classes) };
-        let loss =
-            network.loss(&pass, |logits, grad| cross_entropy_backward(logits, &targets, 3, grad));
-        losses.push((loss / 5.0) as f32);
+        let loss_of = |network: &mut Network, pass: &Pass| {
+            network.forward(pass);
+            network.loss(pass, |logits, grad| cross_entropy_backward(logits, &targets, 3, grad))
+        };
+        losses.push((loss_of(&mut network, &pass) / 5.0) as f32);
         optimizer.begin_step(Step { number: step + 1, learning_rate: 0.125 });
-        network.backward(&pass, if clipping.is_some() { None } else { Some(&*optimizer) });
-        if let Some(clipping) = clipping {
-            clipping.update(&mut network, &*optimizer);
-        }
+        let mut loss_again = |network: &mut Network, pass: &Pass| {
+            loss_of(network, pass);
+        };
+        plan.apply(&mut network, &*optimizer, &pass, &mut loss_again);
         if let Some(average) = &mut average {
             average.update(&mut network, step);
         }
@@ -81,25 +84,45 @@ fn assert_near(ours: &[f32], theirs: &[f32], what: &str) {
     }
 }
 
+/// Nothing besides the rule.
+const PLAIN: UpdatePlan = UpdatePlan { clipping: None, l1: 0.0, sam: None, max_norm: None };
+
+fn clipped(clipping: Clipping) -> UpdatePlan {
+    UpdatePlan { clipping: Some(clipping), ..PLAIN }
+}
+
 #[test]
 fn plain_steps_equal_pytorch() {
-    assert_parity("plain", None, 0.0, None);
+    assert_parity("plain", PLAIN, 0.0, None);
 }
 
 #[test]
 fn clipping_equals_pytorch() {
-    assert_parity("clip_norm", Some(Clipping::Norm(0.25)), 0.0, None);
-    assert_parity("clip_value", Some(Clipping::Value(0.0625)), 0.0, None);
-    assert_parity("plain", Some(Clipping::Norm(1e6)), 0.0, None);
-    assert_parity("plain", Some(Clipping::Value(1e6)), 0.0, None);
+    assert_parity("clip_norm", clipped(Clipping::Norm(0.25)), 0.0, None);
+    assert_parity("clip_value", clipped(Clipping::Value(0.0625)), 0.0, None);
+    assert_parity("plain", clipped(Clipping::Norm(1e6)), 0.0, None);
+    assert_parity("plain", clipped(Clipping::Value(1e6)), 0.0, None);
 }
 
 #[test]
 fn label_smoothing_equals_pytorch() {
-    assert_parity("label_smoothing", None, 0.125, None);
+    assert_parity("label_smoothing", PLAIN, 0.125, None);
 }
 
 #[test]
 fn averages_equal_pytorch() {
-    assert_parity("ema", None, 0.0, Some(0.75));
+    assert_parity("ema", PLAIN, 0.0, Some(0.75));
+}
+
+#[test]
+fn sharpness_aware_steps_equal_the_usual_implementation() {
+    let sam = |adaptive, rho| UpdatePlan { sam: Some(SamConfig { rho, adaptive }), ..PLAIN };
+    assert_parity("sam", sam(false, 0.125), 0.0, None);
+    assert_parity("asam", sam(true, 0.5), 0.0, None);
+}
+
+#[test]
+fn penalties_and_limits_on_weights_equal_pytorch() {
+    assert_parity("l1", UpdatePlan { l1: 0.0625, ..PLAIN }, 0.0, None);
+    assert_parity("max_norm", UpdatePlan { max_norm: Some(0.75), ..PLAIN }, 0.0, None);
 }

@@ -1,8 +1,9 @@
 //! What the loop needs from its configs: the number of steps and which of them are evaluated.
 
+use super::update::UpdatePlan;
 use super::{TestReads, TrainerConfig, TrainingConfig};
 use crate::data::Splits;
-use crate::optim::{Clipping, Schedule, TrainingLength};
+use crate::optim::{Schedule, TrainingLength};
 use crate::runs::evaluation::TestTimeViews;
 
 /// Steps, epochs and evaluations of a trial.
@@ -11,7 +12,7 @@ pub(super) struct TrainingPlan {
     pub(super) seed: u64,
     pub(super) learning_rate: f64, // the base rate
     pub(super) schedule: Schedule,
-    pub(super) clipping: Option<Clipping>,
+    pub(super) update: UpdatePlan,
     pub(super) label_smoothing: f32,
     pub(super) steps_per_epoch: u64,
     pub(super) total_steps: u64,
@@ -32,7 +33,7 @@ impl TrainingPlan {
             seed: training.seeds[0],
             learning_rate: optimizer.learning_rate(),
             schedule: schedule.build(length),
-            clipping: training.clipping(),
+            update: UpdatePlan::new(training),
             label_smoothing: training.label_smoothing as f32,
             steps_per_epoch,
             total_steps,

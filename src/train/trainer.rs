@@ -16,7 +16,7 @@ use super::{TestReads, TrainerConfig, Workers};
 use crate::data::{Augmenter, BatchAt, Split, Splits};
 use crate::error::Result;
 use crate::nn::layers::{Mode, Pass};
-use crate::nn::{Mixed, Targets, cross_entropy_backward};
+use crate::nn::{Mixed, Network, Targets, cross_entropy_backward};
 use crate::optim::Step;
 use crate::runs::evaluation::Judgement;
 use crate::runs::layers::LayerRow;
@@ -222,32 +222,20 @@ impl Trainer {
     /// The sum of the losses of the loaded batch; leaves the gradient of their mean in the network.
     fn loss(&mut self, pass: &Pass) -> f64 {
         let Self { plan, targets, augmenter, state, .. } = self;
-        let network = &mut state.network;
-        network.forward(pass);
-        let mixed = augmenter.as_ref().and_then(Augmenter::mixed);
-        let wanted = Targets {
-            classes: &targets[..pass.batch],
-            mixed: mixed.map(|(others, weights)| Mixed { others, weights }),
-            smoothing: plan.label_smoothing,
-        };
-        let out_features = network.out_features();
-        network.loss(pass, |logits, grad_logits| {
-            cross_entropy_backward(logits, &wanted, out_features, grad_logits)
-        })
+        loss_of(&mut state.network, pass, &wanted(plan, &targets[..pass.batch], augmenter.as_ref()))
     }
 
     /// Updates the parameters, their average and the progress after a batch with this sum of losses.
     fn update(&mut self, pass: &Pass, loss: f64) {
         let learning_rate = self.rate(pass.step);
-        let TrainState { network, optimizer, progress, average, lookahead, .. } = &mut self.state;
+        let Self { plan, targets, augmenter, state, .. } = self;
+        let TrainState { network, optimizer, progress, average, lookahead, .. } = state;
         optimizer.begin_step(Step { number: pass.step + 1, learning_rate });
-        match self.plan.clipping {
-            None => network.backward(pass, Some(&**optimizer)),
-            Some(clipping) => {
-                network.backward(pass, None);
-                clipping.update(network, &**optimizer);
-            }
-        }
+        let wanted = wanted(plan, &targets[..pass.batch], augmenter.as_ref());
+        let mut loss_again = |network: &mut Network, pass: &Pass| {
+            loss_of(network, pass, &wanted);
+        };
+        plan.update.apply(network, &**optimizer, pass, &mut loss_again);
         if let Some(lookahead) = lookahead {
             lookahead.update(network, pass.step + 1);
         }
@@ -332,6 +320,30 @@ impl Trainer {
         let Self { splits, plan, targets, state, workers, .. } = self;
         state.evaluated(|network| judge(network, splits, plan, targets, workers))
     }
+}
+
+/// The targets of the loaded batch.
+fn wanted<'a>(
+    plan: &TrainingPlan,
+    classes: &'a [u16],
+    augmenter: Option<&'a Augmenter>,
+) -> Targets<'a> {
+    let mixed = augmenter.and_then(Augmenter::mixed);
+    Targets {
+        classes,
+        mixed: mixed.map(|(others, weights)| Mixed { others, weights }),
+        smoothing: plan.label_smoothing,
+    }
+}
+
+/// The sum of the losses of the batch in the network's input; leaves the gradient of their mean in the
+/// network.
+fn loss_of(network: &mut Network, pass: &Pass, wanted: &Targets<'_>) -> f64 {
+    network.forward(pass);
+    let out_features = network.out_features();
+    network.loss(pass, |logits, grad_logits| {
+        cross_entropy_backward(logits, wanted, out_features, grad_logits)
+    })
 }
 
 #[cfg(test)]

@@ -28,7 +28,16 @@ def network():
 
 x, y = ramp(5, 4, step=11), torch.tensor([0, 2, 1, 1, 2])
 
-def case(clip=lambda params: None, smoothing=0.0, decay=None):
+def sam_climb(net, rho, adaptive):
+    """`first_step` of github.com/davda54/sam, the implementation that is used most."""
+    size = lambda p: p.abs() if adaptive else 1.0
+    norm = torch.stack([(size(p) * p.grad).norm(2) for p in net.parameters()]).norm(2)
+    before = [p.data.clone() for p in net.parameters()]
+    for p in net.parameters():
+        p.data.add_((p.data**2 if adaptive else 1.0) * p.grad * (rho / (norm + 1e-12)))
+    return before
+
+def case(clip=lambda params: None, smoothing=0.0, decay=None, sam=None, l1=0.0, max_norm=None):
     """The loss of each step, and the state_dict after the last one, or that of the averages."""
     net = network()
     optimizer = torch.optim.SGD(net.parameters(), lr=0.125, momentum=0.75)
@@ -39,8 +48,22 @@ def case(clip=lambda params: None, smoothing=0.0, decay=None):
         loss = nn.CrossEntropyLoss(label_smoothing=smoothing)(net(x), y)
         losses.append(loss.item())
         loss.backward()
+        if sam:
+            before = sam_climb(net, *sam)
+            optimizer.zero_grad()
+            momentum, net[1].momentum = net[1].momentum, 0.0  # the statistics of the first pass only
+            nn.CrossEntropyLoss(label_smoothing=smoothing)(net(x), y).backward()
+            net[1].momentum = momentum
+            net[1].num_batches_tracked -= 1
+            for p, value in zip(net.parameters(), before):
+                p.data = value
+        if l1:
+            (l1 * sum(net[i].weight.abs().sum() for i in (0, 3))).backward()
         clip(net.parameters())
         optimizer.step()
+        if max_norm:
+            for i in (0, 3):
+                net[i].weight.data = torch.renorm(net[i].weight.data, 2, 0, max_norm)
         if average:
             average.update_parameters(net)
     state = (average.module if average else net).state_dict()
@@ -55,6 +78,8 @@ fixtures = dict(
         clip_value=case(lambda params: nn.utils.clip_grad_value_(params, 0.0625)),
         label_smoothing=case(smoothing=0.125),
         ema=case(decay=0.75),
+        sam=case(sam=(0.125, False)), asam=case(sam=(0.5, True)),
+        l1=case(l1=0.0625), max_norm=case(max_norm=0.75),
     ),
 )
 text = json.dumps(fixtures, indent=1)

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use criterion::Criterion;
 use runner::data::{
-    AugmentationConfig, Augmenter, BatchAt, ColorJitterConfig, CutoutConfig, MixupConfig,
-    RandomCropConfig, Splits,
+    AugmentationConfig, Augmenter, BatchAt, ColorJitterConfig, CutoutConfig, HorizontalFlip,
+    MixupConfig, RandomCropConfig, Splits,
 };
 use runner::kernel::{BlockedMut, blocked_len};
 
@@ -18,8 +18,8 @@ const FEATURES: usize = 3072;
 fn transforms() -> [(&'static str, AugmentationConfig); 6] {
     let off = AugmentationConfig::default;
     let flip_and_crop = AugmentationConfig {
-        horizontal_flip: 0.5,
-        random_crop: RandomCropConfig { padding: 4, fill: 0 },
+        horizontal_flip: HorizontalFlip::Probability(0.5),
+        random_crop: RandomCropConfig { padding: 4, ..RandomCropConfig::default() },
         ..off()
     };
     let color_jitter = ColorJitterConfig { brightness: 0.2, contrast: 0.2, saturation: 0.2 };

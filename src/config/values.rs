@@ -152,15 +152,51 @@ impl TableReader<'_> {
         words: &[(&'static str, T)],
     ) -> Option<T> {
         let word = self.optional_string(key)?;
+        let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+        self.choice(key, &word, words, format!("the choices are {}", quoted_list(&names)))
+    }
+
+    fn choice<T: Copy>(
+        &self,
+        key: &'static str,
+        word: &str,
+        words: &[(&'static str, T)],
+        choices: String,
+    ) -> Option<T> {
         if let Some((_, value)) = words.iter().find(|(name, _)| *name == word) {
             return Some(*value);
         }
         let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-        let choices = format!("the choices are {}", quoted_list(&names));
-        let help = choice_help(&self.name(key), &word, &names, &choices);
+        let help = choice_help(&self.name(key), word, &names, &choices);
         let title = format!("unknown `{}`", self.name(key));
         self.error(key, title, "no such choice".to_owned(), Some(help));
         None
+    }
+
+    /// A number of `range`, or one of a few words, each with its meaning.
+    pub fn optional_number_or_choice<T: Copy>(
+        &mut self,
+        key: &'static str,
+        range: Range,
+        of_number: fn(f64) -> T,
+        words: &[(&'static str, T)],
+    ) -> Option<T> {
+        let entry = self.entry(key)?;
+        match &entry.node.value {
+            Value::Integer(_) | Value::Float(_) => {
+                self.number(&entry.node, &self.name(key), range).map(of_number)
+            }
+            Value::String(word) if word.parse::<f64>().is_err() => {
+                let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+                let choices = format!("it is a number, or {}", quoted_list(&names));
+                self.choice(key, word, words, choices)
+            }
+            other => {
+                let name = self.name(key);
+                self.wrong_type(entry.node.origin, &name, WantedType::NumberOrWord, other);
+                None
+            }
+        }
     }
 
     /// The type of the key's value, if it is neither a word nor a table.

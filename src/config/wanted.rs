@@ -8,6 +8,8 @@ use super::Value;
 pub enum WantedType {
     /// A number, whole numbers included.
     Number,
+    /// A number, or one of a few words.
+    NumberOrWord,
     /// A whole number.
     WholeNumber,
     /// A list of whole numbers.
@@ -31,6 +33,7 @@ impl WantedType {
     pub(super) fn words(self) -> &'static str {
         match self {
             WantedType::Number => "a number",
+            WantedType::NumberOrWord => "a number or a word",
             WantedType::WholeNumber => "a whole number",
             WantedType::WholeNumbers => "a list of whole numbers",
             WantedType::Seeds => "a list of whole numbers, or how many",
@@ -47,6 +50,7 @@ impl WantedType {
         let is_of_numbers = matches!(
             self,
             WantedType::Number
+                | WantedType::NumberOrWord
                 | WantedType::WholeNumber
                 | WantedType::WholeNumbers
                 | WantedType::Seeds

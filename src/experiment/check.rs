@@ -193,7 +193,7 @@ impl Checker<'_> {
 
     /// Steps are counted in 64 bits; far fewer would already take forever.
     fn length(&self, left: usize) {
-        let steps_per_epoch = left.div_ceil(self.trial.training.batch_size) as u64;
+        let steps_per_epoch = self.trial.training.steps_per_epoch(left);
         let epochs = self.trial.training.epochs.unwrap_or(0);
         if epochs.checked_mul(steps_per_epoch).is_none_or(|steps| i64::try_from(steps).is_err()) {
             let label = format!("at {steps_per_epoch} steps an epoch");
@@ -215,8 +215,10 @@ impl Checker<'_> {
         }
         let training = &self.trial.training;
         let size = training.batch_size;
-        let whole_epochs = training.steps.is_none_or(|steps| steps >= left.div_ceil(size) as u64);
-        let has_smaller_last = training.batches != Batches::WithReplacement && whole_epochs;
+        let steps_per_epoch = training.steps_per_epoch(left);
+        let whole_epochs = training.steps.is_none_or(|steps| steps >= steps_per_epoch);
+        let has_smaller_last =
+            training.batches != Batches::WithReplacement && !training.drop_last && whole_epochs;
         let key = "training.batch_size";
         if size == 1 {
             let help = "use 2 or more, or `batch_norm = false`".to_owned();
@@ -225,8 +227,11 @@ impl Checker<'_> {
         } else if has_smaller_last && left % size == 1 {
             let label = format!("{left} training examples: the last batch has one");
             let other = (size + 1..=left).find(|other| left % other != 1);
-            let help = other.map(|other| format!("try `batch_size = {other}`"));
-            self.report(key, "a last batch of one example under `batch_norm`", label, help);
+            let help = match other {
+                Some(other) => format!("try `batch_size = {other}`, or `drop_last = true`"),
+                None => "leave it out: `drop_last = true`".to_owned(),
+            };
+            self.report(key, "a last batch of one example under `batch_norm`", label, Some(help));
         }
     }
 }

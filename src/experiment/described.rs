@@ -38,7 +38,10 @@ fn add_table(path: &str, table: &TableFacts, found: &mut Vec<Described>) {
     }
     for key in &table.keys {
         add(name(key.name), key.name, &key.words);
-        if let ValueKind::Words(choices) | ValueKind::WordsOrTable(choices, _) = &key.kind {
+        if let ValueKind::Words(choices)
+        | ValueKind::WordsOrTable(choices, _)
+        | ValueKind::NumberOrWords(_, choices) = &key.kind
+        {
             for (choice, words) in choices {
                 add(format!("{} = \"{choice}\"", name(key.name)), choice, words);
             }

@@ -126,7 +126,10 @@ impl KeyRow {
             sentences.push(sentence(&self.facts.words));
         }
         let choice = |name: String, words: &str| format!("`{name}`: {}", sentence(words));
-        if let ValueKind::Words(words) | ValueKind::WordsOrTable(words, _) = &self.facts.kind {
+        if let ValueKind::Words(words)
+        | ValueKind::WordsOrTable(words, _)
+        | ValueKind::NumberOrWords(_, words) = &self.facts.kind
+        {
             let of_word = |(name, words): &(&str, String)| choice(format!("\"{name}\""), words);
             sentences.extend(words.iter().map(of_word));
         }
@@ -151,6 +154,7 @@ fn presence(preset: &Preset) -> String {
 fn type_words(name: &str, kind: &ValueKind) -> String {
     let words = match kind {
         ValueKind::Number(_) => "number",
+        ValueKind::NumberOrWords(..) => "number; or choice",
         ValueKind::Whole(..) => "whole number",
         ValueKind::Flag => "`true` or `false`",
         ValueKind::Text => "string",
@@ -171,7 +175,7 @@ fn type_words(name: &str, kind: &ValueKind) -> String {
 
 fn range_words(kind: &ValueKind) -> String {
     match kind {
-        ValueKind::Number(range) => number_words(*range),
+        ValueKind::Number(range) | ValueKind::NumberOrWords(range, _) => number_words(*range),
         ValueKind::Whole(least, most) => whole_words(*least, *most),
         ValueKind::Wholes(least, most) => format!("each {}", whole_words(*least, *most)),
         ValueKind::Seeds(most) => {

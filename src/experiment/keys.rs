@@ -328,7 +328,9 @@ mod tests {
         }
         for key in &table.keys {
             match &key.kind {
-                ValueKind::Words(choices) | ValueKind::WordsOrTable(choices, _) => {
+                ValueKind::Words(choices)
+                | ValueKind::WordsOrTable(choices, _)
+                | ValueKind::NumberOrWords(_, choices) => {
                     found.extend(choices.iter().map(|(word, _)| (name(key.name), *word)));
                 }
                 ValueKind::Table(facts) => words(&name(key.name), &facts(), found),

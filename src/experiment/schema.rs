@@ -166,6 +166,10 @@ impl Definitions {
     fn values(&mut self, path: &str, kind: &ValueKind) -> Value {
         match kind {
             ValueKind::Number(range) => number(*range),
+            ValueKind::NumberOrWords(range, words) => {
+                let words = choices(words);
+                json!({ "oneOf": std::iter::once(number(*range)).chain(words).collect::<Vec<_>>() })
+            }
             ValueKind::Whole(least, most) => whole(*least, *most),
             ValueKind::Flag => json!({ "type": "boolean" }),
             ValueKind::Text => json!({ "type": "string" }),

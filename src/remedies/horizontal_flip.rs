@@ -1,8 +1,8 @@
 //! Mirroring images left to right.
 
-use crate::data::DatasetSource;
+use crate::data::{DatasetSource, HorizontalFlip};
 use crate::experiment::Trial;
-use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
+use crate::remedies::remedy::{Proposal, Remedy, image_side};
 use crate::remedies::situation::{Advised, Situation};
 
 pub(super) const REMEDY: Remedy = Remedy {
@@ -28,7 +28,8 @@ pub(super) const PROBABILITY: f64 = 0.5;
 /// Whether mirrored images may belong to the class of the image, and none are mirrored yet.
 pub(super) fn fits(baseline: &Trial) -> bool {
     let are_digits = matches!(baseline.dataset.source, DatasetSource::Mnist(_));
-    image_side(baseline).is_some() && !are_digits && amount(baseline, KEY) == 0.0
+    let is_off = baseline.augmentation.horizontal_flip == HorizontalFlip::Probability(0.0);
+    image_side(baseline).is_some() && !are_digits && is_off
 }
 
 fn proposals(baseline: &Trial) -> Vec<Proposal> {
@@ -57,5 +58,7 @@ mod tests {
         assert_eq!(of("dataset.kind = 'mnist'", ""), [""; 0]);
         let mirrored = "augmentation.horizontal_flip = 0.3";
         assert_eq!(of("dataset.kind = 'cifar10'", mirrored), [""; 0]);
+        let alternating = "augmentation.horizontal_flip = 'alternating'";
+        assert_eq!(of("dataset.kind = 'cifar10'", alternating), [""; 0]);
     }
 }

@@ -3,9 +3,10 @@
 
 use crate::remedies::remedy::Remedy;
 use crate::remedies::{
-    batch_norm, batch_size, convolutional_network, cutout, dropout, early_stopping,
-    horizontal_flip, label_smoothing, learning_rate, less_capacity, longer_training, mixup,
-    more_capacity, more_data, random_crop, weight_average, weight_decay,
+    alternating_flip, batch_norm, batch_size, convolutional_network, cutout, drop_last, dropout,
+    early_stopping, horizontal_flip, label_smoothing, learning_rate, less_capacity,
+    longer_training, mixup, more_capacity, more_data, random_crop, reflected_border,
+    weight_average, weight_decay,
 };
 
 /// All remedies.
@@ -14,7 +15,9 @@ pub const REMEDIES: &[Remedy] = &[
     weight_decay::REMEDY,
     label_smoothing::REMEDY,
     horizontal_flip::REMEDY,
+    alternating_flip::REMEDY,
     random_crop::REMEDY,
+    reflected_border::REMEDY,
     cutout::REMEDY,
     mixup::REMEDY,
     less_capacity::REMEDY,
@@ -22,6 +25,7 @@ pub const REMEDIES: &[Remedy] = &[
     learning_rate::REMEDY,
     longer_training::REMEDY,
     batch_size::REMEDY,
+    drop_last::REMEDY,
     batch_norm::REMEDY,
     weight_average::REMEDY,
     more_capacity::REMEDY,

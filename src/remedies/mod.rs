@@ -2,11 +2,13 @@
 //! testing, with the reason why they may, and the strengths that fit a baseline. They only propose: what
 //! a proposal is worth shows when it is trained.
 
+mod alternating_flip;
 mod batch_norm;
 mod batch_size;
 mod convolutional_network;
 mod cost;
 mod cutout;
+mod drop_last;
 mod dropout;
 mod early_stopping;
 mod horizontal_flip;
@@ -20,6 +22,7 @@ mod mixup;
 mod more_capacity;
 mod more_data;
 mod random_crop;
+mod reflected_border;
 mod remedy;
 mod situation;
 #[cfg(test)]

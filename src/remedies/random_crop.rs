@@ -20,16 +20,21 @@ pub(super) const REMEDY: Remedy = Remedy {
     advise,
 };
 
-const KEY: &str = "augmentation.random_crop.padding";
+pub(super) const KEY: &str = "augmentation.random_crop.padding";
 /// A shift by at most this part of the side: 4 of 32 pixels.
 const PART_OF_SIDE: usize = 8;
+
+/// The padding for images with this shorter side.
+pub(super) fn padding_of(side: usize) -> usize {
+    (side / PART_OF_SIDE).max(1)
+}
 
 fn proposals(baseline: &Trial) -> Vec<Proposal> {
     let Some(side) = image_side(baseline) else { return Vec::new() };
     if amount(baseline, KEY) > 0.0 {
         return Vec::new();
     }
-    let padding = (side / PART_OF_SIDE).max(1).to_string();
+    let padding = padding_of(side).to_string();
     let crop = || (KEY, padding.clone());
     let both = horizontal_flip::fits(baseline).then(|| {
         let flip = (horizontal_flip::KEY, horizontal_flip::PROBABILITY.to_string());

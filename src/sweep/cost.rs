@@ -119,7 +119,7 @@ impl ExampleCounts {
         let (_, train) = config.train_sizes();
         let test = config.test_examples.unwrap_or(facts.test_examples);
         let batch = trial.training.batch_size.max(1);
-        let steps_per_epoch = train.div_ceil(batch).max(1) as u64;
+        let steps_per_epoch = trial.training.steps_per_epoch(train).max(1);
         let by_epochs = trial.training.epochs.unwrap_or(0).saturating_mul(steps_per_epoch);
         let steps = trial.training.steps.unwrap_or(by_epochs);
         let evaluations =

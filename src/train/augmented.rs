@@ -35,7 +35,7 @@ pub fn augmented_examples(
 ) -> Result<Option<Vec<AugmentedExample>>> {
     let (seed, batch) = (training.seeds[0], training.batch_size);
     let augmenter = Augmenter::new(augmentation, splits.dataset().shape, seed, batch)?;
-    let order = EpochOrder::new(training.batches, splits.train.len(), batch);
+    let order = EpochOrder::new(training, splits.train.len());
     Ok(augmenter.map(|augmenter| examples_of(splits, augmenter, order, seed)))
 }
 
@@ -77,7 +77,7 @@ fn different_classes(splits: &Splits) -> Vec<u32> {
 }
 
 /// The training example `pick` in an epoch, in its batch if that matters. If no batch of the epoch
-/// contains it, which can happen when drawing with replacement, it is not mixed.
+/// contains it, which can happen when drawing with replacement or without the last batch, it is not mixed.
 fn pixels_in(
     splits: &Splits,
     augmenter: &mut Augmenter,

@@ -1,6 +1,6 @@
 //! Which examples each step takes: a function of (seed, epoch).
 
-use super::Batches;
+use super::{Batches, TrainingConfig};
 use crate::memory;
 use crate::rng::{Purpose, stream};
 
@@ -10,16 +10,20 @@ pub(super) struct EpochOrder {
     batches: Batches,
     examples: usize,
     batch_size: usize,
+    kept: usize, // of the order; the rest is a batch that is left out
     order: Vec<u32>,
 }
 
 impl EpochOrder {
-    pub(super) fn new(batches: Batches, examples: usize, batch_size: usize) -> EpochOrder {
+    pub(super) fn new(training: &TrainingConfig, examples: usize) -> EpochOrder {
+        let TrainingConfig { batches, batch_size, .. } = *training;
+        let of_full_batches = training.steps_per_epoch(examples) as usize * batch_size;
         let drawn = match batches {
-            Batches::WithReplacement => examples.div_ceil(batch_size) * batch_size,
+            Batches::WithReplacement => of_full_batches,
             Batches::Shuffled | Batches::Sequential => examples,
         };
-        EpochOrder { batches, examples, batch_size, order: memory::filled(drawn, 0) }
+        let kept = drawn.min(of_full_batches);
+        EpochOrder { batches, examples, batch_size, kept, order: memory::filled(drawn, 0) }
     }
 
     /// Draws the epoch numbered `epoch`, from 0.
@@ -42,14 +46,14 @@ impl EpochOrder {
     /// The step of the epoch that takes an example, and its position in the batch; none if no step
     /// does.
     pub(super) fn place_of(&self, example: u32) -> Option<(u64, usize)> {
-        let place = self.order.iter().position(|drawn| *drawn == example)?;
+        let place = self.order[..self.kept].iter().position(|drawn| *drawn == example)?;
         Some(((place / self.batch_size) as u64, place % self.batch_size))
     }
 
     /// The examples of the epoch's step `step`, from 0.
     pub(super) fn batch(&self, step: u64) -> &[u32] {
         let start = step as usize * self.batch_size;
-        &self.order[start..self.order.len().min(start + self.batch_size)]
+        &self.order[start..self.kept.min(start + self.batch_size)]
     }
 }
 
@@ -57,10 +61,35 @@ impl EpochOrder {
 mod tests {
     use super::*;
 
+    fn order(batches: Batches, drop_last: bool) -> EpochOrder {
+        let training =
+            TrainingConfig { batches, batch_size: 4, drop_last, ..TrainingConfig::default() };
+        EpochOrder::new(&training, 10)
+    }
+
     fn epoch(batches: Batches, epoch: u64) -> Vec<Vec<u32>> {
-        let mut order = EpochOrder::new(batches, 10, 4);
+        let mut order = order(batches, false);
         order.draw(1, epoch);
         (0..3).map(|step| order.batch(step).to_vec()).collect()
+    }
+
+    #[test]
+    fn a_smaller_last_batch_can_be_left_out() {
+        for batches in [Batches::Shuffled, Batches::Sequential, Batches::WithReplacement] {
+            for number in [0, 5] {
+                let mut dropping = order(batches, true);
+                dropping.draw(1, number);
+                let kept: Vec<Vec<u32>> =
+                    (0..2).map(|step| dropping.batch(step).to_vec()).collect();
+                assert_eq!(kept, epoch(batches, number)[..2], "the first are the same");
+                let all = epoch(batches, number).concat();
+                for example in 0..10 {
+                    let place = all[..8].iter().position(|drawn| *drawn == example);
+                    let place = place.map(|place| (place as u64 / 4, place % 4));
+                    assert_eq!(dropping.place_of(example), place);
+                }
+            }
+        }
     }
 
     #[test]
@@ -75,7 +104,7 @@ mod tests {
 
     #[test]
     fn every_example_is_found_where_it_is() {
-        let mut order = EpochOrder::new(Batches::Shuffled, 10, 4);
+        let mut order = order(Batches::Shuffled, false);
         order.draw(1, 2);
         for example in 0..10 {
             let (step, row) = order.place_of(example).unwrap();

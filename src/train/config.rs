@@ -1,7 +1,7 @@
 //! The `[training]` and `[evaluation]` tables.
 
 use super::{EarlyStoppingConfig, LookaheadConfig, SamConfig};
-use crate::config::keys::{WhenAbsent, config, number, seeds, table, whole, word, words};
+use crate::config::keys::{WhenAbsent, config, flag, number, seeds, table, whole, word, words};
 use crate::config::{Range, TableReader};
 use crate::data::{AugmentationConfig, DatasetConfig};
 use crate::nn::NetworkConfig;
@@ -41,6 +41,9 @@ config! {
         pub batch_size: usize = whole(1).or(100),
         /// How batches are drawn.
         pub batches: Batches = word().or(Batches::Shuffled),
+        /// Leave out the last batch of an epoch if it is smaller than the others, so that all batches
+        /// have the same size; an epoch then has training examples / `batch_size` steps, rounded down.
+        pub drop_last: bool = flag().or(false).left_out(),
         /// Fraction of each target that is spread over all classes, in [0, 1); not used in evaluation.
         pub label_smoothing: f64 = number(Range::FRACTION).or(0.0).left_out(),
         /// Scale down the gradients of a step so that their overall L2 norm is at most this.

@@ -58,9 +58,18 @@ impl TrainingPlan {
 }
 
 impl TrainingConfig {
+    /// Steps of an epoch on `examples` examples; at least 1 if there are as many as in a batch.
+    pub fn steps_per_epoch(&self, examples: usize) -> u64 {
+        let batch_size = self.batch_size.max(1);
+        match self.drop_last {
+            true => (examples / batch_size) as u64,
+            false => examples.div_ceil(batch_size) as u64,
+        }
+    }
+
     /// Steps of a training on `examples` examples.
     pub fn length(&self, examples: usize) -> TrainingLength {
-        let steps_per_epoch = examples.div_ceil(self.batch_size) as u64;
+        let steps_per_epoch = self.steps_per_epoch(examples);
         let by_epochs = self.epochs.unwrap_or(0).saturating_mul(steps_per_epoch);
         TrainingLength { steps_per_epoch, total_steps: self.steps.unwrap_or(by_epochs) }
     }

@@ -7,8 +7,8 @@ use super::{
     Workers,
 };
 use crate::data::{
-    AugmentationConfig, ColorJitterConfig, CutoutConfig, Dataset, DatasetConfig, Examples,
-    MixupConfig, RandomCropConfig, Scaling, Splits,
+    AugmentationConfig, Border, ColorJitterConfig, CutoutConfig, Dataset, DatasetConfig, Examples,
+    HorizontalFlip, MixupConfig, RandomCropConfig, Scaling, Splits,
 };
 use crate::nn::layers::ReluConfig;
 use crate::nn::{MlpConfig, NetworkConfig, WeightInit};
@@ -52,8 +52,8 @@ pub(super) fn config() -> TrainerParts {
 /// Every transform, with settings that change something in 2x2 pixels.
 pub(super) fn every_augmentation() -> AugmentationConfig {
     AugmentationConfig {
-        horizontal_flip: 0.5,
-        random_crop: RandomCropConfig { padding: 1, fill: 7 },
+        horizontal_flip: HorizontalFlip::Probability(0.5),
+        random_crop: RandomCropConfig { padding: 1, fill: 7, border: Border::Fill },
         color_jitter: ColorJitterConfig { brightness: 0.4, contrast: 0.3, saturation: 0.2 },
         cutout: CutoutConfig { size: 1 },
         mixup: MixupConfig { alpha: 0.7 },

@@ -47,7 +47,7 @@ impl Trainer {
         let max_batch = training.batch_size.max(network.evaluation_batch());
         let plan = TrainingPlan::new(&splits, config);
         let targets = vec![0; max_batch];
-        let order = EpochOrder::new(training.batches, splits.train.len(), training.batch_size);
+        let order = EpochOrder::new(training, splits.train.len());
         let state = TrainState::new(config, &splits, plan.seed, max_batch)?;
         let (shape, batch) = (splits.dataset().shape, training.batch_size);
         let augmenter = Augmenter::new(config.augmentation, shape, plan.seed, batch)?;

@@ -19,11 +19,12 @@ def jitter(shape, factors):
     y = F.adjust_saturation(F.adjust_contrast(F.adjust_brightness(x, brightness), contrast), saturation)
     return dict(shape=list(shape), factors=factors, input=x.flatten().tolist(), output=y.flatten().tolist())
 
-def crop(shape, padding, top, left):
-    """What RandomCrop(size, padding) does once its offsets are drawn."""
+def crop(shape, padding, top, left, fill=77):
+    """What RandomCrop(size, padding) does once its offsets are drawn; without a fill, padding_mode="reflect"."""
     x = (image(*shape, step=5) * 64).to(torch.uint8)
-    y = F.crop(F.pad(x, [padding] * 4, fill=77), top, left, shape[1], shape[2])
-    return dict(shape=list(shape), padding=padding, fill=77, offset=[top, left],
+    padded = F.pad(x, [padding] * 4, padding_mode="reflect") if fill is None else F.pad(x, [padding] * 4, fill=fill)
+    y = F.crop(padded, top, left, shape[1], shape[2])
+    return dict(shape=list(shape), padding=padding, fill=fill, offset=[top, left],
                 input=x.flatten().tolist(), output=y.flatten().tolist())
 
 print(json.dumps(dict(
@@ -32,5 +33,7 @@ print(json.dumps(dict(
         jitter((3, 4, 5), [1.25, 0.75, 1.5]), jitter((3, 4, 5), [0.5, 1.75, 0.25]), jitter((3, 5, 7), [1.0, 1.5, 0.0]),
         jitter((1, 4, 5), [1.5, 0.5, 1.0]), jitter((3, 1, 2), [1.125, 2.0, 3.0]), jitter((3, 6, 6), [1.0, 1.0, 1.0]),
     ],
-    random_crop=[crop((3, 4, 5), 2, 0, 3), crop((3, 4, 5), 3, 6, 1), crop((1, 5, 3), 2, 4, 4), crop((1, 2, 2), 1, 1, 1)],
+    random_crop=[crop((3, 4, 5), 2, 0, 3), crop((3, 4, 5), 3, 6, 1), crop((1, 5, 3), 2, 4, 4), crop((1, 2, 2), 1, 1, 1),
+                 crop((3, 4, 5), 2, 0, 3, None), crop((3, 4, 5), 3, 6, 1, None), crop((1, 5, 3), 2, 4, 4, None),
+                 crop((2, 4, 4), 3, 0, 0, None), crop((2, 4, 4), 3, 6, 6, None), crop((1, 2, 2), 1, 2, 0, None)],
 ), separators=(",", ":")))

@@ -28,7 +28,9 @@ fn epochs(settings: &Settings, steps: u64) -> Option<u64> {
     let held_out = size("dataset.validation_examples").unwrap_or(0);
     let examples = trained_examples(kind, size("dataset.train_examples"), held_out, share)?;
     let batch = count("training.batch_size").filter(|batch| *batch > 0)?;
-    let of_epoch = u64::try_from(examples).ok()?.div_ceil(batch);
+    let drops_last = settings.get("training.drop_last").and_then(Value::as_bool).unwrap_or(false);
+    let examples = u64::try_from(examples).ok()?;
+    let of_epoch = if drops_last { examples / batch } else { examples.div_ceil(batch) };
     (of_epoch > 0).then(|| steps.div_ceil(of_epoch))
 }
 
@@ -54,6 +56,8 @@ mod tests {
         ];
         assert_eq!(words(&half), "4,000 steps (20 epochs)");
         assert_eq!(words(&[("training.batch_size", json!(100_000))]), "4,000 steps (4,000 epochs)");
+        let odd = [("dataset.train_examples", json!(19_999)), ("training.drop_last", json!(true))];
+        assert_eq!(words(&odd), "4,000 steps (21 epochs)");
         for unknown in ["csv", "nonsense"] {
             assert_eq!(words(&[("dataset.kind", json!(unknown))]), "4,000 steps");
         }

@@ -47,6 +47,8 @@ pub struct KeyFacts {
 pub enum ValueKind {
     /// A number.
     Number(Range),
+    /// A number, or one of these words, each with what it means.
+    NumberOrWords(Range, Vec<(&'static str, String)>),
     /// A whole number from the first to the second; the second only if it is a real limit.
     Whole(i64, Option<i64>),
     /// `true` or `false`.

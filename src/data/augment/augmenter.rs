@@ -19,6 +19,7 @@ pub struct Augmenter {
     transforms: Arc<[Box<dyn Transform>]>, // those that are on
     shape: ImageSize,
     seed: u64,
+    first: StreamKey,        // of epoch 0
     epoch: (u64, StreamKey), // the epoch whose streams the key has
     values: Vec<f32>,        // [max_batch, features], before they are mixed
     mixing: Option<Mixing>,  // where some are
@@ -56,11 +57,13 @@ impl Augmenter {
         let transforms = config.transforms().into_iter().filter(|transform| !transform.is_off());
         let transforms: Arc<[Box<dyn Transform>]> = transforms.collect();
         let mixes = transforms.iter().any(|t| matches!(t.stage(), InputStage::Batch(_)));
+        let first = StreamKey::new(seed, Purpose::Augmentation, 0);
         Ok(Some(Augmenter {
             transforms,
             shape,
             seed,
-            epoch: (0, StreamKey::new(seed, Purpose::Augmentation, 0)),
+            epoch: (0, first.clone()),
+            first,
             values: memory::filled(max_batch * shape.features(), 0.0),
             mixing: mixes.then(|| Mixing::new(max_batch)),
         }))
@@ -90,8 +93,14 @@ impl Augmenter {
         }
         let features = self.shape.features();
         let values = &mut self.values[..picks.len() * features];
-        let changes =
-            Changes { transforms: &self.transforms, shape: self.shape, key, scale: &splits.scale };
+        let changes = Changes {
+            transforms: &self.transforms,
+            shape: self.shape,
+            first: &self.first,
+            key,
+            epoch: at.epoch,
+            scale: &splits.scale,
+        };
         let effort = Effort { threads: at.threads, path: KernelPath::chosen() };
         split_rows(effort, picks.len(), values, features, &|rows, values| {
             for (pick, values) in picks[rows].iter().zip(values.chunks_exact_mut(features)) {
@@ -151,16 +160,18 @@ fn write(
 struct Changes<'a> {
     transforms: &'a [Box<dyn Transform>],
     shape: ImageSize,
-    key: &'a StreamKey, // of the epoch
+    first: &'a StreamKey, // of epoch 0
+    key: &'a StreamKey,   // of the epoch
+    epoch: u64,
     scale: &'a ChannelScale,
 }
 
 impl Changes<'_> {
     /// Writes example number `example`, with these pixels, changed and scaled, into `values`.
     fn apply(&self, pixels: &[u8], example: u64, values: &mut [f32]) {
-        let Changes { transforms, shape, key, scale } = *self;
-        let streams = Streams { key, example };
-        let mut window = Window::default();
+        let Changes { transforms, shape, first, key, epoch, scale } = *self;
+        let streams = Streams { first, key, epoch, example };
+        let mut window = Window::WHOLE;
         let mut is_unit = false;
         for transform in transforms {
             match transform.stage() {

@@ -1,9 +1,8 @@
 //! The `[augmentation]` table. Everything is off by default, and what is off is omitted from a
 //! trial, so that older runs keep their ids.
 
-use crate::config::Range;
-use crate::config::keys::{WhenAbsent, config, number, table};
-use crate::data::augment::horizontal_flip::HorizontalFlip;
+use crate::config::keys::{WhenAbsent, config, table};
+use crate::data::augment::horizontal_flip::{HorizontalFlip, horizontal_flip};
 use crate::data::augment::transform::Transform;
 use crate::data::augment::{ColorJitterConfig, CutoutConfig, MixupConfig, RandomCropConfig};
 
@@ -11,7 +10,7 @@ config! {
     /// The `[augmentation]` table: how training examples are changed each time they are used.
     pub struct AugmentationConfig {
         /// Probability of mirroring an image left to right, in [0, 1]; 0: off, 0.5 is usual.
-        pub horizontal_flip: f64 = number(Range::PROBABILITY).or(0.0).left_out(),
+        pub horizontal_flip: HorizontalFlip = horizontal_flip().or(HorizontalFlip::Probability(0.0)).left_out(),
         /// Shifts the image within an added border.
         pub random_crop: RandomCropConfig = table("padding = 4").left_out(),
         /// Varies brightness, contrast and saturation.
@@ -27,7 +26,7 @@ impl AugmentationConfig {
     /// Every transform; those of one stage run in this order.
     pub(super) fn transforms(&self) -> Vec<Box<dyn Transform>> {
         vec![
-            Box::new(HorizontalFlip(self.horizontal_flip)),
+            Box::new(self.horizontal_flip),
             Box::new(self.random_crop),
             Box::new(self.cutout),
             Box::new(self.color_jitter),

@@ -61,7 +61,7 @@ mod tests {
 
     fn config(padding: usize, size: usize, saturation: f64) -> AugmentationConfig {
         AugmentationConfig {
-            random_crop: RandomCropConfig { padding, fill: 0 },
+            random_crop: RandomCropConfig { padding, ..RandomCropConfig::default() },
             cutout: CutoutConfig { size },
             color_jitter: ColorJitterConfig { saturation, ..ColorJitterConfig::default() },
             ..AugmentationConfig::default()

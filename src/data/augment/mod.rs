@@ -29,8 +29,9 @@ pub use color_jitter::ColorJitterConfig;
 pub use config::AugmentationConfig;
 pub use cutout::CutoutConfig;
 pub use fit::ImageMisfit;
+pub use horizontal_flip::HorizontalFlip;
 pub use mixup::MixupConfig;
-pub use random_crop::RandomCropConfig;
+pub use random_crop::{Border, RandomCropConfig};
 
 /// Sizes of an image, which is stored channel-first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

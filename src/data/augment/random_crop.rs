@@ -1,7 +1,9 @@
 //! Padded random crop: a border is added around the image, and a window of the image's size is cut
-//! out, like torchvision's `RandomCrop(size, padding)` (all offsets equally likely).
+//! out, like torchvision's `RandomCrop(size, padding)` (all offsets equally likely). The border has one
+//! colour, or is what a mirror at the edge shows.
 
-use crate::config::keys::{WhenAbsent, config, whole};
+use crate::config::TableReader;
+use crate::config::keys::{WhenAbsent, config, whole, word, words};
 use crate::data::augment::fit::{at_most, side};
 use crate::data::augment::transform::{InputStage, OfWindow, Streams, Transform};
 use crate::data::augment::window::Window;
@@ -16,6 +18,30 @@ config! {
         pub padding: usize = whole(0).or(0).left_out(),
         /// Value of the added pixels in every channel; 0: black.
         pub fill: u8 = whole(0).to(255).or(0).left_out(),
+        /// What the added pixels are.
+        pub border: Border = word().or(Border::Fill).left_out(),
+    }
+    then RandomCropConfig::checked
+}
+
+words! {
+    /// What the pixels beyond an image are.
+    pub enum Border {
+        /// The value `fill`
+        Fill = "fill",
+        /// The image mirrored at its edge, without repeating the edge: PyTorch's and NumPy's `reflect`
+        Reflect = "reflect",
+    }
+}
+
+impl RandomCropConfig {
+    fn checked(self, table: &mut TableReader<'_>) -> RandomCropConfig {
+        if self.border == Border::Reflect && table.has("fill") {
+            let title =
+                format!("`{}` does nothing under `border = \"reflect\"`", table.name("fill"));
+            table.error("fill", title, "remove it, or the border".to_owned(), None);
+        }
+        self
     }
 }
 
@@ -40,7 +66,7 @@ impl Transform for RandomCropConfig {
 
 impl OfWindow for RandomCropConfig {
     fn choose(&self, window: &mut Window, streams: Streams<'_>) {
-        (window.padding, window.fill) = (self.padding, self.fill);
+        (window.padding, window.fill, window.border) = (self.padding, self.fill, self.border);
         (window.down, window.right) = draw_offsets(self.padding, &mut streams.of(Draw::Crop));
     }
 }

@@ -29,8 +29,8 @@ fn splits(scaling: Scaling) -> Splits {
 
 fn everything() -> AugmentationConfig {
     AugmentationConfig {
-        horizontal_flip: 0.5,
-        random_crop: RandomCropConfig { padding: 3, fill: 20 },
+        horizontal_flip: HorizontalFlip::Probability(0.5),
+        random_crop: RandomCropConfig { padding: 3, fill: 20, border: Border::Fill },
         color_jitter: ColorJitterConfig { brightness: 0.4, contrast: 0.3, saturation: 0.2 },
         cutout: CutoutConfig { size: 4 },
         mixup: MixupConfig { alpha: 0.5 },
@@ -135,7 +135,10 @@ fn without_any_change_it_is_the_plain_gather_to_the_bit() {
     for scaling in [Scaling::Unit, Scaling::Standardize] {
         let splits = splits(scaling);
         // A flip so improbable that it never happens.
-        let config = AugmentationConfig { horizontal_flip: 1e-30, ..AugmentationConfig::default() };
+        let config = AugmentationConfig {
+            horizontal_flip: HorizontalFlip::Probability(1e-30),
+            ..AugmentationConfig::default()
+        };
         let picks = [0, 9, 4];
         let found = filled(&config, &splits, &picks, AT);
         let mut data = vec![f32::NAN; blocked_len(3, 297)];
@@ -154,7 +157,7 @@ fn without_any_change_it_is_the_plain_gather_to_the_bit() {
 fn the_border_is_scaled_as_the_pixels_are_and_cutout_is_zero() {
     let splits = splits(Scaling::Standardize);
     let config = AugmentationConfig {
-        random_crop: RandomCropConfig { padding: 5, fill: 255 },
+        random_crop: RandomCropConfig { padding: 5, fill: 255, border: Border::Fill },
         cutout: CutoutConfig { size: 2 },
         ..AugmentationConfig::default()
     };

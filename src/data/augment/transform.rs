@@ -52,13 +52,20 @@ pub(super) trait OfBatch {
 /// The random streams of an example in an epoch: one for each draw.
 #[derive(Clone, Copy)]
 pub(super) struct Streams<'a> {
-    pub(super) key: &'a StreamKey, // of the epoch
-    pub(super) example: u64,       // its position in the dataset
+    pub(super) first: &'a StreamKey, // of epoch 0
+    pub(super) key: &'a StreamKey,   // of the epoch
+    pub(super) epoch: u64,           // from 0
+    pub(super) example: u64,         // its position in the dataset
 }
 
 impl Streams<'_> {
     pub(super) fn of(self, draw: Draw) -> Stream {
         self.key.stream(draw.counter(self.example))
+    }
+
+    /// The stream of the example in epoch 0, for what is drawn once.
+    pub(super) fn of_first_epoch(self, draw: Draw) -> Stream {
+        self.first.stream(draw.counter(self.example))
     }
 }
 

@@ -128,13 +128,15 @@ fn ranges_are_those_that_the_reader_accepts() {
     let mut checked = 0;
     for row in rows_of_tables() {
         let ends: Vec<(f64, f64, bool)> = match row.facts.kind {
-            ValueKind::Number(range) => [(range.least, -1.0), (range.most, 1.0)]
-                .into_iter()
-                .filter_map(|(end, outward)| match end? {
-                    Bound::With(bound) => Some((bound, outward, true)),
-                    Bound::Without(bound) => Some((bound, outward, false)),
-                })
-                .collect(),
+            ValueKind::Number(range) | ValueKind::NumberOrWords(range, _) => {
+                [(range.least, -1.0), (range.most, 1.0)]
+                    .into_iter()
+                    .filter_map(|(end, outward)| match end? {
+                        Bound::With(bound) => Some((bound, outward, true)),
+                        Bound::Without(bound) => Some((bound, outward, false)),
+                    })
+                    .collect()
+            }
             ValueKind::Whole(least, most) => {
                 let ends = [(Some(least), -1.0), (most, 1.0)].into_iter();
                 ends.filter_map(|(end, outward)| Some((end? as f64, outward, true))).collect()

@@ -41,6 +41,7 @@ pub(super) fn check(point: &GridPoint, tree: &TomlTable, is_of_run: bool, proble
         checker.test_time();
         checker.length(left);
         checker.early_stopping();
+        checker.swa(left);
         if point.schedule_is_valid {
             checker.schedule(left);
         }

@@ -123,6 +123,11 @@ impl Network {
         });
     }
 
+    /// Calls `visit` with the running statistics of each batch norm: means, then variances.
+    pub fn visit_statistics(&mut self, visit: &mut dyn FnMut(&mut [f32])) {
+        self.modules.visit_statistics(visit);
+    }
+
     /// Calls `visit` with name, shape and elements of everything in PyTorch's `state_dict`.
     pub fn visit_state(&mut self, visit: &mut dyn FnMut(&str, &[usize], TensorMut<'_>)) {
         self.modules.visit_state("", visit);

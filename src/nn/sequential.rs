@@ -190,6 +190,13 @@ impl Sequential {
         }
     }
 
+    /// Calls `visit` with the running statistics of each batch norm.
+    pub(super) fn visit_statistics(&mut self, visit: &mut dyn FnMut(&mut [f32])) {
+        for layer in self.slots.iter_mut().filter_map(|slot| slot.layer.as_mut()) {
+            layer.visit_statistics(visit);
+        }
+    }
+
     /// Calls `visit` with name, shape and elements of everything in PyTorch's `state_dict`. `path` is what
     /// the names begin with.
     pub(super) fn visit_state(&mut self, path: &str, visit: &mut VisitState<'_>) {

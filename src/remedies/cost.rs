@@ -29,7 +29,7 @@ fn operations(trial: &Trial) -> f64 {
     let example = products + PER_ACTIVATION * size.activations as f64 + augmented;
     let parameters = size.params.iter().sum::<usize>() as f64;
     let updates = if training.ema_decay.is_some() { 2.0 } else { 1.0 };
-    steps * (per_step * example + updates * PER_PARAMETER * parameters)
+    steps * (training.passes() * per_step * example + updates * PER_PARAMETER * parameters)
 }
 
 #[cfg(test)]

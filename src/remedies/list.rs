@@ -3,9 +3,9 @@
 
 use crate::remedies::remedy::Remedy;
 use crate::remedies::{
-    alternating_flip, batch_norm, batch_size, convolutional_network, cutout, drop_last, dropout,
-    early_stopping, horizontal_flip, label_smoothing, learning_rate, less_capacity,
-    longer_training, mixup, more_capacity, more_data, random_crop, reflected_border,
+    batch_norm, batch_size, convolutional_network, cutout, dropout, early_stopping,
+    horizontal_flip, l1_penalty, label_smoothing, learning_rate, less_capacity, longer_training,
+    max_norm, mixup, more_capacity, more_data, random_crop, sharpness_aware, stochastic_depth,
     weight_average, weight_decay,
 };
 
@@ -15,9 +15,7 @@ pub const REMEDIES: &[Remedy] = &[
     weight_decay::REMEDY,
     label_smoothing::REMEDY,
     horizontal_flip::REMEDY,
-    alternating_flip::REMEDY,
     random_crop::REMEDY,
-    reflected_border::REMEDY,
     cutout::REMEDY,
     mixup::REMEDY,
     less_capacity::REMEDY,
@@ -25,9 +23,12 @@ pub const REMEDIES: &[Remedy] = &[
     learning_rate::REMEDY,
     longer_training::REMEDY,
     batch_size::REMEDY,
-    drop_last::REMEDY,
     batch_norm::REMEDY,
     weight_average::REMEDY,
+    l1_penalty::REMEDY,
+    max_norm::REMEDY,
+    sharpness_aware::REMEDY,
+    stochastic_depth::REMEDY,
     more_capacity::REMEDY,
     more_data::REMEDY,
     convolutional_network::REMEDY,

@@ -2,29 +2,30 @@
 //! testing, with the reason why they may, and the strengths that fit a baseline. They only propose: what
 //! a proposal is worth shows when it is trained.
 
-mod alternating_flip;
 mod batch_norm;
 mod batch_size;
 mod convolutional_network;
 mod cost;
 mod cutout;
-mod drop_last;
 mod dropout;
 mod early_stopping;
 mod horizontal_flip;
+mod l1_penalty;
 mod label_smoothing;
 mod learning_rate;
 mod length;
 mod less_capacity;
 mod list;
 mod longer_training;
+mod max_norm;
 mod mixup;
 mod more_capacity;
 mod more_data;
 mod random_crop;
-mod reflected_border;
 mod remedy;
+mod sharpness_aware;
 mod situation;
+mod stochastic_depth;
 #[cfg(test)]
 mod tests;
 mod weight_average;

@@ -110,6 +110,7 @@ struct ExampleCounts {
     steps_per_evaluation: u64,
     evaluations: u64,
     per_evaluation: f64,
+    passes: f64, // of a step
 }
 
 impl ExampleCounts {
@@ -134,6 +135,7 @@ impl ExampleCounts {
                 .max(1),
             evaluations,
             per_evaluation: per_evaluation as f64,
+            passes: trial.training.passes(),
         }
     }
 
@@ -150,7 +152,7 @@ impl ExampleCounts {
     /// Training adds the gradients of weights and of inputs.
     fn flops(&self, size: &NetworkSize) -> f64 {
         let (all, first) = (size.flops as f64, size.first_flops as f64);
-        let trained = self.steps as f64 * self.batch;
+        let trained = self.steps as f64 * self.batch * self.passes;
         let evaluated = self.evaluations as f64 * self.per_evaluation;
         trained * (3.0 * all - first) + evaluated * all
     }
@@ -159,7 +161,7 @@ impl ExampleCounts {
 /// Additional copies of the parameters: averages, and those of the best evaluation.
 fn copies(training: &TrainingConfig) -> usize {
     let restores_best = training.early_stopping.as_ref().is_some_and(|stop| stop.restore_best);
-    usize::from(training.ema_decay.is_some())
+    usize::from(training.ema_decay.is_some() || training.swa.is_some())
         + usize::from(training.lookahead.is_some())
         + usize::from(restores_best)
 }

@@ -1,6 +1,6 @@
 //! The `[training]` and `[evaluation]` tables.
 
-use super::{EarlyStoppingConfig, LookaheadConfig, SamConfig};
+use super::{EarlyStoppingConfig, LookaheadConfig, SamConfig, SwaConfig};
 use crate::config::keys::{WhenAbsent, config, flag, number, seeds, table, whole, word, words};
 use crate::config::{Range, TableReader};
 use crate::data::{AugmentationConfig, DatasetConfig};
@@ -60,6 +60,9 @@ config! {
         /// Evaluate and keep exponential moving averages of the weights; the average keeps this
         /// fraction at each step, in [0, 1).
         pub ema_decay: Option<f64> = number(Range::FRACTION).optional(),
+        /// Evaluate and keep the mean of the weights at the ends of the last epochs, with statistics of batch
+        /// norm computed anew; instead of `ema_decay`.
+        pub swa: Option<SwaConfig> = table("start_epoch = 75").optional(),
         /// Slow weights that follow the trained ones, which go on from them every few steps.
         pub lookahead: Option<LookaheadConfig> = table("every_steps = 5").optional(),
         /// Seeds of the random streams; each makes a trial. A number n means 0 to n - 1.
@@ -112,7 +115,16 @@ impl TrainingConfig {
     fn checked(self, table: &mut TableReader<'_>) -> TrainingConfig {
         check_length(table);
         check_clipping(table);
+        if table.has("swa") && table.has("ema_decay") {
+            let title = "`training` has both `swa` and `ema_decay`".to_owned();
+            table.error("swa", title, "remove one of the two".to_owned(), None);
+        }
         self
+    }
+
+    /// Forward and backward passes of a step.
+    pub fn passes(&self) -> f64 {
+        if self.sam.is_some() { 2.0 } else { 1.0 }
     }
 
     /// The limit on gradients, if there is one.

@@ -32,6 +32,7 @@ mod whitening;
 mod workers;
 
 pub use augmented::{AugmentedExample, augmented_examples};
+pub use average::SwaConfig;
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use classifier::{ClassProbability, Classifier};
 pub use companions::Companions;

@@ -93,7 +93,7 @@ impl TrainState {
         whiten(&mut network, &modules, splits);
         let lookahead = config.training.lookahead;
         let lookahead = lookahead.map(|config| Lookahead::new(&mut network, config, total_steps));
-        let average = config.training.ema_decay.map(|decay| Average::new(&mut network, decay));
+        let average = Average::new(&mut network, config.training);
         Ok(TrainState {
             network,
             optimizer,
@@ -264,6 +264,10 @@ impl TrainState {
                 load(&slow_name(&tensor.name), TensorMut::F32(slow));
             }
         }
+        let statistics = self.average.iter_mut().flat_map(|average| &mut average.statistics);
+        for (position, values) in statistics.enumerate() {
+            load(&statistics_name(position), TensorMut::F32(values));
+        }
         self.watchers = self.watchers.with(header.watchers);
         self.best.clear();
         if self.watchers.keep_weights() {
@@ -321,6 +325,12 @@ impl TrainState {
             }
         });
         expected.append(&mut averages);
+        let statistics = self.average.iter().flat_map(|average| &average.statistics);
+        expected.extend(
+            statistics.enumerate().map(|(position, values)| {
+                Expected::vector(statistics_name(position), values.len())
+            }),
+        );
         if self.lookahead.is_some() {
             let floats = model.iter().filter(|tensor| tensor.dtype == Dtype::F32);
             expected.extend(
@@ -353,6 +363,11 @@ impl TrainState {
                 });
             });
         }
+        let statistics = self.average.iter_mut().flat_map(|average| &mut average.statistics);
+        tensors.extend(statistics.enumerate().map(|(position, values)| {
+            let saved = Saved::new(&[values.len()], TensorMut::F32(values));
+            (statistics_name(position), saved)
+        }));
         if let Some(lookahead) = &mut self.lookahead {
             let mut slow = lookahead.slow.iter_mut();
             self.network.visit_state(&mut |name, shape, tensor| {
@@ -375,6 +390,10 @@ fn state_name(name: &str, position: usize) -> String {
 
 fn average_name(position: usize) -> String {
     format!("{AVERAGE}.{position}")
+}
+
+fn statistics_name(position: usize) -> String {
+    format!("{AVERAGE}_statistics.{position}")
 }
 
 fn slow_name(name: &str) -> String {

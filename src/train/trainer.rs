@@ -111,6 +111,7 @@ impl Trainer {
             let mut event = Some(Event::Step);
             if self.plan.ends_epoch(self.state.progress.step) {
                 let batch_loss = self.state.progress.take_batch_loss();
+                self.end_epoch();
                 event = Some(Event::Epoch);
                 if self.plan.evaluates_at(self.state.progress.step) {
                     event = None; // the evaluation is reported instead
@@ -136,6 +137,27 @@ impl Trainer {
         let epoch = self.state.progress.step / self.plan.steps_per_epoch;
         self.order.draw(self.plan.seed, epoch);
         self.state.begin_epoch(epoch);
+    }
+
+    /// Updates the averages that count epochs.
+    fn end_epoch(&mut self) {
+        let Self { splits, plan, targets, state, workers, .. } = self;
+        let TrainState { network, progress, average, .. } = state;
+        let Some(average) = average else { return };
+        let epochs = progress.step.div_ceil(plan.steps_per_epoch);
+        average.end_epoch(network, epochs);
+        if !average.needs_statistics(epochs) || !plan.evaluates_at(progress.step) {
+            return;
+        }
+        // Whole batches only: the last of an epoch may be too small for a variance.
+        let size = plan.batch_size.min(splits.train.len());
+        let threads = workers.per_trial();
+        average.restate(network, (splits.train.len() / size) as u64, &mut |network, batch| {
+            let first = batch as usize * size;
+            let input = &mut network.input_mut(size);
+            splits.gather(&splits.train, first..first + size, input, &mut targets[..size]);
+            Pass { mode: Mode::Restate, batch: size, step: batch, threads }
+        });
     }
 
     /// Passes on an evaluation, unless its loss is NaN or infinite.
@@ -240,7 +262,7 @@ impl Trainer {
             lookahead.update(network, pass.step + 1);
         }
         if let Some(average) = average {
-            average.update(network, pass.step);
+            average.end_step(network, pass.step);
         }
         progress.add(loss / pass.batch as f64);
         progress.step += 1;

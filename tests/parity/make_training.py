@@ -7,7 +7,7 @@ Inputs are small rationals that a float holds exactly, so that both sides start 
 import json, re
 import torch
 from torch import nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 
 torch.set_num_threads(1)
 STEPS = 4
@@ -37,13 +37,14 @@ def sam_climb(net, rho, adaptive):
         p.data.add_((p.data**2 if adaptive else 1.0) * p.grad * (rho / (norm + 1e-12)))
     return before
 
-def case(clip=lambda params: None, smoothing=0.0, decay=None, sam=None, l1=0.0, max_norm=None):
+def case(clip=lambda params: None, smoothing=0.0, decay=None, sam=None, l1=0.0, max_norm=None, swa_from=None):
     """The loss of each step, and the state_dict after the last one, or that of the averages."""
     net = network()
     optimizer = torch.optim.SGD(net.parameters(), lr=0.125, momentum=0.75)
     average = decay and AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(decay))
+    equal = swa_from is not None and AveragedModel(net)
     losses = []
-    for _ in range(STEPS):
+    for step in range(STEPS):
         optimizer.zero_grad()
         loss = nn.CrossEntropyLoss(label_smoothing=smoothing)(net(x), y)
         losses.append(loss.item())
@@ -66,6 +67,13 @@ def case(clip=lambda params: None, smoothing=0.0, decay=None, sam=None, l1=0.0, 
                 net[i].weight.data = torch.renorm(net[i].weight.data, 2, 0, max_norm)
         if average:
             average.update_parameters(net)
+        if equal and step >= swa_from:
+            equal.update_parameters(net)
+    if equal:
+        update_bn([x], equal)
+        # Ours counts the batches of training, PyTorch's those of the update.
+        equal.module[1].num_batches_tracked.fill_(STEPS)
+        average = equal
     state = (average.module if average else net).state_dict()
     return dict(losses=losses, state={name: flat(value) for name, value in state.items()})
 
@@ -79,6 +87,7 @@ fixtures = dict(
         label_smoothing=case(smoothing=0.125),
         ema=case(decay=0.75),
         sam=case(sam=(0.125, False)), asam=case(sam=(0.5, True)),
+        swa=case(swa_from=1),
         l1=case(l1=0.0625), max_norm=case(max_norm=0.75),
     ),
 )

@@ -72,6 +72,18 @@ impl Checker<'_> {
         }
     }
 
+    /// At least one epoch must count.
+    pub(super) fn swa(&self, left: usize) {
+        let training = &self.trial.training;
+        let length = training.length(left);
+        let epochs = length.total_steps.div_ceil(length.steps_per_epoch.max(1));
+        if training.swa.is_some_and(|swa| swa.start_epoch >= epochs) {
+            let key = "training.swa.start_epoch";
+            let title = format!("`{key}` leaves no epoch to average");
+            self.report(key, &title, format!("the training has {epochs} epochs"), None);
+        }
+    }
+
     /// Progress must not be measured on the test set.
     fn needs_validation(&self, key: &str, title: &str) {
         if self.trial.dataset.validation_examples == 0 {

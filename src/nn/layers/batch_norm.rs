@@ -197,8 +197,15 @@ impl Layer for BatchNorm {
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let input = input.as_slice();
         match pass.mode {
-            Mode::Train => self.use_batch_statistics(input, pass, true),
-            Mode::Probe => self.use_batch_statistics(input, pass, false),
+            Mode::Train => {
+                self.use_batch_statistics(input, pass, Some(self.momentum));
+                self.batches_tracked += 1;
+            }
+            Mode::Probe => self.use_batch_statistics(input, pass, None),
+            Mode::Restate => {
+                let newest = 1.0 / (pass.step + 1) as f32;
+                self.use_batch_statistics(input, pass, Some(newest));
+            }
             Mode::Evaluate => self.use_running_statistics(),
         }
         let size = self.out_features();

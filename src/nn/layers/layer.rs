@@ -4,7 +4,7 @@ use crate::kernel::{Effort, KernelPath, Rows};
 use crate::nn::layers::activation::Idle;
 use crate::nn::{Param, Update};
 
-/// Training, evaluation or probe. Batch norm and dropout work differently in each.
+/// Training, evaluation, or one of the passes like training. Batch norm and dropout work differently in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Batch statistics; units are dropped.
@@ -13,6 +13,8 @@ pub enum Mode {
     Evaluate,
     /// As in training, but without effects on later passes: the running statistics stay.
     Probe,
+    /// As in training; the running statistics become the mean of those of the batches since step 0.
+    Restate,
 }
 
 /// What a layer must know about the current batch.
@@ -161,6 +163,15 @@ pub trait Layer: Send {
 
     /// Calls `visit` on each parameter, in PyTorch's order.
     fn visit_params(&mut self, _visit: &mut dyn FnMut(&mut Param)) {}
+
+    /// Calls `visit` with each of its running statistics, and those of the layers within it.
+    fn visit_statistics(&mut self, visit: &mut dyn FnMut(&mut [f32])) {
+        self.visit_buffers(&mut |_, _, tensor| {
+            if let TensorMut::F32(values) = tensor {
+                visit(values);
+            }
+        });
+    }
 
     /// Calls `visit` with name, shape and elements of what is saved besides the parameters.
     fn visit_buffers(&mut self, _visit: &mut dyn FnMut(&'static str, &[usize], TensorMut<'_>)) {}

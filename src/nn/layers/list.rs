@@ -21,6 +21,7 @@ use crate::nn::layers::residual::ResidualConfig;
 use crate::nn::layers::scale::ScaleConfig;
 use crate::nn::layers::sigmoid::SigmoidConfig;
 use crate::nn::layers::spatial_dropout::SpatialDropoutConfig;
+use crate::nn::layers::stochastic_depth::StochasticDepthConfig;
 use crate::nn::layers::tanh::TanhConfig;
 
 kinds! {
@@ -42,6 +43,8 @@ kinds! {
         "dropout" => Dropout(config: DropoutConfig),
         /// Drops whole channels.
         "spatial_dropout" => SpatialDropout(config: SpatialDropoutConfig),
+        /// Drops all numbers of an example: at the end of a residual block, the block's own part.
+        "stochastic_depth" => StochasticDepth(config: StochasticDepthConfig),
         /// max(0, x)
         "relu" => Relu(config: ReluConfig),
         /// x if positive, else `negative_slope` times x.

@@ -26,6 +26,7 @@ mod residual;
 mod scale;
 mod sigmoid;
 mod spatial_dropout;
+mod stochastic_depth;
 mod tanh;
 mod windows;
 
@@ -52,5 +53,6 @@ pub use residual::{ResidualConfig, Shortcut};
 pub use scale::ScaleConfig;
 pub use sigmoid::{Sigmoid, SigmoidConfig};
 pub use spatial_dropout::{SpatialDropout, SpatialDropoutConfig};
+pub use stochastic_depth::StochasticDepthConfig;
 pub use tanh::{Tanh, TanhConfig};
 pub use windows::PoolGeometry;

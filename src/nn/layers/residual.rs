@@ -314,6 +314,13 @@ impl Layer for Residual {
         }
     }
 
+    fn visit_statistics(&mut self, visit: &mut dyn FnMut(&mut [f32])) {
+        self.body.visit_statistics(visit);
+        if let ShortcutWay::Layers(layers) = &mut self.shortcut {
+            layers.visit_statistics(visit);
+        }
+    }
+
     fn visit_weights(
         &mut self,
         path: &str,

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::config::TableReader;
-use crate::config::keys::{WhenAbsent, config, whole, word_of};
+use crate::config::keys::{WhenAbsent, config, number, whole, word_of};
+use crate::config::{Range, TableReader};
 use crate::nn::init::{WeightInit, weight_init};
 use crate::nn::layers::{
     BatchNormConfig, Conv2dConfig, FlattenConfig, GlobalAveragePoolConfig, NamedLayer, ReluConfig,
-    ResidualConfig, Shortcut,
+    ResidualConfig, Shortcut, StochasticDepthConfig,
 };
 use crate::nn::presets::network_kind::{LayerList, NetworkKind};
 
@@ -24,6 +24,9 @@ config! {
         pub depth: usize = whole(8).to(MOST_DEPTH).or(20),
         /// What the blocks add where the shape changes: `pad` or `projection`.
         pub shortcut: Shortcut = word_of(&[Shortcut::Pad, Shortcut::Projection]).or(Shortcut::Pad),
+        /// Probability of dropping what the last block adds, in [0, 1); that of the blocks before it grows evenly
+        /// from 0 (Huang et al., 2016, <https://arxiv.org/abs/1603.09382>).
+        pub stochastic_depth: f64 = number(Range::FRACTION).or(0.0).left_out(),
     }
     then ResnetConfig::checked
 }
@@ -33,11 +36,14 @@ impl NetworkKind for ResnetConfig {
         let mut list = LayerList::default();
         list.conv(Conv2dConfig { bias: false, ..Conv2dConfig::new(16, 3, 1) }, true);
         let mut filters_before = 16;
-        for filters in [16, 32, 64] {
-            for _ in 0..self.depth.saturating_sub(2) / 6 {
-                add_block(&mut list, filters, filters != filters_before, self.shortcut);
-                filters_before = filters;
-            }
+        let blocks = self.depth.saturating_sub(2) / 6;
+        for block in 0..3 * blocks {
+            let filters = 16 << (block / blocks);
+            let changes = filters != filters_before;
+            let rate = self.stochastic_depth * (block + 1) as f64 / (3 * blocks) as f64;
+            list.push(self.block(filters, changes, rate));
+            list.push(ReluConfig {});
+            filters_before = filters;
         }
         list.push(GlobalAveragePoolConfig {});
         list.push(FlattenConfig {});
@@ -55,6 +61,21 @@ impl NetworkKind for ResnetConfig {
 }
 
 impl ResnetConfig {
+    /// Two convolutions with a shortcut around them. If the channels change, the first convolution halves
+    /// height and width. In training, what they give is dropped with the probability `rate`.
+    fn block(&self, filters: usize, changes: bool, rate: f64) -> ResidualConfig {
+        let conv = Conv2dConfig { bias: false, ..Conv2dConfig::new(filters, 3, 1) };
+        let mut body = LayerList::default();
+        body.conv(Conv2dConfig { stride: if changes { 2 } else { 1 }, ..conv.clone() }, true);
+        body.push(conv);
+        body.push(BatchNormConfig::default());
+        if rate > 0.0 {
+            body.push(StochasticDepthConfig::new(rate));
+        }
+        let shortcut = if changes { self.shortcut } else { Shortcut::Identity };
+        ResidualConfig { shortcut, layers: body.layers }
+    }
+
     fn checked(self, table: &mut TableReader<'_>) -> ResnetConfig {
         let depth = self.depth;
         if depth % 6 != 2 {
@@ -65,17 +86,4 @@ impl ResnetConfig {
         }
         self
     }
-}
-
-/// Adds two convolutions with a shortcut around them. If the channels change, the first convolution
-/// halves height and width.
-fn add_block(list: &mut LayerList, filters: usize, changes: bool, shortcut: Shortcut) {
-    let conv = Conv2dConfig { bias: false, ..Conv2dConfig::new(filters, 3, 1) };
-    let mut body = LayerList::default();
-    body.conv(Conv2dConfig { stride: if changes { 2 } else { 1 }, ..conv.clone() }, true);
-    body.push(conv);
-    body.push(BatchNormConfig::default());
-    let shortcut = if changes { shortcut } else { Shortcut::Identity };
-    list.push(ResidualConfig { shortcut, layers: body.layers });
-    list.push(ReluConfig {});
 }

@@ -53,6 +53,20 @@ class Scale(nn.Module):
         return examples * self.factor
 
 
+class StochasticDepth(nn.Module):
+    """Drops all numbers of an example in training."""
+
+    def __init__(self, rate):
+        super().__init__()
+        self.rate = rate
+
+    def forward(self, examples):
+        if not self.training:
+            return examples
+        kept = torch.rand(len(examples), *[1] * (examples.dim() - 1), device=examples.device) >= self.rate
+        return examples * kept / (1 - self.rate)
+
+
 class GlobalAveragePool(nn.Module):
     """The mean of each channel."""
 

@@ -46,9 +46,14 @@ impl BatchNorm {
         self.partial = partial;
     }
 
-    /// Takes mean and variance from the batch; with `tracks`, moves the running statistics towards
-    /// them.
-    pub(super) fn use_batch_statistics(&mut self, input: &[f32], pass: &Pass, tracks: bool) {
+    /// Takes mean and variance from the batch, and moves the running statistics towards them if the newest
+    /// batch has a weight in these.
+    pub(super) fn use_batch_statistics(
+        &mut self,
+        input: &[f32],
+        pass: &Pass,
+        momentum: Option<f32>,
+    ) {
         self.sum_examples(
             pass,
             #[inline(always)]
@@ -57,9 +62,8 @@ impl BatchNorm {
                 cover(channels, &mut Moments { input: &input[example], sum, squares });
             },
         );
-        let Self { mean, inv_std: var, running_mean, running_var, partial, momentum, eps, .. } =
-            self;
-        let (momentum, eps) = (*momentum, *eps);
+        let Self { mean, inv_std: var, running_mean, running_var, partial, eps, .. } = self;
+        let eps = *eps;
         let (channels, n) = (mean.len(), (pass.batch * self.positions) as f32);
         mean.fill(0.0);
         for row in partial.chunks_exact(2 * channels) {
@@ -67,7 +71,7 @@ impl BatchNorm {
         }
         mean.iter_mut().for_each(|m| *m /= n);
         combine_squares(partial, mean, n, var);
-        if tracks {
+        if let Some(momentum) = momentum {
             for (running, m) in running_mean.iter_mut().zip(&*mean) {
                 *running = (1.0 - momentum) * *running + momentum * m;
             }
@@ -76,7 +80,6 @@ impl BatchNorm {
             }
         }
         var.iter_mut().for_each(|v| *v = 1.0 / (*v / n + eps).sqrt());
-        self.batches_tracked += i64::from(tracks);
     }
 
     pub(super) fn use_running_statistics(&mut self) {

@@ -105,6 +105,11 @@ fn id_without(keys: &[&str], trial: &Value, numerics: u32) -> String {
 
 fn canonical(mut trial: Value, numerics: u32) -> String {
     forget_place(&mut trial["dataset"]);
+    for key in ["start_from", "distill_from"] {
+        if let Some(other) = trial.pointer_mut(&format!("/training/{key}")) {
+            forget_place(other);
+        }
+    }
     trial["numerics"] = numerics.into();
     if let Some(network) = trial.get_mut("network") {
         forget_names(network);
@@ -112,11 +117,12 @@ fn canonical(mut trial: Value, numerics: u32) -> String {
     sorted(trial).to_string()
 }
 
-/// The user's own data is identified by its content's SHA-256, wherever it is.
+/// The user's own data, and another run, are identified by their content's SHA-256, wherever they are.
 fn forget_place(dataset: &mut Value) {
     if let Some(keys) = dataset.as_object_mut().filter(|keys| keys.contains_key("sha256")) {
         keys.remove("path");
         keys.remove("test_path");
+        keys.remove("run");
     }
 }
 

@@ -27,8 +27,8 @@ use crate::nn::layers::{LayersConfig, NamedLayer, Role};
 pub use build::{Around, Builder};
 pub use init::WeightInit;
 pub use loss::{
-    Mixed, Targets, confidences, cross_entropy_and_predictions, cross_entropy_backward,
-    probabilities,
+    Mixed, SoftTargets, Targets, confidences, cross_entropy_and_predictions,
+    cross_entropy_backward, distil_backward, probabilities,
 };
 pub use network::Network;
 pub use param::{Learning, Param, Update};

@@ -9,6 +9,7 @@ pub mod input_record;
 pub mod layers;
 pub mod metrics;
 pub(crate) mod npy;
+pub mod other_run;
 pub mod read;
 pub mod record;
 pub mod role;

@@ -10,6 +10,7 @@ mod detail;
 mod gc;
 mod judged;
 mod model_check;
+mod other_runs;
 mod parts;
 mod predict;
 mod progress;

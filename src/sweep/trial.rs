@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use super::caught::caught;
 use super::continuation::Continuations;
+use super::other_runs;
 use super::parts::Parts;
 use super::progress::TrialProgress;
 use super::status::recorded_attempt;
@@ -115,6 +116,7 @@ impl Attempt<'_> {
         memory::check(memory_alone(&job.trial))?;
         let (config, workers) = (job.trial.trainer_config(), Arc::clone(&shared.workers));
         let mut trainer = Trainer::new(Arc::clone(&opened.splits), &config, workers)?;
+        other_runs::give(&mut trainer, &job.trial)?;
         let writer = &mut opened.writer;
         writer.save_initial(shared.options.save_initial, trainer.state_mut())?;
         // A run at a rung was checked when it arrived there.

@@ -1,6 +1,8 @@
 //! The `[training]` and `[evaluation]` tables.
 
-use super::{EarlyStoppingConfig, LookaheadConfig, SamConfig, SwaConfig};
+use super::{
+    DistillConfig, EarlyStoppingConfig, LookaheadConfig, SamConfig, StartFromConfig, SwaConfig,
+};
 use crate::config::keys::{WhenAbsent, config, flag, number, seeds, table, whole, word, words};
 use crate::config::{Range, TableReader};
 use crate::data::{AugmentationConfig, DatasetConfig};
@@ -67,6 +69,10 @@ config! {
         pub lookahead: Option<LookaheadConfig> = table("every_steps = 5").optional(),
         /// Seeds of the random streams; each makes a trial. A number n means 0 to n - 1.
         pub seeds: Vec<u64> = seeds(MOST_SEEDS).or(vec![0]),
+        /// Start from the weights of another run.
+        pub start_from: Option<StartFromConfig> = table("run = \"runs/6f1b0c2d9e8a\"").optional(),
+        /// Learn the answers of another run's network too.
+        pub distill_from: Option<DistillConfig> = table("run = \"runs/6f1b0c2d9e8a\"").optional(),
         /// When to stop before the end; needs a validation split.
         pub early_stopping: Option<EarlyStoppingConfig> = table("patience = 10").optional(),
     }

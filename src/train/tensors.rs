@@ -135,13 +135,25 @@ pub(super) fn expected_of(network: &mut Network) -> Vec<Expected> {
 
 /// Loads the weights of a model into a network, all or none.
 pub(super) fn load_weights(network: &mut Network, bytes: &[u8]) -> Result<(), TensorError> {
+    load_weights_except(network, bytes, None)
+}
+
+/// The same, but for the tensors whose names begin with `except`.
+pub(super) fn load_weights_except(
+    network: &mut Network,
+    bytes: &[u8],
+    except: Option<&str>,
+) -> Result<(), TensorError> {
     let tensors = SafeTensors::deserialize(bytes)?;
-    let expected = expected_of(network);
-    let found = expected.iter().map(|expected| expected.find(&tensors));
+    let is_wanted = |name: &str| except.is_none_or(|except| !name.starts_with(except));
+    let expected = expected_of(network).into_iter().filter(|one| is_wanted(&one.name));
+    let found = expected.map(|expected| expected.find(&tensors));
     let found = found.collect::<Result<Vec<&[u8]>, TensorError>>()?;
     let mut found = found.into_iter();
-    network.visit_state(&mut |_, _, target| {
-        copy_bytes(found.next().unwrap_or_default(), target);
+    network.visit_state(&mut |name, _, target| {
+        if is_wanted(name) {
+            copy_bytes(found.next().unwrap_or_default(), target);
+        }
     });
     Ok(())
 }

@@ -12,11 +12,13 @@ use super::plan::TrainingPlan;
 use super::probe::{ProbedAt, probe};
 use super::report::{EvaluatedEpoch, Stretch};
 use super::state::TrainState;
-use super::{TestReads, TrainerConfig, Workers};
+use super::teacher::Teacher;
+use super::tensors::TensorError;
+use super::{DistillConfig, TestReads, TrainerConfig, Workers};
 use crate::data::{Augmenter, BatchAt, Split, Splits};
 use crate::error::Result;
 use crate::nn::layers::{Mode, Pass};
-use crate::nn::{Mixed, Network, Targets, cross_entropy_backward};
+use crate::nn::{Mixed, Network, NetworkConfig, Targets, cross_entropy_backward, distil_backward};
 use crate::optim::Step;
 use crate::runs::evaluation::Judgement;
 use crate::runs::layers::LayerRow;
@@ -29,6 +31,7 @@ pub struct Trainer {
     order: EpochOrder,
     targets: Vec<u16>, // [max_batch]
     augmenter: Option<Augmenter>,
+    teacher: Option<Teacher>,
     state: TrainState,
     workers: Arc<Workers>,
 }
@@ -51,12 +54,29 @@ impl Trainer {
         let state = TrainState::new(config, &splits, plan.seed, max_batch)?;
         let (shape, batch) = (splits.dataset().shape, training.batch_size);
         let augmenter = Augmenter::new(config.augmentation, shape, plan.seed, batch)?;
-        Ok(Trainer { splits, plan, order, targets, augmenter, state, workers })
+        let teacher = None;
+        Ok(Trainer { splits, plan, order, targets, augmenter, teacher, state, workers })
     }
 
     /// The examples.
     pub fn splits(&self) -> &Splits {
         &self.splits
+    }
+
+    /// Learns from the network of `config` with the weights of `model` too.
+    ///
+    /// # Errors
+    /// If the network does not fit to the examples, or the model to the network.
+    pub fn learn_from(
+        &mut self,
+        distill: &DistillConfig,
+        config: &NetworkConfig,
+        model: &[u8],
+    ) -> Result<Result<(), TensorError>> {
+        let dataset = self.splits.dataset();
+        let sizes = (dataset.shape.into(), dataset.class_names.len(), self.plan.batch_size);
+        let teacher = Teacher::new(distill, config, model, sizes)?;
+        Ok(teacher.map(|teacher| self.teacher = Some(teacher)))
     }
 
     /// What a checkpoint saves.
@@ -220,7 +240,7 @@ impl Trainer {
 
     /// Puts the examples of the next step into the network's input and their classes into `targets`.
     fn load_batch(&mut self) -> Pass {
-        let Self { splits, plan, order, targets, augmenter, state, workers } = self;
+        let Self { splits, plan, order, targets, augmenter, teacher, state, workers } = self;
         let step = state.progress.step;
         let step_of_epoch = step % plan.steps_per_epoch;
         let picks = order.batch(step_of_epoch);
@@ -238,24 +258,29 @@ impl Trainer {
                 augmenter.gather(splits, picks, at, input, batch_targets);
             }
         }
-        Pass { mode: Mode::Train, batch, step, threads }
+        let pass = Pass { mode: Mode::Train, batch, step, threads };
+        if let Some(teacher) = teacher {
+            teacher.answer(input, &pass);
+        }
+        pass
     }
 
     /// The sum of the losses of the loaded batch; leaves the gradient of their mean in the network.
     fn loss(&mut self, pass: &Pass) -> f64 {
-        let Self { plan, targets, augmenter, state, .. } = self;
-        loss_of(&mut state.network, pass, &wanted(plan, &targets[..pass.batch], augmenter.as_ref()))
+        let Self { plan, targets, augmenter, teacher, state, .. } = self;
+        let wanted = wanted(plan, &targets[..pass.batch], augmenter.as_ref());
+        loss_of(&mut state.network, pass, &wanted, teacher.as_ref())
     }
 
     /// Updates the parameters, their average and the progress after a batch with this sum of losses.
     fn update(&mut self, pass: &Pass, loss: f64) {
         let learning_rate = self.rate(pass.step);
-        let Self { plan, targets, augmenter, state, .. } = self;
+        let Self { plan, targets, augmenter, teacher, state, .. } = self;
         let TrainState { network, optimizer, progress, average, lookahead, .. } = state;
         optimizer.begin_step(Step { number: pass.step + 1, learning_rate });
         let wanted = wanted(plan, &targets[..pass.batch], augmenter.as_ref());
         let mut loss_again = |network: &mut Network, pass: &Pass| {
-            loss_of(network, pass, &wanted);
+            loss_of(network, pass, &wanted, teacher.as_ref());
         };
         plan.update.apply(network, &**optimizer, pass, &mut loss_again);
         if let Some(lookahead) = lookahead {
@@ -360,11 +385,22 @@ fn wanted<'a>(
 
 /// The sum of the losses of the batch in the network's input; leaves the gradient of their mean in the
 /// network.
-fn loss_of(network: &mut Network, pass: &Pass, wanted: &Targets<'_>) -> f64 {
+fn loss_of(
+    network: &mut Network,
+    pass: &Pass,
+    wanted: &Targets<'_>,
+    teacher: Option<&Teacher>,
+) -> f64 {
     network.forward(pass);
     let out_features = network.out_features();
     network.loss(pass, |logits, grad_logits| {
-        cross_entropy_backward(logits, wanted, out_features, grad_logits)
+        let loss = cross_entropy_backward(logits, wanted, out_features, grad_logits);
+        match teacher {
+            None => loss,
+            Some(teacher) => {
+                distil_backward(loss, logits, &teacher.targets(), out_features, grad_logits)
+            }
+        }
     })
 }
 

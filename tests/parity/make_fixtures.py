@@ -140,6 +140,18 @@ def optimizer(make):
         record["weight"].append(flat(weight)); record["bias"].append(flat(bias))
     return record
 
+def distilled():
+    """Hinton's loss with the temperature 2 and three quarters of the teacher."""
+    logits = torch.tensor([[1.0, 2.0, 3.0], [-5.0, 0.0, 10.0], [2.0, -1.0, 0.0], [0.5, 0.5, 0.5]], requires_grad=True)
+    teacher = torch.tensor([[0.0, 1.0, 4.0], [3.0, 0.0, 2.0], [2.0, -1.0, 0.0], [1.5, 0.5, -0.5]])
+    targets = torch.tensor([2, 0, 0, 1])
+    soft = nn.functional.kl_div(
+        nn.functional.log_softmax(logits / 2, 1), nn.functional.softmax(teacher / 2, 1), reduction="batchmean")
+    value = 0.25 * nn.functional.cross_entropy(logits, targets) + 0.75 * 4 * soft
+    value.backward()
+    return dict(logits=flat(logits), teacher=flat(teacher), targets=targets.tolist(), loss=float(value.detach()),
+                grad=flat(logits.grad))
+
 def orthogonalized(gradient, steps):
     """The authors' `zeropower_via_newtonschulz5` (github.com/KellerJordan/Muon), in 64 bits instead of bfloat16."""
     a, b, c = (3.4445, -4.7750, 2.0315)
@@ -218,7 +230,7 @@ fixtures = dict(
         name: optimizer(lambda p: eval(expression, dict(torch=torch, p=p)))
         for name, expression in EXPRESSIONS["optimizers"].items()
     },
-    muon=muon(),
+    distilled=distilled(), muon=muon(),
     decoupled=dict(sgd=decoupled(0.0, False), momentum=decoupled(0.75, False), nesterov=decoupled(0.75, True)),
     figures=figures(),
 )

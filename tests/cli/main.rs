@@ -34,6 +34,7 @@ mod many_hosts;
 mod memory;
 mod metrics_file;
 mod options;
+mod other_runs;
 mod outputs;
 mod own_csv;
 mod own_csv_columns;

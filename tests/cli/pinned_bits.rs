@@ -231,3 +231,96 @@ batch_size = 8
     let presets = ["simple_convnet\"\ndropout = 0.5 #", "resnet\"\ndepth = 8 #"];
     assert_eq!(presets.map(|kind| hashes(&trial(kind))), expected);
 }
+
+/// The recipe of 94 % on small images: whitening and Dirac kernels, groups of parameters, a frozen weight,
+/// lookahead, decay on all, views at test time; and sharpness-aware steps on top.
+#[test]
+fn the_recipe_of_94_percent_is_pinned() {
+    let trial = r#"
+[augmentation]
+horizontal_flip = "alternating"
+random_crop = { padding = 2, border = "reflect" }
+
+[network]
+kind = "layers"
+weight_init = "pytorch_default"
+layers = [
+    { kind = "conv2d", filters = 24, kernel_size = 2, weight_init = "whitening" },
+    { kind = "gelu" },
+    { kind = "conv2d", filters = 26, kernel_size = 3, padding = 1, bias = false, weight_init = "dirac" },
+    { kind = "max_pool", kernel_size = 3 },
+    { kind = "batch_norm", momentum = 0.4, eps = 1e-12, scale = false },
+    { kind = "gelu" },
+    { kind = "residual", layers = [
+        { kind = "conv2d", filters = 26, kernel_size = 1, weight_init = "orthogonal" },
+        { kind = "stochastic_depth", rate = 0.2 },
+    ] },
+    { kind = "max_pool", kernel_size = 10 },
+    { kind = "flatten" },
+    { kind = "linear", bias = false },
+    { kind = "scale", factor = 0.125 },
+]
+
+[optimizer]
+kind = "nesterov"
+learning_rate = 0.5
+momentum = 0.85
+weight_decay = 0.0013
+weight_decay_on = "all"
+
+[[optimizer.groups]]
+parameters = "norms.bias"
+learning_rate_factor = 64
+weight_decay = 0.00002
+
+[[optimizer.groups]]
+parameters = "first.weight"
+trainable = false
+
+[[optimizer.groups]]
+parameters = "first.bias"
+trainable_epochs = 1
+
+[schedule]
+kind = "linear"
+warmup_steps = 3
+warmup_start_fraction = 0.2
+final_fraction = 0.07
+
+[training]
+epochs = 2
+batch_size = 48
+drop_last = true
+label_smoothing = 0.2
+lookahead = { every_steps = 5, decay = 0.77, decay_power = 3 }
+sam = { rho = 0.05 }
+
+[evaluation]
+test_time = "mirror_and_shift"
+"#;
+    let expected = ["", ""];
+    assert_eq!(hashes(&format!("{DATASET}{trial}")), expected);
+}
+
+#[test]
+fn muon_penalties_and_averages_are_pinned() {
+    let trial = r#"
+[network]
+kind = "mlp"
+hidden_sizes = [17, 9]
+batch_norm = true
+weight_init = "orthogonal"
+
+[optimizer]
+kind = "muon"
+
+[training]
+epochs = 4
+batch_size = 48
+l1 = 0.0001
+max_norm = 1.5
+swa = { start_epoch = 1 }
+"#;
+    let expected = ["", ""];
+    assert_eq!(hashes(&format!("{DATASET}{trial}")), expected);
+}

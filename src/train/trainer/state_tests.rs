@@ -1,11 +1,11 @@
 //! Everything in training that has a state, stopped anywhere and continued.
 
 use crate::optim::{
-    AnnealConfig, CosineConfig, LinearDecayConfig, Monitor, OneCycleConfig, PlateauConfig,
-    ScheduleConfig,
+    AnnealConfig, CosineConfig, GroupConfig, LinearDecayConfig, Monitor, MuonConfig,
+    OneCycleConfig, PlateauConfig, ScheduleConfig, WeightDecayOn,
 };
-use crate::train::EarlyStoppingConfig;
 use crate::train::testing::{Trained, TrainerParts, config, train_with_stops};
+use crate::train::{EarlyStoppingConfig, LookaheadConfig, SamConfig, SwaConfig};
 
 /// Steps until the end of each evaluated epoch; see [`crate::train::testing::trainer`].
 const BETWEEN: u64 = 6;
@@ -16,8 +16,9 @@ fn stopping(patience: u64, monitor: Monitor) -> EarlyStoppingConfig {
 }
 
 /// Each with everything that it can be combined with.
-fn configs() -> [(&'static str, TrainerParts); 3] {
+fn configs() -> [(&'static str, TrainerParts); 6] {
     let [mut annealed, mut reduced, mut cycled] = [config(), config(), config()];
+    let [mut looking, mut averaged, mut turned] = [config(), config(), config()];
     annealed.schedule = ScheduleConfig {
         kind: CosineConfig(AnnealConfig { final_fraction: 0.1 }).into(),
         warmup_steps: Some(4),
@@ -37,7 +38,41 @@ fn configs() -> [(&'static str, TrainerParts); 3] {
     cycled.training.steps = Some(40);
     cycled.training.clip_value = Some(0.01);
     cycled.training.early_stopping = Some(stopping(2, Monitor::ValAccuracy));
-    [("annealed", annealed), ("reduced", reduced), ("cycled", cycled)]
+
+    looking.training.lookahead =
+        Some(LookaheadConfig { every_steps: 2, decay: 0.5, decay_power: 3.0 });
+    looking.training.sam = Some(SamConfig { rho: 0.05, adaptive: false });
+    looking.training.ema_decay = Some(0.5);
+    looking.optimizer.weight_decay_on = WeightDecayOn::All;
+    looking.optimizer.groups = vec![
+        GroupConfig {
+            parameters: "norms.bias".to_owned(),
+            learning_rate_factor: 8.0,
+            weight_decay: Some(0.125),
+            ..GroupConfig::default()
+        },
+        GroupConfig {
+            parameters: "first".to_owned(),
+            trainable_epochs: Some(2),
+            ..GroupConfig::default()
+        },
+    ];
+
+    averaged.training.swa = Some(SwaConfig { start_epoch: 1 });
+    averaged.training.l1 = 0.001;
+    averaged.training.max_norm = Some(1.0);
+    averaged.training.clip_norm = Some(0.5);
+
+    turned.optimizer = MuonConfig::default().into();
+    turned.training.lookahead = Some(LookaheadConfig::default());
+    [
+        ("annealed", annealed),
+        ("reduced", reduced),
+        ("cycled", cycled),
+        ("looking", looking),
+        ("averaged", averaged),
+        ("turned", turned),
+    ]
 }
 
 #[test]
@@ -71,7 +106,7 @@ fn rates_are_those_of_the_last_step_and_at_epoch_0_of_the_first() {
 
 #[test]
 fn a_reduced_rate_is_shown_from_the_step_on_that_has_it() {
-    let [_, (_, mut reduced), _] = configs();
+    let [_, (_, mut reduced), ..] = configs();
     reduced.training.early_stopping = None;
     let rows = train_with_stops(&reduced, &[]).rows;
     let rates: Vec<f32> = rows.iter().map(|row| row.learning_rate).collect();

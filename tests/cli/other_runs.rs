@@ -1,0 +1,91 @@
+//! Trials that start from another run's weights, or learn its answers.
+
+use std::fs;
+
+use crate::experiments::trial;
+use crate::workspace::Workspace;
+
+/// A finished run and its folder.
+fn with_teacher() -> (Workspace, String) {
+    let workspace = Workspace::with(&trial(2));
+    workspace.succeed(&["run", "-q", "experiment.toml"]);
+    let teacher = workspace.only_run();
+    (workspace, teacher)
+}
+
+fn more(table: &str) -> String {
+    trial(1).replace("seeds = [7]", &format!("seeds = [8]\n{table}"))
+}
+
+#[test]
+fn a_run_starts_from_the_weights_of_another() {
+    let (workspace, teacher) = with_teacher();
+    let learned = workspace.record(&teacher)["last"]["test_accuracy"].as_f64().unwrap();
+    workspace.write("more.toml", more(&format!("start_from = {{ run = \"{teacher}\" }}")));
+    workspace.succeed(&["run", "-q", "more.toml"]);
+    let run = workspace.runs().into_iter().find(|run| *run != teacher).unwrap();
+    let metrics = workspace.read(&format!("{run}/metrics.csv"));
+    let first = metrics.lines().nth(1).unwrap();
+    let column =
+        metrics.lines().next().unwrap().split(',').position(|name| name == "test_accuracy");
+    let start: f64 = first.split(',').nth(column.unwrap()).unwrap().parse().unwrap();
+    assert!((start - learned).abs() < 1e-6, "starts at {start}, the other ended at {learned}");
+}
+
+#[test]
+fn content_decides_the_id_and_the_folder_does_not() {
+    let (workspace, teacher) = with_teacher();
+    let file = |run: &str| more(&format!("distill_from = {{ run = \"{run}\", weight = 0.5 }}"));
+    workspace.write("here.toml", file(&teacher));
+    let moved = workspace.path("elsewhere");
+    fs::create_dir(&moved).unwrap();
+    for name in ["trial.toml", "model.safetensors"] {
+        fs::copy(workspace.path(&format!("{teacher}/{name}")), moved.join(name)).unwrap();
+    }
+    workspace.write("there.toml", file("elsewhere"));
+    assert_eq!(workspace.ids("here.toml"), workspace.ids("there.toml"));
+    workspace.succeed(&["run", "-q", "here.toml"]);
+    assert!(workspace.succeed(&["run", "there.toml"]).contains("n=1"), "it is the same run");
+    assert_eq!(workspace.runs().len(), 2);
+}
+
+#[test]
+fn another_run_that_is_missing_changed_or_of_another_network_is_refused() {
+    let (workspace, teacher) = with_teacher();
+    workspace.write("gone.toml", more("start_from = { run = \"nowhere\" }"));
+    let ran = workspace.run(&["plan", "gone.toml"]);
+    assert_eq!(ran.code, Some(3));
+    insta::assert_snapshot!(ran.err);
+    let other = more(&format!("start_from = {{ run = \"{teacher}\" }}"));
+    workspace.write("other.toml", other.replace("[16, 8]", "[15, 8]"));
+    let ran = workspace.run(&["run", "other.toml", "--no-progress"]);
+    assert_eq!(ran.code, Some(100), "{}", ran.err);
+    assert!(ran.err.contains("tensor 0.weight has shape [16, 3072]"), "{}", ran.err);
+    let sha256 = format!("start_from = {{ run = \"{teacher}\", sha256 = \"{}\" }}", "0".repeat(64));
+    workspace.write("changed.toml", more(&sha256));
+    let ran = workspace.run(&["run", "changed.toml", "--no-progress"]);
+    assert!(ran.err.contains("has changed"), "{}", ran.err);
+    let scaled = more(&format!("distill_from = {{ run = \"{teacher}\" }}"));
+    let scaled = scaled.replace("[dataset]", "[dataset]\nscaling = \"standardize\"");
+    workspace.write("scaled.toml", scaled);
+    let ran = workspace.run(&["run", "scaled.toml", "--no-progress"]);
+    assert!(ran.err.contains("the teacher's run has `dataset.scaling = \"unit\"`"), "{}", ran.err);
+}
+
+#[test]
+fn a_new_head_is_for_other_classes() {
+    let (workspace, teacher) = with_teacher();
+    let file = more(&format!("start_from = {{ run = \"{teacher}\", new_head = true }}"));
+    let file = file.replace("[network]", "[network]\nweight_init = \"xavier\"");
+    workspace.write("head.toml", file);
+    workspace.succeed(&["run", "-q", "head.toml", "--save-initial"]);
+    let run = workspace.runs().into_iter().find(|run| *run != teacher).unwrap();
+    let bytes = |run: &str, name: &str, tensor: &str| {
+        let file = fs::read(workspace.path(&format!("{run}/{name}"))).unwrap();
+        let tensors = safetensors::SafeTensors::deserialize(&file).unwrap();
+        tensors.tensor(tensor).unwrap().data().to_vec()
+    };
+    let (start, end) = ("initial.safetensors", "model.safetensors");
+    assert_eq!(bytes(&run, start, "0.weight"), bytes(&teacher, end, "0.weight"));
+    assert_ne!(bytes(&run, start, "8.weight"), bytes(&teacher, end, "8.weight"));
+}

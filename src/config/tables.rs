@@ -25,15 +25,27 @@ impl TableReader<'_> {
         read: impl Fn(&mut TableReader<'_>) -> T,
     ) -> Vec<T> {
         self.require(key, &format!("for example `{key} = [{{ ... }}, {{ ... }}]`"));
+        if let Some(Node { value: Value::Array(items), origin }) =
+            self.table.get(key).map(|entry| &entry.node)
+            && items.is_empty()
+        {
+            let title = format!("`{}` is empty", self.name(key));
+            self.problems.push(Diagnostic::new(*origin, title, "needs at least one table"));
+        }
+        self.optional_tables(key, read)
+    }
+
+    /// The same, but it may be absent or empty.
+    pub fn optional_tables<T>(
+        &mut self,
+        key: &'static str,
+        read: impl Fn(&mut TableReader<'_>) -> T,
+    ) -> Vec<T> {
         let path = self.name(key);
         let entry = self.entry(key);
         match entry.map(|entry| &entry.node) {
             None => Vec::new(),
             Some(Node { value: Value::Array(items), origin }) => {
-                if items.is_empty() {
-                    let title = format!("`{path}` is empty");
-                    self.problems.push(Diagnostic::new(*origin, title, "needs at least one table"));
-                }
                 if !self.has_few_elements(items, *origin, &path) {
                     return Vec::new();
                 }

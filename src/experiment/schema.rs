@@ -157,6 +157,9 @@ impl Definitions {
             Value::Object(of_values) => keywords.extend(of_values),
             other => drop(keywords.insert("const".to_owned(), other)),
         }
+        if let (ValueKind::Tables(_), Preset::Absent) = (&key.kind, &key.preset) {
+            keywords.remove("minItems"); // a file may take away what it extends has
+        }
         if let Some(default) = key.preset.fixed() {
             keywords.insert("default".to_owned(), default.into());
         }

@@ -194,11 +194,8 @@ impl TablesSpec {
 pub struct LeftOutTables(TablesSpec);
 
 impl<Config, T: ConfigTable> Spec<Config, Vec<T>> for LeftOutTables {
-    fn read(&self, table: &mut TableReader<'_>, key: &'static str, so_far: &Config) -> Vec<T> {
-        match table.has(key) {
-            true => self.0.read(table, key, so_far),
-            false => Vec::new(),
-        }
+    fn read(&self, table: &mut TableReader<'_>, key: &'static str, _: &Config) -> Vec<T> {
+        table.optional_tables(key, T::read)
     }
 
     fn unset(&self) -> Vec<T> {

@@ -313,7 +313,7 @@ mod tests {
         assert_eq!(
             help("evaluation.x"),
             "the keys there are `evaluation.every_epochs`, `evaluation.test`, \
-             `evaluation.train_examples`"
+             `evaluation.test_time`, `evaluation.train_examples`"
         );
     }
 

@@ -53,7 +53,7 @@ config! {
         /// Clamp each gradient element to the range from minus this to this, instead of `clip_norm`.
         pub clip_value: Option<f64> = number(Range::POSITIVE).optional(),
         /// L1 penalty on the weights of linear layers and convolutions, added to the loss; 0: none.
-        pub l1: f64 = number(Range::NOT_NEGATIVE).or(0.0).left_out(),
+        pub l1_penalty: f64 = number(Range::NOT_NEGATIVE).or(0.0).left_out(),
         /// Scale the incoming weights of each unit down to at most this L2 norm after every step
         /// (Srivastava et al., 2014).
         pub max_norm: Option<f64> = number(Range::POSITIVE).optional(),

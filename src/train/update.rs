@@ -20,7 +20,7 @@ impl UpdatePlan {
     pub(super) fn new(training: &TrainingConfig) -> UpdatePlan {
         UpdatePlan {
             clipping: training.clipping(),
-            l1: training.l1 as f32,
+            l1: training.l1_penalty as f32,
             sam: training.sam,
             max_norm: training.max_norm.map(|norm| norm as f32),
         }

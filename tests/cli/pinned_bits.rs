@@ -317,7 +317,7 @@ kind = "muon"
 [training]
 epochs = 4
 batch_size = 48
-l1 = 0.0001
+l1_penalty = 0.0001
 max_norm = 1.5
 swa = { start_epoch = 1 }
 "#;

@@ -4,7 +4,8 @@ use crate::config::keys::Kinds;
 use crate::nn::layers::{
     AveragePoolConfig, BatchNormConfig, Conv2dConfig, DropoutConfig, FlattenConfig,
     GlobalAveragePoolConfig, LayerConfig, LayerNormConfig, LayersConfig, LinearConfig,
-    MaxPoolConfig, NamedLayer, PoolConfig, ResidualConfig, Shortcut, SpatialDropoutConfig,
+    MaxPoolConfig, NamedLayer, PoolConfig, ResidualConfig, ScaleConfig, Shortcut,
+    SpatialDropoutConfig, StochasticDepthConfig,
 };
 use crate::nn::plan::{Site, sequence};
 use crate::nn::{Module, NetworkConfig, Shape, WeightInit};
@@ -216,13 +217,21 @@ impl Dice {
 
     fn that_keeps_shapes(&mut self) -> LayerConfig {
         let rate = [0.0, 0.1, 0.5][self.below(3)];
-        match self.below(10) {
-            0 | 1 => BatchNormConfig::default().into(),
+        match self.below(12) {
+            0 => BatchNormConfig::default().into(),
+            1 => self.batch_norm(),
             2 => LayerNormConfig {}.into(),
             3 => DropoutConfig { rate }.into(),
             4 => SpatialDropoutConfig(DropoutConfig { rate }).into(),
+            5 => StochasticDepthConfig::new(rate).into(),
+            6 => ScaleConfig { factor: [0.125, 2.5][self.below(2)] }.into(),
             _ => self.activation(),
         }
+    }
+
+    fn batch_norm(&mut self) -> LayerConfig {
+        let (scale, shift) = (!self.one_in(3), !self.one_in(3));
+        BatchNormConfig { momentum: 0.5, eps: 0.001, scale, shift }.into()
     }
 
     /// ReLU half of the time, because neighbours treat it specially; otherwise any activation

@@ -59,7 +59,7 @@ fn configs() -> [(&'static str, TrainerParts); 6] {
     ];
 
     averaged.training.swa = Some(SwaConfig { start_epoch: 1 });
-    averaged.training.l1 = 0.001;
+    averaged.training.l1_penalty = 0.001;
     averaged.training.max_norm = Some(1.0);
     averaged.training.clip_norm = Some(0.5);
 

@@ -169,7 +169,11 @@ fn rotate(matrix: &mut [f64], vectors: &mut [f64], size: usize, (p, q): (usize, 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::data::{Dataset, DatasetConfig, Examples, Scaling};
+    use crate::nn::testing::floats;
 
     #[test]
     fn eigenvectors_of_a_known_matrix() {
@@ -182,6 +186,31 @@ mod tests {
         {
             let near = pair.vector.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-14);
             assert!(near, "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn kernels_equal_those_of_the_authors_code() {
+        let text = include_str!("../../tests/parity/whitening.json");
+        let fixture: serde_json::Value = serde_json::from_str(text).unwrap();
+        let theirs = floats(&fixture["weight"]);
+        // As in `make_whitening.py`.
+        let examples = || Examples {
+            pixels: (0..12 * 108).map(|i: u64| ((i * i * 7 + i * 13) % 251) as u8).collect(),
+            labels: (0..12).map(|i| (i % 2) as u16).collect(),
+        };
+        let names = vec!["a".to_owned(), "b".to_owned()];
+        let dataset = Dataset::new([3, 6, 6], names, examples(), examples());
+        let config = DatasetConfig {
+            source: crate::data::Cifar10Config {}.into(),
+            scaling: Scaling::Unit,
+            ..DatasetConfig::default()
+        };
+        let splits = Splits::new(Arc::new(dataset), &config).unwrap();
+        let ours = kernels(second_moments(&splits, 2), 12);
+        assert_eq!(ours.len(), theirs.len());
+        for (i, (a, b)) in ours.iter().zip(&theirs).enumerate() {
+            assert!((a - b).abs() < 1e-4 * b.abs().max(1.0), "{i}: {a}, theirs {b}");
         }
     }
 

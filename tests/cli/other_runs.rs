@@ -13,6 +13,13 @@ fn with_teacher() -> (Workspace, String) {
     (workspace, teacher)
 }
 
+/// The run folder beside the teacher's.
+fn other_run(workspace: &Workspace, teacher: &str) -> String {
+    let paths = workspace.runs().into_iter().map(|id| format!("runs/{id}"));
+    let mut others = paths.filter(|path| !path.ends_with(teacher) && *path != *teacher);
+    others.next().expect("two runs")
+}
+
 fn more(table: &str) -> String {
     trial(1).replace("seeds = [7]", &format!("seeds = [8]\n{table}"))
 }
@@ -23,7 +30,7 @@ fn a_run_starts_from_the_weights_of_another() {
     let learned = workspace.record(&teacher)["last"]["test_accuracy"].as_f64().unwrap();
     workspace.write("more.toml", more(&format!("start_from = {{ run = \"{teacher}\" }}")));
     workspace.succeed(&["run", "-q", "more.toml"]);
-    let run = workspace.runs().into_iter().find(|run| *run != teacher).unwrap();
+    let run = other_run(&workspace, &teacher);
     let metrics = workspace.read(&format!("{run}/metrics.csv"));
     let first = metrics.lines().nth(1).unwrap();
     let column =
@@ -79,7 +86,7 @@ fn a_new_head_is_for_other_classes() {
     let file = file.replace("[network]", "[network]\nweight_init = \"xavier\"");
     workspace.write("head.toml", file);
     workspace.succeed(&["run", "-q", "head.toml", "--save-initial"]);
-    let run = workspace.runs().into_iter().find(|run| *run != teacher).unwrap();
+    let run = other_run(&workspace, &teacher);
     let bytes = |run: &str, name: &str, tensor: &str| {
         let file = fs::read(workspace.path(&format!("{run}/{name}"))).unwrap();
         let tensors = safetensors::SafeTensors::deserialize(&file).unwrap();

@@ -245,7 +245,7 @@ random_crop = { padding = 2, border = "reflect" }
 kind = "layers"
 weight_init = "pytorch_default"
 layers = [
-    { kind = "conv2d", filters = 24, kernel_size = 2, weight_init = "whitening" },
+    { kind = "conv2d", filters = 24, kernel_size = 2, stride = 2, weight_init = "whitening" },
     { kind = "gelu" },
     { kind = "conv2d", filters = 26, kernel_size = 3, padding = 1, bias = false, weight_init = "dirac" },
     { kind = "max_pool", kernel_size = 3 },
@@ -255,7 +255,7 @@ layers = [
         { kind = "conv2d", filters = 26, kernel_size = 1, weight_init = "orthogonal" },
         { kind = "stochastic_depth", rate = 0.2 },
     ] },
-    { kind = "max_pool", kernel_size = 10 },
+    { kind = "max_pool", kernel_size = 5 },
     { kind = "flatten" },
     { kind = "linear", bias = false },
     { kind = "scale", factor = 0.125 },
@@ -298,7 +298,10 @@ sam = { rho = 0.05 }
 [evaluation]
 test_time = "mirror_and_shift"
 "#;
-    let expected = ["", ""];
+    let expected = [
+        "555dbab2412bdeec9686069d83e51c97aafb3a1924f2c33490a227ea0052e867",
+        "ac051d05755046e654a8cdc1b55978dd082b1b7392afd867c4c300697dd17578",
+    ];
     assert_eq!(hashes(&format!("{DATASET}{trial}")), expected);
 }
 
@@ -321,6 +324,9 @@ l1_penalty = 0.0001
 max_norm = 1.5
 swa = { start_epoch = 1 }
 "#;
-    let expected = ["", ""];
+    let expected = [
+        "327ba6e5d450ac630678fb5ffacdc2fcc85f359afdc8a8f79f0ad1c9dfec49a6",
+        "a138184b8e3dd64c08c907e2fa296bb9fd68e5efe287ac8a5364dff6c26cabfc",
+    ];
     assert_eq!(hashes(&format!("{DATASET}{trial}")), expected);
 }

@@ -128,8 +128,8 @@ def train_recipe(network):
         norm.weight.requires_grad = False
     biases = [norm.bias for norm in norms]
     others = [p for p in network.parameters() if p.requires_grad and not any(p is bias for bias in biases)]
-    optimizer = torch.optim.SGD([dict(params=biases, lr=0.016, weight_decay=0.005), dict(params=others, lr=0.002)],
-                                lr=0.002, momentum=0.85, weight_decay=0.02, nesterov=True)
+    optimizer = torch.optim.SGD([dict(params=biases, lr=0.004, weight_decay=0.005), dict(params=others, lr=0.0005)],
+                                lr=0.0005, momentum=0.85, weight_decay=0.02, nesterov=True)
     warmup, final = 5, 0.07
     share = lambda step: (0.2 + 0.8 * step / warmup if step < warmup
                           else 1 + (final - 1) * (step - warmup) / (STEPS - warmup))

@@ -171,7 +171,7 @@ fn resnet_equals_pytorch_for_20_steps() {
 fn the_recipe_of_94_percent_equals_pytorch_for_20_steps() {
     let more = "[optimizer]
         kind = 'nesterov'
-        learning_rate = 0.002
+        learning_rate = 0.0005
         momentum = 0.85
         weight_decay = 0.02
         weight_decay_on = 'all'

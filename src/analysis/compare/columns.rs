@@ -65,12 +65,15 @@ pub(super) fn columns(configs: &Configs, epoch: EpochChoice, for_programs: bool)
     // says what chose it.
     let is_at_best = epoch == EpochChoice::Best;
     let figure = Content::Figure;
+    let has = |figure| any(&|c| c.over(figure).is_some()); // only trials that ask for it
     let best_by_val = || Content::BestTest(HeldOutSplit::Validation);
     let best_on_test = || Content::BestTest(HeldOutSplit::Test);
     let candidates = [
         (figure(Figure::TrainAccuracy), true),
         (figure(Figure::ValAccuracy), with_val),
         (figure(Figure::TestAccuracy), !is_at_best && any_open),
+        (figure(Figure::TestMirrorAccuracy), has(Figure::TestMirrorAccuracy)),
+        (figure(Figure::TestMirrorAndShiftAccuracy), has(Figure::TestMirrorAndShiftAccuracy)),
         (best_by_val(), is_at_best && by_val),
         (best_on_test(), is_at_best && on_test),
         (figure(Figure::Gap), any_open),

@@ -7,7 +7,7 @@ use crate::config::keys::Kinds;
 use crate::kernel::{KernelPath, Rule};
 use crate::nn::layers::{
     DropoutConfig, LayerConfig, Mode, NamedLayer, Pass, ResidualConfig, SpatialDropoutConfig,
-    TensorMut,
+    StochasticDepthConfig, TensorMut,
 };
 use crate::nn::{Network, NetworkConfig, NetworkSize, Targets, cross_entropy_backward};
 use crate::rng::{Purpose, Stream, stream};
@@ -83,6 +83,9 @@ fn undropped(layers: &[NamedLayer]) -> Vec<NamedLayer> {
     let of = |layer: &LayerConfig| match layer {
         LayerConfig::Dropout(dropout) => rate(dropout.rate).into(),
         LayerConfig::SpatialDropout(dropout) => SpatialDropoutConfig(rate(dropout.0.rate)).into(),
+        LayerConfig::StochasticDepth(depth) => {
+            StochasticDepthConfig::new(rate(depth.0.rate).rate).into()
+        }
         LayerConfig::Residual(block) => {
             let layers = undropped(&block.layers);
             ResidualConfig { layers, ..block.clone() }.into()

@@ -74,11 +74,13 @@ fn shortest(row: &KeyRow, value: Option<&str>) -> (String, String) {
     if let Some((outer, _)) = key.rsplit_once('.').filter(|(outer, _)| *outer != table) {
         let of_outer = rows().into_iter().filter(|row| row.key.starts_with(&format!("{outer}.")));
         let required = of_outer.filter_map(|row| Some((row.key.clone(), example(&row.facts)?)));
-        lines.extend(
-            required
-                .filter(|(name, _)| *name != key)
-                .map(|(name, example)| format!("{name} = {example}")),
-        );
+        let required = required.filter(|(name, _)| *name != key);
+        let required = required.map(|(name, example)| format!("{name} = {example}"));
+        let required: Vec<String> = required.collect();
+        if required.is_empty() && value.is_none() {
+            lines.push(format!("{outer} = {{}}")); // it may be absent otherwise
+        }
+        lines.extend(required);
     }
     let needed = needed.into_iter().map(|(name, example)| (format!("{table}.{name}"), example));
     lines.extend(

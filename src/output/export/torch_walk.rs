@@ -174,7 +174,10 @@ impl Call {
                 let [height, width] = [image[1], image[2]].map(|n| n.div_ceil(stride));
                 Some(as_vector(vec![numbers[0], height, width]))
             }
-            ("nn.Dropout2d", [_, _, _]) | ("nn.Dropout", _) => Some(x.to_vec()),
+            ("nn.Dropout2d", [_, _, _]) | ("nn.Dropout" | "Scale" | "StochasticDepth", _) => {
+                Some(x.to_vec())
+            }
+            ("Fixed", _) => self.args[0].sizes(x),
             (name, _) => is_activation(name).then(|| x.to_vec()),
         }
     }
@@ -190,6 +193,7 @@ impl Call {
                     .map(|name| (name, numbers.clone()))
                     .to_vec()
             }
+            "Fixed" => self.args[0].tensors(x),
             "nn.LayerNorm" => ["weight", "bias"].map(|name| (name, x.to_vec())).to_vec(),
             _ => Vec::new(),
         }

@@ -5,6 +5,7 @@ mod differing;
 mod elements;
 mod flatten;
 mod length;
+mod tables;
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use crate::analysis::left_out::default_left_out;
 use crate::escape::escape_controls;
 use crate::table::value::value_text;
 use length::{STEPS, steps_in_words};
+use tables::{OPTIONAL_TABLES, OptionalTable, groups_in_words};
 
 pub(super) use differing::DifferingKeys;
 pub(crate) use elements::{element, elements, order_of_keys};
@@ -85,9 +87,10 @@ fn is_implied_by(all: &[Settings], kind: &str, key: &str) -> bool {
 /// that of the element, and that of the network, which decides whether the list exists. `key`
 /// itself is not included.
 fn kinds_around(key: &str) -> impl Iterator<Item = String> {
-    let tables = key.rmatch_indices('.').map(|(dot, _)| match &key[..dot] {
-        EARLY_STOPPING => PATIENCE.to_owned(), // which such a table must have
-        table => format!("{table}.kind"),
+    let tables = key.rmatch_indices('.').map(|(dot, _)| {
+        let table = &key[..dot];
+        let optional = OPTIONAL_TABLES.iter().find(|optional| optional.table == table);
+        optional.map_or_else(|| format!("{table}.kind"), |optional| optional.key.to_owned())
     });
     tables.filter(move |kind| kind != key)
 }
@@ -165,13 +168,9 @@ pub(crate) fn label(settings: &Settings, keys: &[String]) -> String {
     if label.is_empty() { "defaults".to_owned() } else { label }
 }
 
-/// A table that a trial may have, and its required key.
-const EARLY_STOPPING: &str = "training.early_stopping";
-const PATIENCE: &str = "training.early_stopping.patience";
-
 /// What a trial without the setting lacks, in words.
 const OFF_WHERE_ABSENT: [(&str, &str); 6] = [
-    (PATIENCE, "early stopping"),
+    ("training.max_norm", "max norm"),
     ("training.clip_norm", "clip norm"),
     ("training.clip_value", "clip value"),
     ("training.ema_decay", "ema"),
@@ -189,11 +188,15 @@ pub(crate) fn label_of(settings: &Settings, key: &str, keys: &[String]) -> Optio
     let is_kind = last_segment(key) == "kind";
     let left_out = default_left_out(key);
     match settings.get(key).or(left_out) {
+        None if let Some(table) = OptionalTable::of_key(key) => {
+            Some(format!("no {}", table.without))
+        }
         None if let Some((_, what)) = OFF_WHERE_ABSENT.iter().find(|(off, _)| *off == key) => {
             Some(format!("no {what}"))
         }
         None if kinds_around(key).any(|kind| keys.contains(&kind)) => None,
         None => Some(format!("default {words}")),
+        Some(value) if let Some(words) = table_in_words(key, value) => Some(words),
         Some(Value::Bool(true)) => Some(words),
         Some(value) if is_kind => Some(value_words(value)),
         Some(value) if key == STEPS && value.is_u64() => {
@@ -201,6 +204,14 @@ pub(crate) fn label_of(settings: &Settings, key: &str, keys: &[String]) -> Optio
         }
         Some(value) if is_off(key, Some(value)) => Some(format!("no {words}")),
         Some(value) => Some(format!("{words} {}", value_words(value))),
+    }
+}
+
+/// The words of a whole table, where it has some.
+fn table_in_words(key: &str, value: &Value) -> Option<String> {
+    match key {
+        "optimizer.groups" => groups_in_words(value),
+        _ => OptionalTable::of_key(key)?.words(value),
     }
 }
 

@@ -2,7 +2,6 @@
 //! varied setting does to the gap.
 
 use std::collections::HashMap;
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,7 +9,8 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use super::output::{terminal_width, write_messages, write_text};
-use crate::analysis::advice::{Advice, Advisor, HEADER, advice_file, outcomes};
+use super::own_file::write_own_file;
+use crate::analysis::advice::{Advice, Advisor, advice_file, outcomes};
 use crate::analysis::compare::{CompareOptions, Comparison, compare};
 use crate::analysis::diagnosis::{diagnose, diagnose_configs};
 use crate::analysis::effects::main_effects;
@@ -19,9 +19,12 @@ use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::output::diagnosis::{AdvisedConfig, Diagnosis};
-use crate::runs::folder::replace_file;
 use crate::runs::read::{Curves, FoundRuns, read_curves};
 use crate::table::Format;
+
+/// The first line of the files that it writes; only those are replaced.
+const HEADER: &str = "# Written by `runner diagnose --write`: its advice, each piece alone, and what is expected of it in \
+                      points.";
 
 /// Explain in words what the learning curves of each config show: memorising, underfitting, a
 /// learning rate too high or low, dead units; and what each varied setting does to the gap.
@@ -157,12 +160,7 @@ fn write_advice(path: &Path, advisor: Option<&Advisor>, advice: &[Advice]) -> Re
         let nothing = "--write: there is no advice left to try".to_owned();
         return Err(Error::NothingMatched(nothing));
     };
+    write_own_file(path, HEADER, &text)?;
     let shown = path.display();
-    if fs::read_to_string(path).is_ok_and(|there| !there.starts_with(HEADER)) {
-        return Err(Error::Usage(format!(
-            "{shown} exists and was not written by `runner diagnose`: name another file, or move it away"
-        )));
-    }
-    replace_file(path, text.as_bytes())?;
     Ok(format!("wrote {shown}: `runner run` trains it, then `runner diagnose` says what came"))
 }

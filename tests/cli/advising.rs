@@ -46,8 +46,21 @@ fn somebody_elses_file_is_not_overwritten_and_no_advice_writes_none() {
     workspace.write("mine.toml", "# mine\n");
     let ran = workspace.run(&["diagnose", "experiment.toml", "--write", "mine.toml"]);
     assert_eq!(ran.code, Some(2), "{}", ran.err);
-    assert!(ran.err.contains("mine.toml exists and was not written by"), "{}", ran.err);
+    assert!(
+        ran.err.contains("mine.toml exists and was not written by this command: "),
+        "{}",
+        ran.err
+    );
     assert_eq!(workspace.read("mine.toml"), "# mine\n");
+    workspace.write("mine.toml", b"\xff\xfe# not UTF-8\n");
+    let ran = workspace.run(&["diagnose", "experiment.toml", "--write", "mine.toml"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    for _ in 0..2 {
+        workspace.succeed(&["diagnose", "experiment.toml", "--write", "next.toml"]);
+    }
+    let written = workspace.read("next.toml");
+    let note = "# Each call writes it anew: to change it, copy it under another name.";
+    assert_eq!(written.lines().nth(1), Some(note));
     let short = Workspace::with(&trial(1));
     short.succeed(&["run", "experiment.toml"]);
     let ran = short.run(&["diagnose", "experiment.toml", "--write", "next.toml"]);

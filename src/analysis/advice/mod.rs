@@ -17,7 +17,6 @@ use crate::experiment::Trial;
 use crate::remedies::{Advised, REMEDIES};
 use crate::runs::read::Curves;
 pub use advisor::Advisor;
-pub(crate) use file::HEADER;
 pub use file::advice_file;
 pub use outcome::{Outcome, OutcomeVerdict, outcomes};
 use situation::situation;

@@ -88,14 +88,12 @@ impl DiagnoseArgs {
         let came = comparison.changes.as_ref().map(|changes| {
             outcomes(changes, |place| comparison.configs.get(place).map_or(&[], |c| &c.runs))
         });
-        let split =
-            comparison.changes.as_ref().map_or("test", |changes| changes.score.kind().short);
         let advised = advisor.as_ref().filter(|_| !advice.is_empty());
         let diagnosis = Diagnosis {
             configs: &configs,
             advised: advised.map(|advisor| AdvisedConfig {
                 label: advisor.label,
-                split,
+                score: advisor.score,
                 advice: &advice,
             }),
             outcomes: came.as_deref().unwrap_or_default(),

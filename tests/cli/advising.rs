@@ -109,3 +109,19 @@ fn another_baseline_is_named_by_config_run_or_condition() {
         wrong.err
     );
 }
+
+#[test]
+fn advice_names_the_accuracy_that_is_read() {
+    let sealed = memorising()
+        .read("experiment.toml")
+        .replace("train_examples = 300", "train_examples = 400\nvalidation_examples = 100")
+        + "\n[evaluation]\ntest = \"sealed\"\n";
+    let workspace = Workspace::with(&sealed);
+    workspace.succeed(&["run", "experiment.toml"]);
+    let text = workspace.succeed(&["diagnose", "experiment.toml"]);
+    assert!(text.contains(" points of validation accuracy\n"), "{text}");
+    assert!(!text.contains("test accuracy"), "{text}");
+    let json = workspace.succeed(&["diagnose", "experiment.toml", "--format", "json"]);
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["advised"]["score"], "val_accuracy");
+}

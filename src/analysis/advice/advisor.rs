@@ -7,6 +7,7 @@ use crate::analysis::compare::{Comparison, ConfigRuns};
 use crate::analysis::diagnosis::Finding;
 use crate::error::Result;
 use crate::experiment::{Trial, config_id};
+use crate::runs::figures::Figure;
 use crate::runs::folder::file;
 use crate::runs::read::Curves;
 
@@ -19,6 +20,8 @@ pub struct Advisor<'a> {
     pub trial: Trial,
     /// The seeds of its runs.
     pub seeds: Vec<u64>,
+    /// What the advice is to raise: test accuracy, or validation accuracy where the test set is sealed.
+    pub score: Figure,
     siblings: Vec<Sibling<'a>>,
 }
 
@@ -41,12 +44,23 @@ impl<'a> Advisor<'a> {
         seeds.dedup();
         let others = comparison.configs.iter().enumerate().filter(|(other, _)| *other != place);
         let siblings = others.filter_map(|(other, config)| sibling(comparison, other, config));
-        Ok(Some(Advisor { label: &config.label, trial, seeds, siblings: siblings.collect() }))
+        let siblings = siblings.collect();
+        let score = score(comparison, config);
+        Ok(Some(Advisor { label: &config.label, trial, seeds, score, siblings }))
     }
 
     /// What to try with the config, whose curves and findings these are.
     pub fn advice(&self, runs: &[&Curves], findings: &[Finding]) -> Vec<Advice> {
         advise(&self.trial, runs, findings, &self.siblings)
+    }
+}
+
+/// What changes of the config are measured by, or would be.
+fn score(comparison: &Comparison, config: &ConfigRuns) -> Figure {
+    match &comparison.changes {
+        Some(changes) => changes.score,
+        None if config.runs.iter().any(|run| run.is_sealed()) => Figure::ValAccuracy,
+        None => Figure::TestAccuracy,
     }
 }
 

@@ -34,7 +34,7 @@ fn what_is_expected_to_add_the_most_comes_first() {
     let middles: Vec<f64> = advice.iter().map(Advice::worth).collect();
     assert!(middles.is_sorted_by(|a, b| a >= b), "{advice:?}");
     assert!(advice.iter().all(|advice| advice.expected[0] >= LEAST), "{advice:?}");
-    for name in ["4000 training examples", "simple_convnet", "flip + crop"] {
+    for name in ["4,000 training examples", "simple_convnet", "flip + crop"] {
         assert!(names(&advice).contains(&name), "{advice:?}");
     }
 }

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use super::output::{terminal_width, write_messages, write_text};
 use super::own_file::write_own_file;
-use crate::analysis::advice::{Advice, Advisor, advice_file, outcomes};
+use crate::analysis::advice::{Advice, Advisor, NoAdvice, advice_file, outcomes};
 use crate::analysis::compare::{CompareOptions, Comparison, compare};
 use crate::analysis::diagnosis::{diagnose, diagnose_configs};
 use crate::analysis::effects::main_effects;
@@ -127,23 +127,29 @@ fn advised<'a>(
     let folders: HashMap<&str, &Path> = ids.zip(found.folders.iter().map(|f| &**f)).collect();
     match Advisor::of(comparison, |id| folders.get(id).copied()) {
         Ok(Some(advisor)) => {
-            let advice = advice(&advisor, comparison, curves);
+            let advice = advice(&advisor, comparison, curves).unwrap_or_else(|reason| {
+                write_messages(err, &[format!("no advice: {}", reason.words(advisor.label))]);
+                Vec::new()
+            });
             (Some(advisor), advice)
         }
-        Ok(None) => (None, Vec::new()),
+        Ok(None) => {
+            write_messages(err, &["no advice: no config is compared".to_owned()]);
+            (None, Vec::new())
+        }
         Err(error) => {
-            write_messages(err, &[format!("{}: so there is no advice", error.chain())]);
+            write_messages(err, &[format!("no advice: {}", error.chain())]);
             (None, Vec::new())
         }
     }
 }
 
-/// The advice for the config of the advisor.
+/// The advice for the config of the advisor, or why there is none.
 fn advice(
     advisor: &Advisor,
     comparison: &Comparison,
     curves: &HashMap<String, Curves>,
-) -> Vec<Advice> {
+) -> std::result::Result<Vec<Advice>, NoAdvice> {
     let config = comparison.configs.iter().find(|config| config.label == advisor.label);
     let runs = config.into_iter().flat_map(|config| &config.runs);
     let runs: Vec<&Curves> = runs.filter_map(|run| curves.get(&run.id)).collect();
@@ -155,7 +161,7 @@ fn advice(
 fn write_advice(path: &Path, advisor: Option<&Advisor>, advice: &[Advice]) -> Result<String> {
     let text = advisor.and_then(|advisor| advice_file(&advisor.trial, &advisor.seeds, advice));
     let Some(text) = text else {
-        let nothing = "--write: there is no advice left to try".to_owned();
+        let nothing = "--write has nothing to write: no advice is left to try".to_owned();
         return Err(Error::NothingMatched(nothing));
     };
     write_own_file(path, HEADER, &text)?;

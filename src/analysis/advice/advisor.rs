@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::analysis::advice::{Advice, Sibling, advise};
+use crate::analysis::advice::{Advice, NoAdvice, Sibling, advise};
 use crate::analysis::compare::{Comparison, ConfigRuns};
 use crate::analysis::diagnosis::Finding;
-use crate::error::Result;
+use crate::error;
 use crate::experiment::{Trial, config_id};
 use crate::runs::figures::Figure;
 use crate::runs::folder::file;
@@ -33,7 +33,7 @@ impl<'a> Advisor<'a> {
     pub fn of<'b>(
         comparison: &'a Comparison,
         folder_of: impl Fn(&str) -> Option<&'b Path>,
-    ) -> Result<Option<Advisor<'a>>> {
+    ) -> error::Result<Option<Advisor<'a>>> {
         let place = comparison.changes.as_ref().map_or(0, |changes| changes.baseline.config);
         let Some(config) = comparison.configs.get(place) else { return Ok(None) };
         let Some(folder) = config.runs.first().and_then(|run| folder_of(&run.id)) else {
@@ -50,7 +50,10 @@ impl<'a> Advisor<'a> {
     }
 
     /// What to try with the config, whose curves and findings these are.
-    pub fn advice(&self, runs: &[&Curves], findings: &[Finding]) -> Vec<Advice> {
+    ///
+    /// # Errors
+    /// Why there is nothing to try.
+    pub fn advice(&self, runs: &[&Curves], findings: &[Finding]) -> Result<Vec<Advice>, NoAdvice> {
         advise(&self.trial, runs, findings, &self.siblings)
     }
 }

@@ -30,10 +30,9 @@ pub(crate) fn is_crossed(configs: &[&Settings], key: &str, varied: &[String]) ->
 /// Says in one line which plots of means by the values of a setting are left out.
 pub(crate) fn not_crossed(plots: &[String]) -> Option<String> {
     let shown = first_few(plots, FEW_LINES, Between::Commas)?;
-    let they = if plots.len() == 1 { "it" } else { "they" };
+    let they_average = if plots.len() == 1 { "it averages" } else { "they average" };
     Some(format!(
-        "no plot {shown}: {they} would average over the other settings, and these configs are no full grid \
-         of them"
+        "left out {shown}: {they_average} over the other settings, and these configs are not a full grid of them"
     ))
 }
 

@@ -2,7 +2,6 @@
 //! varied setting does to the gap.
 
 use std::collections::HashMap;
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,7 +9,8 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use super::output::{terminal_width, write_messages, write_text};
-use crate::analysis::advice::{Advice, Advisor, HEADER, advice_file, outcomes};
+use super::own_file::write_own_file;
+use crate::analysis::advice::{Advice, Advisor, NoAdvice, advice_file, outcomes};
 use crate::analysis::compare::{CompareOptions, Comparison, compare};
 use crate::analysis::diagnosis::{diagnose, diagnose_configs};
 use crate::analysis::effects::main_effects;
@@ -19,9 +19,12 @@ use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::output::diagnosis::{AdvisedConfig, Diagnosis};
-use crate::runs::folder::replace_file;
 use crate::runs::read::{Curves, FoundRuns, read_curves};
 use crate::table::Format;
+
+/// The first line of the files that it writes; only those are replaced.
+const HEADER: &str = "# Written by `runner diagnose --write`: its advice, each piece alone, and what is expected of it in \
+                      points.";
 
 /// Explain in words what the learning curves of each config show: memorising, underfitting, a
 /// learning rate too high or low, dead units; and what each varied setting does to the gap.
@@ -85,14 +88,12 @@ impl DiagnoseArgs {
         let came = comparison.changes.as_ref().map(|changes| {
             outcomes(changes, |place| comparison.configs.get(place).map_or(&[], |c| &c.runs))
         });
-        let split =
-            comparison.changes.as_ref().map_or("test", |changes| changes.score.kind().short);
         let advised = advisor.as_ref().filter(|_| !advice.is_empty());
         let diagnosis = Diagnosis {
             configs: &configs,
             advised: advised.map(|advisor| AdvisedConfig {
                 label: advisor.label,
-                split,
+                score: advisor.score,
                 advice: &advice,
             }),
             outcomes: came.as_deref().unwrap_or_default(),
@@ -126,23 +127,29 @@ fn advised<'a>(
     let folders: HashMap<&str, &Path> = ids.zip(found.folders.iter().map(|f| &**f)).collect();
     match Advisor::of(comparison, |id| folders.get(id).copied()) {
         Ok(Some(advisor)) => {
-            let advice = advice(&advisor, comparison, curves);
+            let advice = advice(&advisor, comparison, curves).unwrap_or_else(|reason| {
+                write_messages(err, &[format!("no advice: {}", reason.words(advisor.label))]);
+                Vec::new()
+            });
             (Some(advisor), advice)
         }
-        Ok(None) => (None, Vec::new()),
+        Ok(None) => {
+            write_messages(err, &["no advice: no config is compared".to_owned()]);
+            (None, Vec::new())
+        }
         Err(error) => {
-            write_messages(err, &[format!("{}: so there is no advice", error.chain())]);
+            write_messages(err, &[format!("no advice: {}", error.chain())]);
             (None, Vec::new())
         }
     }
 }
 
-/// The advice for the config of the advisor.
+/// The advice for the config of the advisor, or why there is none.
 fn advice(
     advisor: &Advisor,
     comparison: &Comparison,
     curves: &HashMap<String, Curves>,
-) -> Vec<Advice> {
+) -> std::result::Result<Vec<Advice>, NoAdvice> {
     let config = comparison.configs.iter().find(|config| config.label == advisor.label);
     let runs = config.into_iter().flat_map(|config| &config.runs);
     let runs: Vec<&Curves> = runs.filter_map(|run| curves.get(&run.id)).collect();
@@ -154,15 +161,10 @@ fn advice(
 fn write_advice(path: &Path, advisor: Option<&Advisor>, advice: &[Advice]) -> Result<String> {
     let text = advisor.and_then(|advisor| advice_file(&advisor.trial, &advisor.seeds, advice));
     let Some(text) = text else {
-        let nothing = "--write: there is no advice left to try".to_owned();
+        let nothing = "--write has nothing to write: no advice is left to try".to_owned();
         return Err(Error::NothingMatched(nothing));
     };
+    write_own_file(path, HEADER, &text)?;
     let shown = path.display();
-    if fs::read_to_string(path).is_ok_and(|there| !there.starts_with(HEADER)) {
-        return Err(Error::Usage(format!(
-            "{shown} exists and was not written by `runner diagnose`: name another file, or move it away"
-        )));
-    }
-    replace_file(path, text.as_bytes())?;
     Ok(format!("wrote {shown}: `runner run` trains it, then `runner diagnose` says what came"))
 }

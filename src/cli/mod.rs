@@ -18,6 +18,7 @@ pub mod globals;
 pub mod init;
 pub mod list;
 mod output;
+mod own_file;
 pub mod plan;
 pub mod plot;
 pub mod predict;

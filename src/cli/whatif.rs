@@ -1,6 +1,5 @@
 //! `runner whatif`: every remedy that fits, alone, against the file as it is.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -10,6 +9,7 @@ use clap::Args;
 use super::amounts::parse_age;
 use super::asked::{ExpansionArgs, read_jobs};
 use super::class_notes::check_classes;
+use super::own_file::write_own_file;
 use super::plan::{TRAINING_SHARE, measured_speed};
 use super::training::{TrainingArgs, train_and_compare};
 use crate::cli::context::Context;
@@ -17,7 +17,6 @@ use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, Trial};
 use crate::messages::say;
 use crate::remedies::{Proposal, REMEDIES};
-use crate::runs::folder::replace_file;
 use crate::shell::path_word;
 use crate::sweep::{cost, duration};
 
@@ -65,7 +64,7 @@ impl WhatifArgs {
         let seconds = cost(baseline).flops / flops_per_second;
         let bill = self.bill(baseline, seconds)?;
         let written = whatif_path(&self.file);
-        write(&written, &text(&self.file, self.seeds, &bill))?;
+        write_own_file(&written, HEADER, &text(&self.file, self.seeds, &bill))?;
         for line in self.lines(&bill, &written) {
             say(&line);
         }
@@ -157,7 +156,7 @@ fn text(file: &Path, seeds: u64, bill: &Bill) -> String {
     let baseline = file.file_name().unwrap_or_default().to_string_lossy();
     let quoted = |text: &str| toml::Value::from(text).to_string();
     let mut text = format!(
-        "{HEADER}\n\nextends = {}\nbaseline_seeds = {}\ntraining.seeds = {seeds}\n",
+        "\nextends = {}\nbaseline_seeds = {}\ntraining.seeds = {seeds}\n",
         quoted(&baseline),
         bill.baseline_seeds
     );
@@ -168,19 +167,4 @@ fn text(file: &Path, seeds: u64, bill: &Bill) -> String {
         }
     }
     text
-}
-
-/// Writes the file, unless somebody else's is there.
-fn write(path: &Path, text: &str) -> Result<()> {
-    match fs::read_to_string(path) {
-        Ok(there) if there == text => return Ok(()),
-        Ok(there) if !there.starts_with(HEADER) => {
-            let path = path.display();
-            return Err(Error::Usage(format!(
-                "{path} exists and was not written by `runner whatif`: move it away first"
-            )));
-        }
-        _ => {}
-    }
-    replace_file(path, text.as_bytes())
 }

@@ -1,11 +1,12 @@
 //! The diagnosis of configs as people and programs read it.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::analysis::advice::{Advice, Outcome, OutcomeVerdict, advice_lines, outcome_lines};
 use crate::analysis::diagnosis::{ConfigDiagnosis, Finding, Severity};
 use crate::analysis::effects::{Effects, effects_text};
 use crate::error::{Error, Result};
+use crate::runs::figures::Figure;
 use crate::table::{Format, escape_json};
 
 /// Column at which the text of a finding starts.
@@ -33,10 +34,15 @@ pub struct Diagnosis<'a> {
 pub struct AdvisedConfig<'a> {
     /// What tables call it.
     pub label: &'a str,
-    /// `test`, or `val` where the test set is sealed: whose accuracy the advice is about.
-    pub split: &'a str,
+    /// What the advice is to raise: test accuracy, or validation accuracy where the test set is sealed.
+    #[serde(serialize_with = "by_name")]
+    pub score: Figure,
     /// The changes to try, the most promising first.
     pub advice: &'a [Advice],
+}
+
+fn by_name<S: Serializer>(figure: &Figure, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.serialize_str(figure.name())
 }
 
 impl Diagnosis<'_> {
@@ -52,7 +58,7 @@ impl Diagnosis<'_> {
         };
         let tries = |config: &ConfigDiagnosis| match &self.advised {
             Some(advised) if advised.label == config.label => {
-                advice_lines(advised.advice, advised.split)
+                advice_lines(advised.advice, advised.score)
             }
             _ => Vec::new(),
         };
@@ -226,7 +232,11 @@ mod tests {
     /// Shows what `show` makes of two configs, with advice for the first.
     fn shown<T>(show: impl Fn(&Diagnosis) -> T) -> T {
         let (configs, advice) = (two_configs(), advice());
-        let advised = AdvisedConfig { label: &configs[0].label, split: "test", advice: &advice };
+        let advised = AdvisedConfig {
+            label: &configs[0].label,
+            score: Figure::TestAccuracy,
+            advice: &advice,
+        };
         show(&Diagnosis {
             configs: &configs,
             advised: Some(advised),
@@ -251,6 +261,7 @@ mod tests {
             (&"memorising".into(), &"warning".into())
         );
         assert!(finding["figures"]["epoch_median"].is_number(), "{finding}");
+        assert_eq!(json["advised"]["score"], "test_accuracy");
         assert_eq!(json["advised"]["advice"][0]["ran"]["change"], 0.048);
         assert_eq!(json["outcomes"][1]["verdict"], "less");
     }

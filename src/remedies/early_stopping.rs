@@ -3,6 +3,7 @@
 use crate::experiment::Trial;
 use crate::remedies::remedy::{Proposal, Remedy};
 use crate::remedies::situation::{Advised, Expected, Situation};
+use crate::table::value::thousands;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "early stopping",
@@ -46,7 +47,8 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
             ("training.early_stopping.restore_best", "true".to_owned()),
         ];
         if held_out > 0 {
-            name.push_str(&format!(" + {held_out} validation examples"));
+            let count = thousands(held_out as u64);
+            name.push_str(&format!(" + {count} validation examples"));
             changes.push(("dataset.validation_examples", held_out.to_string()));
         }
         Proposal::of(baseline, name, changes)
@@ -79,8 +81,8 @@ mod tests {
         assert_eq!(
             of("dataset.kind = 'cifar10'", ""),
             [
-                "early stopping on val_loss + 5000 validation examples",
-                "early stopping on val_accuracy + 5000 validation examples",
+                "early stopping on val_loss + 5,000 validation examples",
+                "early stopping on val_accuracy + 5,000 validation examples",
             ]
         );
         let split = "dataset = { kind = 'cifar10', validation_examples = 1000 }";

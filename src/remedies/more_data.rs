@@ -4,6 +4,7 @@ use crate::experiment::Trial;
 use crate::remedies::length::in_steps;
 use crate::remedies::remedy::{Proposal, Remedy};
 use crate::remedies::situation::{Advised, Expected, Situation};
+use crate::table::value::thousands;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "more data",
@@ -49,7 +50,8 @@ fn of_first(baseline: &Trial, before: usize, count: usize) -> Option<Proposal> {
     let [before, now] = [before, count].map(|count| count.saturating_sub(held_out) as f64);
     let change = ("dataset.train_examples", count.to_string());
     let changes = [change].into_iter().chain(in_steps(baseline, now / before));
-    Proposal::of(baseline, format!("{count} training examples"), changes)
+    let name = format!("{} training examples", thousands(count as u64));
+    Proposal::of(baseline, name, changes)
 }
 
 /// The same number of passes over a share of the examples.
@@ -108,9 +110,9 @@ mod tests {
 
     #[test]
     fn whoever_has_the_first_examples_gets_more_of_them() {
-        let of_few = ["10000 training examples", "50000 training examples"];
+        let of_few = ["10,000 training examples", "50,000 training examples"];
         assert_eq!(of("train_examples = 5000"), of_few);
-        assert_eq!(of("train_examples = 30_000"), ["50000 training examples"]);
+        assert_eq!(of("train_examples = 30_000"), ["50,000 training examples"]);
     }
 
     #[test]

@@ -17,12 +17,17 @@ const ROW_BYTES: u64 = 150;
 /// One row of `layers.csv`.
 const LAYER_ROW_BYTES: u64 = 60;
 
+/// What a class adds to the loss of an example, an exponential and sums in a fixed order, as operations of a matrix
+/// product of the same time. It matters only with thousands of classes.
+const LOSS_FLOPS: f64 = 100.0;
+
 /// What a trial costs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cost {
     /// Optimizer updates.
     pub steps: u64,
-    /// Floating-point operations of the matrix products of training and evaluation.
+    /// Floating-point operations of the matrix products of training and evaluation, and those that would take as
+    /// long as the loss.
     pub flops: f64,
     /// Memory of network, optimizer and buffers with one thread, including the copies made when the
     /// state is saved, without the dataset.
@@ -64,7 +69,7 @@ pub fn cost(trial: &Trial) -> Cost {
     let rows = row_bytes.saturating_mul(shares.evaluations);
     Cost {
         steps: shares.steps,
-        flops: shares.flops(&size),
+        flops: shares.flops(&size, facts.classes),
         memory_bytes: bytes(numbers).saturating_add(classes.memory_bytes),
         memory_bytes_per_thread: bytes(scratch.per_thread),
         disk_bytes: [SMALL_FILES_BYTES, sheet_bytes, rows, classes.disk_bytes]
@@ -100,7 +105,7 @@ fn bytes(numbers: usize) -> u64 {
 pub fn flops_after(trial: &Trial, step: u64) -> f64 {
     let facts = trial.dataset.source.facts();
     let size = trial.network.size(facts.shape.into(), facts.classes);
-    ExampleCounts::new(trial).after(step).flops(&size)
+    ExampleCounts::new(trial).after(step).flops(&size, facts.classes)
 }
 
 /// How many examples a trial trains and evaluates.
@@ -150,11 +155,12 @@ impl ExampleCounts {
     }
 
     /// Training adds the gradients of weights and of inputs.
-    fn flops(&self, size: &NetworkSize) -> f64 {
+    fn flops(&self, size: &NetworkSize, classes: usize) -> f64 {
         let (all, first) = (size.flops as f64, size.first_flops as f64);
+        let loss = LOSS_FLOPS * classes as f64;
         let trained = self.steps as f64 * self.batch * self.passes;
         let evaluated = self.evaluations as f64 * self.per_evaluation;
-        trained * (3.0 * all - first) + evaluated * all
+        trained * (3.0 * all - first + loss) + evaluated * (all + loss)
     }
 }
 
@@ -184,6 +190,19 @@ mod tests {
         let path = std::path::Path::new("test.toml");
         let experiment = Experiment::from_bytes(path, text.as_bytes(), &[], MAX_TRIALS, false);
         experiment.unwrap_or_else(|error| panic!("{error}")).trials.remove(0)
+    }
+
+    #[test]
+    fn thousands_of_classes_take_longer_than_their_products() {
+        let trial = trial(1, "epochs = 12");
+        let counts = ExampleCounts::new(&trial);
+        let products = |classes: usize| {
+            let network = &trial.network;
+            let size = network.size(trial.dataset.source.facts().shape.into(), classes);
+            counts.flops(&size, classes) / counts.flops(&size, 0)
+        };
+        assert!(products(10) < 1.02, "{}", products(10));
+        assert!(products(20_000) > 1.2, "{}", products(20_000));
     }
 
     #[test]

@@ -46,13 +46,29 @@ fn somebody_elses_file_is_not_overwritten_and_no_advice_writes_none() {
     workspace.write("mine.toml", "# mine\n");
     let ran = workspace.run(&["diagnose", "experiment.toml", "--write", "mine.toml"]);
     assert_eq!(ran.code, Some(2), "{}", ran.err);
-    assert!(ran.err.contains("mine.toml exists and was not written by"), "{}", ran.err);
+    assert!(
+        ran.err.contains("mine.toml exists and was not written by this command: "),
+        "{}",
+        ran.err
+    );
     assert_eq!(workspace.read("mine.toml"), "# mine\n");
+    workspace.write("mine.toml", b"\xff\xfe# not UTF-8\n");
+    let ran = workspace.run(&["diagnose", "experiment.toml", "--write", "mine.toml"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    for _ in 0..2 {
+        workspace.succeed(&["diagnose", "experiment.toml", "--write", "next.toml"]);
+    }
+    let written = workspace.read("next.toml");
+    let note = "# Each call writes it anew: to change it, copy it under another name.";
+    assert_eq!(written.lines().nth(1), Some(note));
     let short = Workspace::with(&trial(1));
     short.succeed(&["run", "experiment.toml"]);
     let ran = short.run(&["diagnose", "experiment.toml", "--write", "next.toml"]);
     assert_eq!(ran.code, Some(4), "{}", ran.err);
-    assert!(ran.err.contains("no advice left to try"), "{}", ran.err);
+    let nothing = "--write has nothing to write: no advice is left to try";
+    assert!(ran.err.contains(nothing), "{}", ran.err);
+    let reason = "no advice: experiment was evaluated too few times";
+    assert!(ran.err.contains(reason), "{}", ran.err);
 }
 
 #[test]
@@ -95,4 +111,20 @@ fn another_baseline_is_named_by_config_run_or_condition() {
         "{}",
         wrong.err
     );
+}
+
+#[test]
+fn advice_names_the_accuracy_that_is_read() {
+    let sealed = memorising()
+        .read("experiment.toml")
+        .replace("train_examples = 300", "train_examples = 400\nvalidation_examples = 100")
+        + "\n[evaluation]\ntest = \"sealed\"\n";
+    let workspace = Workspace::with(&sealed);
+    workspace.succeed(&["run", "experiment.toml"]);
+    let text = workspace.succeed(&["diagnose", "experiment.toml"]);
+    assert!(text.contains(" points of validation accuracy\n"), "{text}");
+    assert!(!text.contains("test accuracy"), "{text}");
+    let json = workspace.succeed(&["diagnose", "experiment.toml", "--format", "json"]);
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["advised"]["score"], "val_accuracy");
 }

@@ -110,7 +110,7 @@ fn seeds_that_agree_on_a_coarse_test_set_claim_nothing() {
     assert!(diagnosed.contains("seed noise unknown"), "{diagnosed}");
     assert!(!diagnosed.contains("0.0 points is noise"), "{diagnosed}");
     let json = workspace.succeed(&["diagnose", "experiment.toml", "--format", "json"]);
-    assert!(json.contains("\"half_width\": null"), "{json}");
+    assert!(json.contains("\"settings\": []"), "{json}");
 }
 
 /// The first evaluation stays the best one, and its weights are kept; figures are of averages.

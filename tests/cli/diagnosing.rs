@@ -6,13 +6,14 @@ use crate::experiments::{diverging_grid, dropout_grid};
 use crate::workspace::Workspace;
 
 #[test]
-fn memorising_grid_is_told_with_the_effect_of_dropout() {
-    let workspace = Workspace::with(&dropout_grid(20));
+fn memorising_grid_is_told_with_the_effects_of_its_settings() {
+    let grid = dropout_grid(20) + "optimizer.weight_decay = [0.0, 0.01]\n";
+    let workspace = Workspace::with(&grid);
     workspace.succeed(&["run", "experiment.toml"]);
     insta::assert_snapshot!(workspace.succeed(&["diagnose", "experiment.toml"]));
     let json = workspace.succeed(&["diagnose", "runs", "--format", "json"]);
     let json: Value = serde_json::from_str(&json).expect("JSON");
-    assert_eq!(json["configs"].as_array().expect("configs").len(), 2);
+    assert_eq!(json["configs"].as_array().expect("configs").len(), 4);
     assert_eq!(json["effects"]["settings"][0]["key"], "network.dropout");
     let markdown = workspace.succeed(&["diagnose", "runs", "--format", "markdown"]);
     assert!(markdown.starts_with("## baseline: 2 runs\n"), "{markdown}");

@@ -45,7 +45,7 @@ fn changes_are_drawn_and_means_over_other_changes_are_not() {
     workspace.succeed(&["run", "experiment.toml"]);
     let ran = workspace.run(&["plot", "experiment.toml"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert!(ran.err.contains("these configs are no full grid of them"), "{}", ran.err);
+    assert!(ran.err.contains("these configs are not a full grid of them"), "{}", ran.err);
     let files = names(&workspace.path("plots"));
     assert!(!files.iter().any(|name| name.starts_with("by_")), "{files:?}");
     let forest = workspace.read("plots/forest.svg");

@@ -1,5 +1,7 @@
 //! `whatif`: every remedy that fits, one at a time, against the file as it is.
 
+use std::fs;
+
 use crate::experiments::{dropout_grid, trial};
 use crate::workspace::Workspace;
 
@@ -11,6 +13,8 @@ fn a_plan_writes_the_experiment_and_trains_nothing() {
     assert!(ran.err.contains("changes with 3 seeds each and the baseline with "), "{}", ran.err);
     assert!(ran.err.contains("`runner run experiment-whatif.toml` trains them"), "{}", ran.err);
     let written = workspace.read("experiment-whatif.toml");
+    let note = "# Each call writes it anew: to change it, copy it under another name.";
+    assert_eq!(written.lines().nth(1), Some(note));
     assert!(written.contains("extends = \"experiment.toml\""), "{written}");
     assert!(written.contains("[[variant]]\nname = \"weight decay "), "{written}");
     assert!(workspace.runs().is_empty());
@@ -43,6 +47,17 @@ fn it_starts_from_one_config_and_replaces_no_file_of_the_user() {
     workspace.write("experiment-whatif.toml", "# mine\n");
     let refused = workspace.run(&["whatif", "experiment.toml", "--plan"]);
     assert_eq!(refused.code, Some(2), "{}", refused.err);
-    assert!(refused.err.contains("was not written by `runner whatif`"), "{}", refused.err);
+    assert!(
+        refused
+            .err
+            .contains("experiment-whatif.toml exists and was not written by this command: move"),
+        "{}",
+        refused.err
+    );
     assert_eq!(workspace.read("experiment-whatif.toml"), "# mine\n");
+    let bytes = b"\xff\xfe# not UTF-8\n";
+    workspace.write("experiment-whatif.toml", bytes);
+    let refused = workspace.run(&["whatif", "experiment.toml", "--plan"]);
+    assert_eq!(refused.code, Some(2), "{}", refused.err);
+    assert_eq!(fs::read(workspace.path("experiment-whatif.toml")).expect("a file"), bytes);
 }

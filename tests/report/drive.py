@@ -142,7 +142,7 @@ def nothing_scrolls_sideways(page, wide, shots):
     page.click("#show-figure")
     assert page.run(fits), "the table scrolls in its own box"
     page.screenshot(os.path.join(shots, "wide-settings.png"))
-    assert "no full grid" in page.run("document.getElementById('text-by-setting').textContent")
+    assert "not a full grid" in page.run("document.getElementById('text-by-setting').textContent")
     lines = page.run("document.getElementById('plot-accuracy').data.filter(t => t.hovertext && t.mode === 'lines').length")
     assert lines == 5, lines
 

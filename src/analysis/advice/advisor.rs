@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use crate::analysis::advice::{Advice, Sibling, advise};
+use crate::analysis::advice::{Advice, NoAdvice, Sibling, advise};
 use crate::analysis::compare::{Comparison, ConfigRuns};
 use crate::analysis::diagnosis::Finding;
-use crate::error::Result;
+use crate::error;
 use crate::experiment::{Trial, config_id};
+use crate::runs::figures::Figure;
 use crate::runs::folder::file;
 use crate::runs::read::Curves;
 
@@ -19,6 +20,8 @@ pub struct Advisor<'a> {
     pub trial: Trial,
     /// The seeds of its runs.
     pub seeds: Vec<u64>,
+    /// What the advice is to raise: test accuracy, or validation accuracy where the test set is sealed.
+    pub score: Figure,
     siblings: Vec<Sibling<'a>>,
 }
 
@@ -30,7 +33,7 @@ impl<'a> Advisor<'a> {
     pub fn of<'b>(
         comparison: &'a Comparison,
         folder_of: impl Fn(&str) -> Option<&'b Path>,
-    ) -> Result<Option<Advisor<'a>>> {
+    ) -> error::Result<Option<Advisor<'a>>> {
         let place = comparison.changes.as_ref().map_or(0, |changes| changes.baseline.config);
         let Some(config) = comparison.configs.get(place) else { return Ok(None) };
         let Some(folder) = config.runs.first().and_then(|run| folder_of(&run.id)) else {
@@ -41,12 +44,26 @@ impl<'a> Advisor<'a> {
         seeds.dedup();
         let others = comparison.configs.iter().enumerate().filter(|(other, _)| *other != place);
         let siblings = others.filter_map(|(other, config)| sibling(comparison, other, config));
-        Ok(Some(Advisor { label: &config.label, trial, seeds, siblings: siblings.collect() }))
+        let siblings = siblings.collect();
+        let score = score(comparison, config);
+        Ok(Some(Advisor { label: &config.label, trial, seeds, score, siblings }))
     }
 
     /// What to try with the config, whose curves and findings these are.
-    pub fn advice(&self, runs: &[&Curves], findings: &[Finding]) -> Vec<Advice> {
+    ///
+    /// # Errors
+    /// Why there is nothing to try.
+    pub fn advice(&self, runs: &[&Curves], findings: &[Finding]) -> Result<Vec<Advice>, NoAdvice> {
         advise(&self.trial, runs, findings, &self.siblings)
+    }
+}
+
+/// What changes of the config are measured by, or would be.
+fn score(comparison: &Comparison, config: &ConfigRuns) -> Figure {
+    match &comparison.changes {
+        Some(changes) => changes.score,
+        None if config.runs.iter().any(|run| run.is_sealed()) => Figure::ValAccuracy,
+        None => Figure::TestAccuracy,
     }
 }
 

@@ -3,17 +3,13 @@
 use crate::analysis::advice::Advice;
 use crate::experiment::Trial;
 
-/// The first line of the files that are written; only those are replaced.
-pub(crate) const HEADER: &str = "# Written by `runner diagnose --write`: its advice, each piece alone, and what is \
-                                 expected of it in points.";
-
 /// The text of the experiment. None where there is nothing left to try.
 pub fn advice_file(trial: &Trial, seeds: &[u64], advice: &[Advice]) -> Option<String> {
     let mut whole = trial.clone();
     whole.training.seeds = seeds.to_vec();
     let tables = whole.to_toml();
     let (_, tables) = tables.split_once('\n')?; // its header is of a single trial
-    let mut text = format!("{HEADER}\n{tables}");
+    let mut text = tables.to_owned();
     let left: Vec<&Advice> = advice.iter().filter(|advice| advice.ran.is_none()).collect();
     for Advice { name, changes, expected, .. } in &left {
         let [low, high] = expected.map(|fraction| (1e3 * fraction).round() / 10.0);

@@ -16,8 +16,8 @@ use crate::analysis::diagnosis::Finding;
 use crate::experiment::Trial;
 use crate::remedies::{Advised, REMEDIES};
 use crate::runs::read::Curves;
+use crate::table::hundredfold;
 pub use advisor::Advisor;
-pub(crate) use file::HEADER;
 pub use file::advice_file;
 pub use outcome::{Outcome, OutcomeVerdict, outcomes};
 use situation::situation;
@@ -65,15 +65,50 @@ pub struct Sibling<'a> {
     pub change: Option<&'a FigureChange>,
 }
 
+/// Why there is no advice for a config.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoAdvice {
+    /// None of its runs is finished.
+    Unfinished,
+    /// Its curves are too short.
+    TooShort,
+    /// Its runs do not all have the accuracies of one held-out split.
+    NotEvaluated,
+    /// What fits it is expected to add too little, or has been tried and nobody knows with what success.
+    NothingHelps,
+}
+
+impl NoAdvice {
+    /// In words, for the config that tables call `label`.
+    pub fn words(self, label: &str) -> String {
+        match self {
+            NoAdvice::Unfinished => format!("no run of {label} is finished"),
+            NoAdvice::TooShort => {
+                format!("{label} was evaluated too few times to tell where its accuracy is going")
+            }
+            NoAdvice::NotEvaluated => {
+                format!("not every run of {label} was evaluated on held-out examples")
+            }
+            NoAdvice::NothingHelps => format!(
+                "nothing left to try with {label} is expected to add {} points or more",
+                hundredfold(LEAST)
+            ),
+        }
+    }
+}
+
 /// What to try with a config of these runs, the most promising first. Siblings that have run count with what they
 /// did; those of which that is not known are left out.
+///
+/// # Errors
+/// Why there is nothing to try.
 pub fn advise(
     trial: &Trial,
     runs: &[&Curves],
     findings: &[Finding],
     siblings: &[Sibling],
-) -> Vec<Advice> {
-    let Some(situation) = situation(runs, findings) else { return Vec::new() };
+) -> Result<Vec<Advice>, NoAdvice> {
+    let situation = situation(runs, findings)?;
     let mut found = Vec::new();
     for remedy in REMEDIES {
         let advised = (remedy.advise)(trial, &situation).into_iter();
@@ -86,7 +121,7 @@ pub fn advise(
     }
     found.sort_by(|a: &Advice, b| b.worth().total_cmp(&a.worth()));
     found.truncate(MOST);
-    found
+    if found.is_empty() { Err(NoAdvice::NothingHelps) } else { Ok(found) }
 }
 
 /// A piece of advice; none where a sibling has tried it and nobody knows with what success.

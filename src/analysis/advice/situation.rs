@@ -1,12 +1,13 @@
 //! What the curves of a config show, as far as remedies ask.
 
+use crate::analysis::advice::NoAdvice;
 use crate::analysis::diagnosis::{Finding, FindingKind, FiniteCurve, Guess, Severity, held_out_of};
 use crate::remedies::{LearningRateFault, Situation};
 use crate::runs::read::Curves;
 use crate::runs::record::RunState;
 
-/// The situation of a config with these runs and findings. None where no run ended, or where none was evaluated.
-pub(super) fn situation(runs: &[&Curves], findings: &[Finding]) -> Option<Situation> {
+/// The situation of a config with these runs and findings, or why it is not known.
+pub(super) fn situation(runs: &[&Curves], findings: &[Finding]) -> Result<Situation, NoAdvice> {
     let ended = |run: &&&Curves| run.record.state == RunState::Finished;
     let finished: Vec<&Curves> = runs.iter().filter(ended).copied().collect();
     let has = |kind| findings.iter().any(|finding| finding.kind == kind);
@@ -20,9 +21,10 @@ pub(super) fn situation(runs: &[&Curves], findings: &[Finding]) -> Option<Situat
         () => LearningRateFault::None,
     };
     if has(FindingKind::TooShort) && rate == LearningRateFault::None {
-        return None; // nobody knows where it is going
+        return Err(NoAdvice::TooShort);
     }
-    let guess_accuracy = Guess::of(runs.first()?, |counts| &counts.train).accuracy;
+    let first = runs.first().ok_or(NoAdvice::Unfinished)?;
+    let guess_accuracy = Guess::of(first, |counts| &counts.train).accuracy;
     let of_a_guess = Situation {
         train_accuracy: guess_accuracy,
         held_out_accuracy: guess_accuracy,
@@ -35,9 +37,14 @@ pub(super) fn situation(runs: &[&Curves], findings: &[Finding]) -> Option<Situat
     };
     if finished.is_empty() {
         let has_diverged = runs.iter().any(|run| run.record.state == RunState::Diverged);
-        return has_diverged.then_some(of_a_guess);
+        return has_diverged.then_some(of_a_guess).ok_or(NoAdvice::Unfinished);
     }
-    let split = held_out_of(&finished)?;
+    of_finished(&finished, of_a_guess).ok_or(NoAdvice::NotEvaluated)
+}
+
+/// The situation of finished runs. None where not all of them were evaluated.
+fn of_finished(finished: &[&Curves], of_a_guess: Situation) -> Option<Situation> {
+    let split = held_out_of(finished)?;
     let mean = |figure: &dyn Fn(&Curves) -> Option<f64>| -> Option<f64> {
         let values: Option<Vec<f64>> = finished.iter().map(|run| figure(run)).collect();
         let values = values?;

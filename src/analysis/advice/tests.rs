@@ -18,9 +18,13 @@ fn trial() -> Trial {
     read(text).trials.remove(0)
 }
 
-fn advice_for(runs: &[Curves], siblings: &[Sibling]) -> Vec<Advice> {
+fn advised(runs: &[Curves], siblings: &[Sibling]) -> Result<Vec<Advice>, NoAdvice> {
     let refs: Vec<&Curves> = runs.iter().collect();
     advise(&trial(), &refs, &diagnose(runs), siblings)
+}
+
+fn advice_for(runs: &[Curves], siblings: &[Sibling]) -> Vec<Advice> {
+    advised(runs, siblings).expect("advice")
 }
 
 fn names(advice: &[Advice]) -> Vec<&str> {
@@ -34,7 +38,7 @@ fn what_is_expected_to_add_the_most_comes_first() {
     let middles: Vec<f64> = advice.iter().map(Advice::worth).collect();
     assert!(middles.is_sorted_by(|a, b| a >= b), "{advice:?}");
     assert!(advice.iter().all(|advice| advice.expected[0] >= LEAST), "{advice:?}");
-    for name in ["4000 training examples", "simple_convnet", "flip + crop"] {
+    for name in ["4,000 training examples", "simple_convnet", "flip + crop"] {
         assert!(names(&advice).contains(&name), "{advice:?}");
     }
 }
@@ -70,11 +74,18 @@ fn a_rate_that_is_too_high_is_lowered_and_a_diverged_run_has_one() {
 }
 
 #[test]
-fn runs_of_which_nothing_is_known_get_no_advice() {
-    assert_eq!(advice_for(&[], &[]), []);
+fn runs_of_which_nothing_is_known_get_no_advice_and_the_reason() {
+    assert_eq!(advised(&[], &[]), Err(NoAdvice::Unfinished));
+    let mut running = runs_of(2, memorised);
+    for run in &mut running {
+        run.record.state = crate::runs::record::RunState::Running;
+    }
+    assert_eq!(advised(&running, &[]), Err(NoAdvice::Unfinished));
     let mut empty = run_of(1, 10, |_, _| {});
+    assert_eq!(advised(&[run_of(1, 4, |_, _| {})], &[]), Err(NoAdvice::TooShort));
     empty.rows.clear();
-    assert_eq!(advice_for(&[empty], &[]), []);
+    let reason = advised(&[empty], &[]).unwrap_err();
+    assert!(matches!(reason, NoAdvice::TooShort | NoAdvice::NotEvaluated), "{reason:?}");
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! Advice and its outcomes in words, a line each.
 
 use crate::analysis::advice::{Advice, Outcome};
+use crate::runs::figures::Figure;
 use crate::table::{change_in_points, hundredfold};
 
-/// One line for each piece of advice.
-pub(crate) fn advice_lines(advice: &[Advice], split: &str) -> Vec<String> {
+/// One line for each piece of advice; `score` is what it is to raise.
+pub(crate) fn advice_lines(advice: &[Advice], score: Figure) -> Vec<String> {
+    let words = score.kind().words;
     let line = |advice: &Advice| {
         let Advice { name, expected: [low, high], ran, .. } = advice;
         match ran {
@@ -12,10 +14,10 @@ pub(crate) fn advice_lines(advice: &[Advice], split: &str) -> Vec<String> {
                 let change = change_in_points(ran.change, ran.interval);
                 let does =
                     if ran.label == *name { String::new() } else { format!(" ({})", ran.label) };
-                format!("{name}, which you ran{does}: {change} points of {split} accuracy")
+                format!("{name}, which you ran{does}: {change} points of {words}")
             }
             None => format!(
-                "{name}: expected to add {} to {} points of {split} accuracy",
+                "{name}: expected to add {} to {} points of {words}",
                 hundredfold(*low),
                 hundredfold(*high)
             ),

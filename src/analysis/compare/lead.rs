@@ -93,7 +93,7 @@ impl<'a> Answer<'a> {
         let named = |one: &&Changed| format!("{} ({})", one.config.label, points(one.change.score));
         let others: Vec<String> = others.iter().map(named).collect();
         if let Some(few) = first_few(&others, MOST_NAMED, Between::Semicolons) {
-            text.push_str(&format!(" So {} {few}.", if others.len() == 1 { "does" } else { "do" }));
+            text.push_str(&format!(" Also shown to raise it: {few}."));
         }
         Some(text)
     }

@@ -69,7 +69,16 @@ pub(super) struct Matched {
     with_value: usize,
 }
 
+/// A single combination is no average: its difference is that of two configs, which the comparison with the
+/// baseline tells already, with an interval of its own.
+const LEAST_COMBINATIONS: usize = 2;
+
 impl Matched {
+    /// Whether there is an effect to report: two values or more, averaged over other settings.
+    pub(super) fn is_averaged(&self) -> bool {
+        self.levels.len() > 1 && self.contexts.len() >= LEAST_COMBINATIONS
+    }
+
     /// Without combinations in which the values are measured on different examples, because then
     /// not only the setting differs.
     pub(super) fn on_the_same_examples(mut self, cells: &[ConfigCell]) -> Matched {
@@ -110,20 +119,27 @@ pub(super) fn matched(factors: &[Factor], which: usize) -> Matched {
     Matched { levels, contexts, with_value }
 }
 
-/// The values to compare: of the sets of values that occur together, the largest, and among equally
-/// large ones that with most combinations.
+/// The values to compare: of the sets of values that occur together, the largest of those with enough
+/// combinations to average over, and among equally large ones that with most combinations.
 fn best_levels(by_context: &BTreeMap<Vec<Option<usize>>, BTreeMap<usize, usize>>) -> Vec<usize> {
     let sets: BTreeMap<BTreeSet<usize>, usize> =
         by_context.values().fold(BTreeMap::new(), |mut sets, cells| {
             *sets.entry(cells.keys().copied().collect()).or_default() += 1;
             sets
         });
-    let several = sets.iter().filter(|(set, _)| set.len() > 1);
-    let largest = several.max_by_key(|(set, combinations)| (set.len(), **combinations));
-    largest.map_or_else(Vec::new, |(set, _)| set.iter().copied().collect())
+    let combinations = |set: &BTreeSet<usize>| -> usize {
+        sets.iter().filter(|(other, _)| set.is_subset(other)).map(|(_, count)| count).sum()
+    };
+    let several = sets.keys().filter(|set| set.len() > 1);
+    let largest = several.max_by_key(|set| {
+        let combinations = combinations(set);
+        (combinations >= LEAST_COMBINATIONS, set.len(), combinations)
+    });
+    largest.map_or_else(Vec::new, |set| set.iter().copied().collect())
 }
 
-/// Reports which part of a setting could not be compared.
+/// Reports which part of a setting could not be compared; nothing where only the comparison with the baseline tells
+/// its effect.
 pub(super) fn note(factor: &Factor, matched: &Matched) -> Option<String> {
     let key = factor.keys.join(" + ");
     if !matched.levels.is_empty() && matched.contexts.is_empty() {
@@ -136,6 +152,9 @@ pub(super) fn note(factor: &Factor, matched: &Matched) -> Option<String> {
             "{key}: no two of its values occur with everything else equal, so its effect cannot be \
              isolated"
         ));
+    }
+    if !matched.is_averaged() {
+        return None;
     }
     let used = matched.levels.len() * matched.contexts.len();
     let left_out = matched.with_value - used;

@@ -28,7 +28,7 @@ pub use trends::{Correlation, Trend};
 pub struct Effects {
     /// `test`, or `validation` where the test set is sealed: whose accuracy and gap these are.
     pub held_out: &'static str,
-    /// One for each setting whose values occur with everything else equal.
+    /// One for each setting whose values occur with everything else equal, in several combinations of the others.
     pub settings: Vec<SettingEffect>,
     /// One for each setting of many numbers, as a search draws them.
     pub trends: Vec<Trend>,
@@ -45,7 +45,7 @@ pub struct Effects {
 pub struct SettingEffect {
     /// The key; several that only ever change together are joined by ` + `.
     pub key: String,
-    /// Combinations of the other settings that every value is averaged over.
+    /// Combinations of the other settings that every value is averaged over: two or more.
     pub combinations: usize,
     /// Its values in order; the first is what the others are compared with.
     pub levels: Vec<LevelEffect>,
@@ -130,14 +130,16 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     let all: Vec<Matched> = (0..factors.len())
         .map(|which| matched(&factors, which).on_the_same_examples(&cells))
         .collect();
-    let levels = factors.iter().zip(&all).filter(|(factor, _)| !factor.has_many_values);
-    let looked_at = levels.map(|(_, matched)| matched.levels.len().saturating_sub(1)).sum();
+    let levels = factors.iter().zip(&all);
+    let levels =
+        levels.filter(|(factor, matched)| !factor.has_many_values && matched.is_averaged());
+    let looked_at = levels.map(|(_, matched)| matched.levels.len() - 1).sum();
     let reported =
         |factor: &Factor| !factor.has_many_values && factor.keys.iter().all(|key| is_effect(key));
     let mut settings = Vec::new();
     for (factor, matched) in factors.iter().zip(&all).filter(|(factor, _)| reported(factor)) {
         notes.extend(cells::note(factor, matched));
-        if matched.levels.len() > 1 && !matched.contexts.is_empty() {
+        if matched.is_averaged() {
             settings.push(setting_effect(factor, matched, &cells, &noise, split, looked_at));
         }
     }

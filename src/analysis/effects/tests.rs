@@ -74,19 +74,35 @@ fn missing_cells_leave_the_matched_ones() {
         r.trial.pointer("/network/dropout") != Some(&json!(0.5))
             || r.trial.pointer("/optimizer/weight_decay") != Some(&json!(0.01))
     });
+    // Each setting has one pair of configs left, which are compared with the baseline.
+    assert_eq!(main_effects(&records), Effects { held_out: "test", ..Effects::default() });
+    records.extend(config(0.0, 0.1, 0.74, 0.50));
+    records.extend(config(0.5, 0.1, 0.54, 0.54));
     let effects = main_effects(&records);
     let dropout = &effects.settings[0];
-    assert_eq!(dropout.combinations, 1);
+    assert_eq!((dropout.key.as_str(), dropout.combinations), ("network.dropout", 2));
     assert!((dropout.levels[1].change.unwrap().gap.value + 0.24).abs() < 1e-6);
-    assert!(effects.notes[0].contains("1 of 3 configs"), "{:?}", effects.notes);
+    assert!(effects.notes[0].contains("1 of 5 configs"), "{:?}", effects.notes);
+    // Decay 0, 0.01 and 0.1 occur together only once; 0 and 0.1 do with each dropout.
+    let decay = &effects.settings[1];
+    assert_eq!((decay.combinations, decay.levels.len()), (2, 2));
+    assert_eq!(decay.levels[1].value, "0.1");
 }
 
 #[test]
 fn settings_that_change_together_are_one() {
-    let records = [config(0.0, 0.0, 0.94, 0.48), config(0.5, 0.01, 0.64, 0.53)].concat();
+    let mut records = Vec::new();
+    for (batch_norm, gain) in [(false, 0.0), (true, 0.1)] {
+        for (dropout, decay, train, test) in [(0.0, 0.0, 0.84, 0.38), (0.5, 0.01, 0.54, 0.43)] {
+            let [a, b] = settings(dropout, decay);
+            let changes = [a, b, ("network.batch_norm", json!(batch_norm))];
+            records.extend(seeds(&changes, train + gain, test + gain, 0.003));
+        }
+    }
     let effects = main_effects(&records);
-    assert_eq!(effects.settings[0].key, "network.dropout + optimizer.weight_decay");
-    assert_eq!(effects.settings[0].levels[1].value, "0.5 + 0.01");
+    let tied = effects.settings.iter().find(|setting| setting.key.contains(" + ")).unwrap();
+    assert_eq!(tied.key, "network.dropout + optimizer.weight_decay");
+    assert_eq!(tied.levels[1].value, "0.5 + 0.01");
     assert!(effects.notes[0].contains("only change together"), "{:?}", effects.notes);
 }
 
@@ -95,9 +111,11 @@ fn values_that_never_meet_with_the_rest_equal_have_no_effect_of_their_own() {
     let three = [(0.0, 0.1), (0.2, 0.1), (0.5, 0.2), (0.7, 0.3)];
     let records: Vec<_> = three.into_iter().flat_map(|(d, w)| config(d, w, 0.9, 0.5)).collect();
     let effects = main_effects(&records);
-    assert_eq!(effects.settings.len(), 1, "{effects:?}");
-    assert_eq!(effects.settings[0].levels.len(), 2); // 0 and 0.2, at the same decay
-    assert_eq!(effects.notes.len(), 2, "{:?}", effects.notes);
+    // Dropout 0 and 0.2 meet at one decay: the comparison with the baseline tells what that does.
+    assert_eq!(effects.settings, [], "{effects:?}");
+    let note = "optimizer.weight_decay: no two of its values occur with everything else equal, so its effect cannot \
+                be isolated";
+    assert_eq!(effects.notes, [note]);
 }
 
 /// 20 drawn points of dropout and decay, of which only dropout has an effect, each with and
@@ -149,11 +167,11 @@ fn one_seed_has_effects_without_intervals_and_without_verdicts() {
 
 #[test]
 fn sealed_runs_are_judged_by_validation() {
-    let mut records = [
-        seeds_with_val(&settings(0.0, 0.0), [0.9, 0.5, 0.5], 0.003),
-        seeds_with_val(&settings(0.5, 0.0), [0.7, 0.6, 0.6], 0.003),
-    ]
-    .concat();
+    let mut records = Vec::new();
+    for decay in [0.0, 0.01] {
+        records.extend(seeds_with_val(&settings(0.0, decay), [0.9, 0.5, 0.5], 0.003));
+        records.extend(seeds_with_val(&settings(0.5, decay), [0.7, 0.6, 0.6], 0.003));
+    }
     for row in records.iter_mut().flat_map(|record| [&mut record.last, &mut record.best]) {
         let row = row.as_mut().unwrap();
         (row.test_loss, row.test_accuracy, row.gap) = (None, None, None);
@@ -205,8 +223,9 @@ fn no_trend_is_told_across_different_data() {
 
 #[test]
 fn seeds_that_agree_have_no_intervals_and_no_verdict() {
-    let flat = |dropout: f64, test| seeds(&settings(dropout, 0.0), 0.9, test, 0.0);
-    let effects = main_effects(&[flat(0.0, 0.5), flat(0.5, 0.6)].concat());
+    let flat = |dropout: f64, decay, test| seeds(&settings(dropout, decay), 0.9, test, 0.0);
+    let of_decay = |decay, gain: f32| [flat(0.0, decay, 0.5 + gain), flat(0.5, decay, 0.6 + gain)];
+    let effects = main_effects(&[of_decay(0.0, 0.0), of_decay(0.01, 0.01)].concat().concat());
     let change = effects.settings[0].levels[1].change.unwrap();
     assert_eq!(change.held_out_accuracy.half_width, None);
     let text = effects_text(&effects, crate::table::Format::Table, None).unwrap();

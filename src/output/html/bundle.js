@@ -1348,7 +1348,7 @@
   var axisTitle = (figure2) => figure2.name + (figure2.unit ? " in " + figure2.unit : "");
 
   // src/output/html/scripts/settings/crossed.js
-  var NOT_CROSSED = "Means would average over the other settings, and these configs are no full grid of them.";
+  var NOT_CROSSED = "Left out: its means average over the other settings, and these configs are not a full grid of them.";
   function areCrossed(settings) {
     const shown = filtered.filter((index) => runsOf([index]).some(isFinished)).map((index) => configs[index]);
     const own = settings.map((setting) => partition(shown, setting));

@@ -114,7 +114,7 @@ fn two_varied_settings_have_heat_maps_too() {
     assert_eq!(names(&plots)[3..], ["heat_map_test", "heat_map_gap", "forest", GAP]);
     assert!(plots[3].1.svg.contains("diverged"));
     let left_out = experiment_plots(&runs.records, &runs.rows).unwrap().left_out;
-    insta::assert_snapshot!(left_out.join("\n"), @"no plot by_dropout, by_weight_decay: they would average over the other settings, and these configs are no full grid of them");
+    insta::assert_snapshot!(left_out.join("\n"), @"left out by_dropout, by_weight_decay: they average over the other settings, and these configs are not a full grid of them");
 }
 
 #[test]

@@ -176,9 +176,7 @@ fn one_change_at_a_time_has_no_means_over_the_other_changes() {
     let plots = runs.plots("one_at_a_time");
     assert!(plots.iter().all(|(name, _)| !name.starts_with("by_")), "{:?}", plots.len());
     let effects = crate::analysis::effects::main_effects(&runs.records);
-    let flip = effects.settings.iter().find(|s| s.key.contains("flip")).unwrap();
-    let change = flip.levels[1].change.unwrap().gap.value;
-    assert!((change.abs() - 0.209).abs() < 1e-6 && flip.combinations == 1, "{change}");
+    assert_eq!(effects.settings, [], "the forest tells the changes");
 }
 
 #[test]

@@ -3,10 +3,10 @@
 
 use crate::remedies::remedy::Remedy;
 use crate::remedies::{
-    alternating_flip, batch_norm, batch_size, convolutional_network, cutout, drop_last, dropout,
-    early_stopping, horizontal_flip, label_smoothing, learning_rate, less_capacity,
-    longer_training, mixup, more_capacity, more_data, random_crop, reflected_border,
-    weight_average, weight_decay,
+    alternating_flip, batch_norm, batch_size, convolutional_network, cutmix, cutout,
+    deformation, drop_last, dropout, early_stopping, horizontal_flip, label_smoothing,
+    learning_rate, less_capacity, longer_training, mixup, more_capacity, more_data, random_crop,
+    random_erasing, reflected_border, trivial_augment, weight_average, weight_decay,
 };
 
 /// All remedies.
@@ -18,8 +18,12 @@ pub const REMEDIES: &[Remedy] = &[
     alternating_flip::REMEDY,
     random_crop::REMEDY,
     reflected_border::REMEDY,
+    deformation::REMEDY,
+    trivial_augment::REMEDY,
     cutout::REMEDY,
+    random_erasing::REMEDY,
     mixup::REMEDY,
+    cutmix::REMEDY,
     less_capacity::REMEDY,
     early_stopping::REMEDY,
     learning_rate::REMEDY,

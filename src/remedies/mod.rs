@@ -7,7 +7,9 @@ mod batch_norm;
 mod batch_size;
 mod convolutional_network;
 mod cost;
+mod cutmix;
 mod cutout;
+mod deformation;
 mod drop_last;
 mod dropout;
 mod early_stopping;
@@ -22,11 +24,13 @@ mod mixup;
 mod more_capacity;
 mod more_data;
 mod random_crop;
+mod random_erasing;
 mod reflected_border;
 mod remedy;
 mod situation;
 #[cfg(test)]
 mod tests;
+mod trivial_augment;
 mod weight_average;
 mod weight_decay;
 

@@ -36,6 +36,7 @@ pub(super) fn check(point: &GridPoint, tree: &TomlTable, is_of_run: bool, proble
         checker.evaluation(left);
         checker.sealed_test();
         checker.length(left);
+        checker.class_weights();
         checker.early_stopping();
         if point.schedule_is_valid {
             checker.schedule(left);

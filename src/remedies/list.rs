@@ -3,7 +3,7 @@
 
 use crate::remedies::remedy::Remedy;
 use crate::remedies::{
-    alternating_flip, batch_norm, batch_size, convolutional_network, cutmix, cutout,
+    alternating_flip, batch_norm, batch_size, class_weights, convolutional_network, cutmix, cutout,
     deformation, drop_last, dropout, early_stopping, horizontal_flip, label_smoothing,
     learning_rate, less_capacity, longer_training, mixup, more_capacity, more_data, random_crop,
     random_erasing, reflected_border, trivial_augment, weight_average, weight_decay,
@@ -14,6 +14,7 @@ pub const REMEDIES: &[Remedy] = &[
     dropout::REMEDY,
     weight_decay::REMEDY,
     label_smoothing::REMEDY,
+    class_weights::REMEDY,
     horizontal_flip::REMEDY,
     alternating_flip::REMEDY,
     random_crop::REMEDY,

@@ -5,6 +5,7 @@
 mod alternating_flip;
 mod batch_norm;
 mod batch_size;
+mod class_weights;
 mod convolutional_network;
 mod cost;
 mod cutmix;

@@ -4,6 +4,7 @@ mod augmented;
 mod average;
 mod batches;
 mod checkpoint;
+mod class_weights;
 mod classifier;
 mod companions;
 mod config;
@@ -28,6 +29,7 @@ mod workers;
 
 pub use augmented::{AugmentedExample, augmented_examples};
 pub use checkpoint::{Checkpoint, CheckpointError};
+pub use class_weights::ClassWeights;
 pub use classifier::{ClassProbability, Classifier};
 pub use companions::Companions;
 pub use config::{Batches, EvaluationConfig, TestReads, TrainerConfig, TrainingConfig};

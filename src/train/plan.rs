@@ -2,6 +2,7 @@
 
 use super::{TestReads, TrainerConfig, TrainingConfig};
 use crate::data::Splits;
+use crate::nn::Targets;
 use crate::optim::{Clipping, Schedule, TrainingLength};
 
 /// Steps, epochs and evaluations of a trial.
@@ -12,6 +13,7 @@ pub(super) struct TrainingPlan {
     pub(super) schedule: Schedule,
     pub(super) clipping: Option<Clipping>,
     pub(super) label_smoothing: f32,
+    pub(super) class_weights: Option<Vec<f32>>, // one for each class
     pub(super) steps_per_epoch: u64,
     pub(super) total_steps: u64,
     pub(super) total_epochs: u64,
@@ -32,6 +34,7 @@ impl TrainingPlan {
             schedule: schedule.build(length),
             clipping: training.clipping(),
             label_smoothing: training.label_smoothing as f32,
+            class_weights: training.class_weights.as_ref().map(|weights| weights.of(splits)),
             steps_per_epoch,
             total_steps,
             total_epochs: total_steps.div_ceil(steps_per_epoch),
@@ -39,6 +42,12 @@ impl TrainingPlan {
             test: evaluation.test,
             train_examples: train_examples.min(splits.train.len()),
         }
+    }
+
+    /// What a network that is trained should answer for examples of these classes.
+    pub(super) fn targets<'a>(&'a self, classes: &'a [u16]) -> Targets<'a> {
+        let class_weights = self.class_weights.as_deref();
+        Targets { smoothing: self.label_smoothing, class_weights, ..Targets::plain(classes) }
     }
 
     /// Whether the epoch is over after `step` steps; the last one may be short.

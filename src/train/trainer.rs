@@ -223,11 +223,8 @@ impl Trainer {
         let network = &mut state.network;
         network.forward(pass);
         let mixed = augmenter.as_ref().and_then(Augmenter::mixed);
-        let wanted = Targets {
-            classes: &targets[..pass.batch],
-            mixed: mixed.map(|(others, weights)| Mixed { others, weights }),
-            smoothing: plan.label_smoothing,
-        };
+        let mixed = mixed.map(|(others, weights)| Mixed { others, weights });
+        let wanted = Targets { mixed, ..plan.targets(&targets[..pass.batch]) };
         let out_features = network.out_features();
         network.loss(pass, |logits, grad_logits| {
             cross_entropy_backward(logits, &wanted, out_features, grad_logits)
@@ -283,7 +280,7 @@ impl Trainer {
             gap: test.map(|score| (train.accuracy - score.accuracy) as f32),
         };
         let at = ProbedAt { epoch: row.epoch, step: row.step };
-        let layers = probe(network, splits, targets, at, plan.label_smoothing, workers);
+        let layers = probe(network, splits, targets, at, plan, workers);
         EvaluatedEpoch { row, layers, seconds: started.elapsed().as_secs_f64() }
     }
 
@@ -293,7 +290,7 @@ impl Trainer {
         let TrainState { network, progress, .. } = state;
         let epoch = progress.step.div_ceil(plan.steps_per_epoch);
         let at = ProbedAt { epoch, step: progress.step };
-        probe(network, splits, targets, at, plan.label_smoothing, workers)
+        probe(network, splits, targets, at, plan, workers)
     }
 
     /// Some training examples as the network sees them in the first epochs; none without augmentation.

@@ -26,7 +26,7 @@ pub enum Purpose {
     /// Synthetic images; index: what is drawn, counter: which one.
     Synthetic,
     /// Changes of training examples; index: the epoch, counter: 8 times the example (or the step,
-    /// for a whole batch) plus what is drawn.
+    /// for a whole batch) plus what is drawn, of 8 draws; the next 8 have the same plus 2^60.
     Augmentation,
     /// Which configs start at which rung of Hyperband.
     Brackets,

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use criterion::Criterion;
 use runner::data::{
-    AugmentationConfig, Augmenter, BatchAt, ColorJitterConfig, CutoutConfig, HorizontalFlip,
-    MixupConfig, RandomCropConfig, Splits,
+    AugmentationConfig, Augmenter, BatchAt, Border, ColorJitterConfig, CutmixConfig, CutoutConfig,
+    HorizontalFlip, MixupConfig, RandomCropConfig, RandomErasingConfig, RandomRotationConfig,
+    Splits,
 };
 use runner::kernel::{BlockedMut, blocked_len};
 
@@ -15,7 +16,7 @@ const BATCH: usize = 100;
 const SHAPE: [usize; 3] = [3, 32, 32];
 const FEATURES: usize = 3072;
 
-fn transforms() -> [(&'static str, AugmentationConfig); 6] {
+fn transforms() -> [(&'static str, AugmentationConfig); 11] {
     let off = AugmentationConfig::default;
     let flip_and_crop = AugmentationConfig {
         horizontal_flip: HorizontalFlip::Probability(0.5),
@@ -24,12 +25,21 @@ fn transforms() -> [(&'static str, AugmentationConfig); 6] {
     };
     let color_jitter = ColorJitterConfig { brightness: 0.2, contrast: 0.2, saturation: 0.2 };
     let (cutout, mixup) = (CutoutConfig { size: 8 }, MixupConfig { alpha: 0.2 });
+    let cutmix = CutmixConfig { alpha: 1.0, ..CutmixConfig::default() };
+    let random_erasing = RandomErasingConfig { probability: 0.5, ..RandomErasingConfig::default() };
+    let reflected = RandomCropConfig { border: Border::Reflect, ..flip_and_crop.random_crop };
+    let random_rotation = RandomRotationConfig { degrees: 15.0 };
     [
         ("nothing", off()),
         ("flip and crop", flip_and_crop.clone()),
         ("colour jitter", AugmentationConfig { color_jitter, ..off() }),
         ("cutout", AugmentationConfig { cutout, ..off() }),
         ("mixup", AugmentationConfig { mixup, ..off() }),
+        ("cutmix", AugmentationConfig { cutmix, ..off() }),
+        ("random erasing", AugmentationConfig { random_erasing, ..off() }),
+        ("reflected border", AugmentationConfig { random_crop: reflected, ..off() }),
+        ("rotation", AugmentationConfig { random_rotation, ..off() }),
+        ("trivial augment", AugmentationConfig { trivial_augment: true, ..off() }),
         ("everything", AugmentationConfig { color_jitter, cutout, mixup, ..flip_and_crop }),
     ]
 }

@@ -40,6 +40,12 @@ impl Range {
     /// Penalties and small constants.
     pub const NOT_NEGATIVE: Range =
         Range { least: Some(Bound::With(0.0)), most: None, words: "0 or more" };
+    /// Angles in either direction.
+    pub const DEGREES: Range = Range {
+        least: Some(Bound::With(0.0)),
+        most: Some(Bound::With(180.0)),
+        words: "at least 0 and at most 180",
+    };
     /// Probabilities of dropping and shares of keeping, for which 1 would be degenerate.
     pub const FRACTION: Range = Range {
         least: Some(Bound::With(0.0)),

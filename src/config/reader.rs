@@ -85,7 +85,7 @@ impl<'a> TableReader<'a> {
         self.wrong_type_with(origin, name, wanted, found, wanted.help(found));
     }
 
-    fn wrong_type_with(
+    pub(super) fn wrong_type_with(
         &self,
         origin: Origin,
         name: &str,

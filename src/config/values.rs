@@ -77,6 +77,35 @@ impl TableReader<'_> {
         }
     }
 
+    /// A list of numbers of `range`, without those that are wrong, or one of a few words, each with its
+    /// meaning.
+    pub fn optional_numbers_or_choice<T: Copy>(
+        &mut self,
+        key: &'static str,
+        range: Range,
+        words: &[(&'static str, T)],
+    ) -> Option<Result<T, Vec<f64>>> {
+        let name = self.name(key);
+        let entry = self.entry(key)?;
+        match &entry.node.value {
+            Value::Array(items) => {
+                let numbers = items.iter().filter_map(|item| self.number(item, &name, range));
+                Some(Err(numbers.collect()))
+            }
+            Value::String(word) => {
+                let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+                let choices = format!("it is a list of numbers, or {}", quoted_list(&names));
+                self.choice(key, word, words, choices).map(Ok)
+            }
+            _ => {
+                let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+                let choices = format!("it is a list of numbers, or {}", quoted_list(&names));
+                self.wrong_choice(&entry.node, &name, WantedType::NumbersOrWord, choices);
+                None
+            }
+        }
+    }
+
     /// A list of different seeds, or a number n of them, which stands for 0 to n - 1.
     pub fn optional_seeds(&mut self, key: &'static str, most: i64) -> Option<Vec<u64>> {
         let name = self.name(key);
@@ -156,6 +185,12 @@ impl TableReader<'_> {
         self.choice(key, &word, words, format!("the choices are {}", quoted_list(&names)))
     }
 
+    /// Reports a value of another type, with what it may be.
+    fn wrong_choice(&self, node: &Node, name: &str, wanted: WantedType, choices: String) {
+        let help = wanted.help(&node.value).or(Some(choices));
+        self.wrong_type_with(node.origin, name, wanted, &node.value, help);
+    }
+
     fn choice<T: Copy>(
         &self,
         key: &'static str,
@@ -191,9 +226,10 @@ impl TableReader<'_> {
                 let choices = format!("it is a number, or {}", quoted_list(&names));
                 self.choice(key, word, words, choices)
             }
-            other => {
-                let name = self.name(key);
-                self.wrong_type(entry.node.origin, &name, WantedType::NumberOrWord, other);
+            _ => {
+                let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+                let choices = format!("it is a number, or {}", quoted_list(&names));
+                self.wrong_choice(&entry.node, &self.name(key), WantedType::NumberOrWord, choices);
                 None
             }
         }

@@ -10,6 +10,8 @@ pub enum WantedType {
     Number,
     /// A number, or one of a few words.
     NumberOrWord,
+    /// A list of numbers, or one of a few words.
+    NumbersOrWord,
     /// A whole number.
     WholeNumber,
     /// A list of whole numbers.
@@ -34,6 +36,7 @@ impl WantedType {
         match self {
             WantedType::Number => "a number",
             WantedType::NumberOrWord => "a number or a word",
+            WantedType::NumbersOrWord => "a list of numbers or a word",
             WantedType::WholeNumber => "a whole number",
             WantedType::WholeNumbers => "a list of whole numbers",
             WantedType::Seeds => "a list of whole numbers, or how many",
@@ -51,19 +54,24 @@ impl WantedType {
             self,
             WantedType::Number
                 | WantedType::NumberOrWord
+                | WantedType::NumbersOrWord
                 | WantedType::WholeNumber
                 | WantedType::WholeNumbers
                 | WantedType::Seeds
         );
         let is_list = matches!(
             self,
-            WantedType::WholeNumbers | WantedType::Seeds | WantedType::Texts | WantedType::Tables
+            WantedType::WholeNumbers
+                | WantedType::NumbersOrWord
+                | WantedType::Seeds
+                | WantedType::Texts
+                | WantedType::Tables
         );
         match found {
             Value::String(text) if is_of_numbers && text.parse::<f64>().is_ok() => {
                 Some(format!("write {text} without quotes"))
             }
-            Value::Integer(_) if is_of_numbers && is_list => {
+            Value::Integer(_) | Value::Float(_) if is_of_numbers && is_list => {
                 Some("a list is written [100, 50]; under [grid], lists of it".to_owned())
             }
             _ if self == WantedType::Tables => {

@@ -45,8 +45,9 @@ mod unpacked;
 
 pub use archive::{Archive, ArchiveFile, ArchiveFormat, Download, FileSize};
 pub use augment::{
-    AugmentationConfig, Augmenter, BatchAt, Border, ColorJitterConfig, CutoutConfig,
-    HorizontalFlip, ImageMisfit, MixupConfig, RandomCropConfig,
+    AugmentationConfig, Augmenter, BatchAt, Border, ColorJitterConfig, CutmixConfig, CutoutConfig,
+    HorizontalFlip, ImageMisfit, MixupConfig, RandomCropConfig, RandomErasingConfig,
+    RandomRotationConfig, RandomScalingConfig,
 };
 pub use catalog::{archives, idx_files};
 pub use check::{Checked, FilesStatus, bytes_on_disk, check, check_own, status};

@@ -40,6 +40,7 @@ pub(super) fn check(point: &GridPoint, tree: &TomlTable, is_of_run: bool, proble
         checker.sealed_test();
         checker.test_time();
         checker.length(left);
+        checker.class_weights();
         checker.early_stopping();
         checker.swa(left);
         if point.schedule_is_valid {

@@ -40,7 +40,8 @@ fn add_table(path: &str, table: &TableFacts, found: &mut Vec<Described>) {
         add(name(key.name), key.name, &key.words);
         if let ValueKind::Words(choices)
         | ValueKind::WordsOrTable(choices, _)
-        | ValueKind::NumberOrWords(_, choices) = &key.kind
+        | ValueKind::NumberOrWords(_, choices)
+        | ValueKind::NumbersOrWords(_, choices) = &key.kind
         {
             for (choice, words) in choices {
                 add(format!("{} = \"{choice}\"", name(key.name)), choice, words);

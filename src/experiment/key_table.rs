@@ -128,7 +128,8 @@ impl KeyRow {
         let choice = |name: String, words: &str| format!("`{name}`: {}", sentence(words));
         if let ValueKind::Words(words)
         | ValueKind::WordsOrTable(words, _)
-        | ValueKind::NumberOrWords(_, words) = &self.facts.kind
+        | ValueKind::NumberOrWords(_, words)
+        | ValueKind::NumbersOrWords(_, words) = &self.facts.kind
         {
             let of_word = |(name, words): &(&str, String)| choice(format!("\"{name}\""), words);
             sentences.extend(words.iter().map(of_word));
@@ -155,6 +156,7 @@ fn type_words(name: &str, kind: &ValueKind) -> String {
     let words = match kind {
         ValueKind::Number(_) => "number",
         ValueKind::NumberOrWords(..) => "number; or choice",
+        ValueKind::NumbersOrWords(..) => "list of numbers; or choice",
         ValueKind::Whole(..) => "whole number",
         ValueKind::Flag => "`true` or `false`",
         ValueKind::Text => "string",
@@ -177,6 +179,7 @@ fn range_words(kind: &ValueKind) -> String {
     match kind {
         ValueKind::Number(range) | ValueKind::NumberOrWords(range, _) => number_words(*range),
         ValueKind::Whole(least, most) => whole_words(*least, *most),
+        ValueKind::NumbersOrWords(range, _) => format!("each {}", number_words(*range)),
         ValueKind::Wholes(least, most) => format!("each {}", whole_words(*least, *most)),
         ValueKind::Seeds(most) => {
             format!("at least 1, each 0 or more, no two the same; or 1 to {most}")

@@ -330,7 +330,8 @@ mod tests {
             match &key.kind {
                 ValueKind::Words(choices)
                 | ValueKind::WordsOrTable(choices, _)
-                | ValueKind::NumberOrWords(_, choices) => {
+                | ValueKind::NumberOrWords(_, choices)
+                | ValueKind::NumbersOrWords(_, choices) => {
                     found.extend(choices.iter().map(|(word, _)| (name(key.name), *word)));
                 }
                 ValueKind::Table(facts) => words(&name(key.name), &facts(), found),

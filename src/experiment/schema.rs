@@ -173,6 +173,11 @@ impl Definitions {
                 let words = choices(words);
                 json!({ "oneOf": std::iter::once(number(*range)).chain(words).collect::<Vec<_>>() })
             }
+            ValueKind::NumbersOrWords(range, words) => {
+                let list = json!({ "type": "array", "items": number(*range), "minItems": 1 });
+                let words = choices(words);
+                json!({ "oneOf": std::iter::once(list).chain(words).collect::<Vec<_>>() })
+            }
             ValueKind::Whole(least, most) => whole(*least, *most),
             ValueKind::Flag => json!({ "type": "boolean" }),
             ValueKind::Text => json!({ "type": "string" }),

@@ -12,6 +12,8 @@ pub struct Targets<'a> {
     pub mixed: Option<Mixed<'a>>,
     /// Share of each target that is spread over all classes, in [0, 1): PyTorch's `label_smoothing`.
     pub smoothing: f32,
+    /// Weights of the classes; none if all are 1: PyTorch's `weight`.
+    pub class_weights: Option<&'a [f32]>,
 }
 
 /// The second part of each mixed example.
@@ -26,7 +28,7 @@ pub struct Mixed<'a> {
 impl<'a> Targets<'a> {
     /// One class for each example.
     pub fn plain(classes: &'a [u16]) -> Targets<'a> {
-        Targets { classes, mixed: None, smoothing: 0.0 }
+        Targets { classes, mixed: None, smoothing: 0.0, class_weights: None }
     }
 
     /// Example `i`: its classes with their shares before smoothing, which sum to 1.
@@ -100,12 +102,19 @@ fn softened(row: &[f32], inverse: f32, shares: &mut [f32]) -> f32 {
 /// batch. `logits` and `grad_logits` are `[batch, classes]`. As in PyTorch's
 /// `CrossEntropyLoss(label_smoothing)`, the target of an example is
 /// `(1 - smoothing) · mixture + smoothing / classes`.
+///
+/// With class weights the mean is PyTorch's: the sum of weighted losses divided by the sum of the
+/// weights of the examples' classes, or by the size of the batch if the examples are mixtures. The
+/// returned sum is this mean times the size of the batch.
 pub fn cross_entropy_backward(
     logits: &[f32],
     targets: &Targets<'_>,
     classes: usize,
     grad_logits: &mut [f32],
 ) -> f64 {
+    if let Some(weights) = targets.class_weights {
+        return weighted_backward(logits, targets, weights, grad_logits);
+    }
     let batch = targets.classes.len() as f32;
     let is_plain = targets.mixed.is_none() && targets.smoothing == 0.0;
     let mut sum = 0.0;
@@ -131,6 +140,54 @@ pub fn cross_entropy_backward(
         },
     );
     sum
+}
+
+/// [`cross_entropy_backward`] with class weights. With `v[c]`, the weight of class c times its share of
+/// the target, and V, the sum of these, the gradient of logit j is `V · p[j] - v[j]`, divided as the loss.
+fn weighted_backward(
+    logits: &[f32],
+    targets: &Targets<'_>,
+    weights: &[f32],
+    grad_logits: &mut [f32],
+) -> f64 {
+    let (batch, classes) = (targets.classes.len() as f32, weights.len());
+    let of_examples = targets.classes.iter().map(|class| weights[usize::from(*class)]);
+    let divisor = match targets.mixed {
+        None => of_examples.fold(0.0, |sum, weight| sum + weight),
+        Some(_) => batch,
+    };
+    let everywhere = targets.smoothing / classes as f32;
+    let all_weights = sum_of(weights);
+    let mut sum = 0.0;
+    vectorise(
+        #[inline(always)]
+        || {
+            let rows = logits.chunks_exact(classes).zip(grad_logits.chunks_exact_mut(classes));
+            for (i, (row, grad)) in rows.enumerate() {
+                let max = max_of(row);
+                grad.iter_mut().zip(row).for_each(|(g, x)| *g = exp(x - max));
+                let total = sum_of(grad);
+                let parts = targets.parts(i).map(|(class, share)| {
+                    (class, weights[class] * ((1.0 - targets.smoothing) * share))
+                });
+                let weight = everywhere * all_weights + (parts[0].1 + parts[1].1);
+                let scale = weight / (total * divisor);
+                for (g, w) in grad.iter_mut().zip(weights) {
+                    *g = *g * scale - everywhere * w / divisor;
+                }
+                parts.iter().for_each(|(class, part)| grad[*class] -= part / divisor);
+                let log_total = libm::logf(total);
+                let loss = |weight: f32, x: f32| match weight {
+                    0.0 => 0.0, // whatever its logit
+                    _ => weight * (log_total + (max - x)),
+                };
+                let of_parts = parts.map(|(class, part)| loss(part, row[class]));
+                let spread = weights.iter().zip(row).map(|(w, x)| loss(everywhere * w, *x));
+                sum += f64::from(spread.fold(of_parts[0] + of_parts[1], |sum, x| sum + x));
+            }
+        },
+    );
+    sum * f64::from(batch) / f64::from(divisor)
 }
 
 /// Turns the probabilities of example `i`, divided by `batch`, into the gradient of its logits.
@@ -328,12 +385,51 @@ mod tests {
         for (case, mixed, smoothing) in
             [("smoothed", None, 0.125), ("mixed", Some(mixed), 0.0), ("both", Some(mixed), 0.25)]
         {
-            let targets = Targets { classes: &classes, mixed, smoothing };
+            let targets = Targets { mixed, smoothing, ..Targets::plain(&classes) };
             let mut grad = vec![0.0; logits.len()];
             let loss = cross_entropy_backward(&logits, &targets, 3, &mut grad) / 4.0;
             let theirs = cases[case]["loss"].as_f64().unwrap();
             assert!((loss - theirs).abs() < 1e-6 * theirs, "{case}: {loss} {theirs}");
             assert_close(&grad, &floats(&cases[case]["grad"]), case);
+        }
+    }
+
+    #[test]
+    fn weighted_targets_equal_pytorch() {
+        let cases = &fixtures()["soft_cross_entropy"];
+        let logits = floats(&cases["logits"]);
+        let class_list =
+            |key: &str| -> Vec<u16> { floats(&cases[key]).iter().map(|&x| x as u16).collect() };
+        let (classes, others) = (class_list("classes"), class_list("others"));
+        let (weights, class_weights) = (floats(&cases["weights"]), floats(&cases["class_weights"]));
+        let mixed = Mixed { others: &others, weights: &weights };
+        for (case, mixed, smoothing) in [
+            ("weighted", None, 0.0),
+            ("weighted_smoothed", None, 0.125),
+            ("weighted_mixed", Some(mixed), 0.0),
+            ("weighted_both", Some(mixed), 0.25),
+        ] {
+            let class_weights = Some(&class_weights[..]);
+            let targets = Targets { mixed, smoothing, class_weights, ..Targets::plain(&classes) };
+            let mut grad = vec![0.0; logits.len()];
+            let loss = cross_entropy_backward(&logits, &targets, 3, &mut grad) / 4.0;
+            let theirs = cases[case]["loss"].as_f64().unwrap();
+            assert!((loss - theirs).abs() < 1e-6 * theirs, "{case}: {loss} {theirs}");
+            assert_close(&grad, &floats(&cases[case]["grad"]), case);
+        }
+    }
+
+    #[test]
+    fn equal_weights_are_the_loss_without_weights_where_none_are_mixed() {
+        let (logits, classes) = ([0.5, 2.0, -1.5, 1.0, -1.0, 0.0], [0, 2]);
+        for smoothing in [0.0, 0.2] {
+            let plain = Targets { smoothing, ..Targets::plain(&classes) };
+            let [mut grad, mut grad_weighted] = [[0.0; 6]; 2];
+            let loss = cross_entropy_backward(&logits, &plain, 3, &mut grad);
+            let weighted = Targets { class_weights: Some(&[3.0; 3]), ..plain };
+            let of_weighted = cross_entropy_backward(&logits, &weighted, 3, &mut grad_weighted);
+            assert!((loss - of_weighted).abs() < 1e-6);
+            assert_close(&grad, &grad_weighted, "grad");
         }
     }
 

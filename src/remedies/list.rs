@@ -3,10 +3,11 @@
 
 use crate::remedies::remedy::Remedy;
 use crate::remedies::{
-    batch_norm, batch_size, convolutional_network, cutout, dropout, early_stopping,
-    horizontal_flip, l1_penalty, label_smoothing, learning_rate, less_capacity, longer_training,
-    max_norm, mixup, more_capacity, more_data, random_crop, sharpness_aware, stochastic_depth,
-    weight_average, weight_decay,
+    batch_norm, batch_size, class_weights, convolutional_network, cutmix, cutout, deformation,
+    dropout, early_stopping, horizontal_flip, l1_penalty, label_smoothing, learning_rate,
+    less_capacity, longer_training, max_norm, mixup, more_capacity, more_data, random_crop,
+    random_erasing, sharpness_aware, stochastic_depth, trivial_augment, weight_average,
+    weight_decay,
 };
 
 /// All remedies.
@@ -14,10 +15,15 @@ pub const REMEDIES: &[Remedy] = &[
     dropout::REMEDY,
     weight_decay::REMEDY,
     label_smoothing::REMEDY,
+    class_weights::REMEDY,
     horizontal_flip::REMEDY,
     random_crop::REMEDY,
+    deformation::REMEDY,
+    trivial_augment::REMEDY,
     cutout::REMEDY,
+    random_erasing::REMEDY,
     mixup::REMEDY,
+    cutmix::REMEDY,
     less_capacity::REMEDY,
     early_stopping::REMEDY,
     learning_rate::REMEDY,

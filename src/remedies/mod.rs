@@ -4,9 +4,12 @@
 
 mod batch_norm;
 mod batch_size;
+mod class_weights;
 mod convolutional_network;
 mod cost;
+mod cutmix;
 mod cutout;
+mod deformation;
 mod dropout;
 mod early_stopping;
 mod horizontal_flip;
@@ -22,12 +25,14 @@ mod mixup;
 mod more_capacity;
 mod more_data;
 mod random_crop;
+mod random_erasing;
 mod remedy;
 mod sharpness_aware;
 mod situation;
 mod stochastic_depth;
 #[cfg(test)]
 mod tests;
+mod trivial_augment;
 mod weight_average;
 mod weight_decay;
 

@@ -54,8 +54,9 @@ pub fn cost(trial: &Trial) -> Cost {
     let modules = trial.network.modules(facts.shape.into(), facts.classes).unwrap_or_default();
     let scratch = scratch_size(&modules, max_batch);
     let buffers = of_examples.saturating_add(scratch.kept).saturating_add(scratch.per_thread);
+    let batch = trial.training.batch_size.saturating_mul(features);
+    let changed = batch.saturating_mul(trial.augmentation.copies());
     let is_augmented = !trial.augmentation.is_off();
-    let changed = if is_augmented { trial.training.batch_size.saturating_mul(features) } else { 0 };
     let sheet_bytes = if is_augmented { AUGMENTED_PICTURES * features as u64 } else { 0 };
     // A checkpoint takes a copy of the state and another for its file.
     let saved = state.saturating_mul(2);

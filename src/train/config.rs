@@ -1,7 +1,9 @@
 //! The `[training]` and `[evaluation]` tables.
 
+use super::class_weights::class_weights;
 use super::{
-    DistillConfig, EarlyStoppingConfig, LookaheadConfig, SamConfig, StartFromConfig, SwaConfig,
+    ClassWeights, DistillConfig, EarlyStoppingConfig, LookaheadConfig, SamConfig, StartFromConfig,
+    SwaConfig,
 };
 use crate::config::keys::{WhenAbsent, config, flag, number, seeds, table, whole, word, words};
 use crate::config::{Range, TableReader};
@@ -48,6 +50,8 @@ config! {
         pub drop_last: bool = flag().or(false).left_out(),
         /// Fraction of each target that is spread over all classes, in [0, 1); not used in evaluation.
         pub label_smoothing: f64 = number(Range::FRACTION).or(0.0).left_out(),
+        /// Weights of the classes in the loss, one for each class in their order; not used in evaluation.
+        pub class_weights: Option<ClassWeights> = class_weights().optional(),
         /// Scale down the gradients of a step so that their overall L2 norm is at most this.
         pub clip_norm: Option<f64> = number(Range::POSITIVE).optional(),
         /// Clamp each gradient element to the range from minus this to this, instead of `clip_norm`.

@@ -3,6 +3,7 @@
 use super::update::UpdatePlan;
 use super::{TestReads, TrainerConfig, TrainingConfig};
 use crate::data::Splits;
+use crate::nn::Targets;
 use crate::optim::{Schedule, TrainingLength};
 use crate::runs::evaluation::TestTimeViews;
 
@@ -15,6 +16,7 @@ pub(super) struct TrainingPlan {
     pub(super) update: UpdatePlan,
     pub(super) label_smoothing: f32,
     pub(super) batch_size: usize,
+    pub(super) class_weights: Option<Vec<f32>>, // one for each class
     pub(super) steps_per_epoch: u64,
     pub(super) total_steps: u64,
     pub(super) total_epochs: u64,
@@ -37,6 +39,7 @@ impl TrainingPlan {
             update: UpdatePlan::new(training),
             label_smoothing: training.label_smoothing as f32,
             batch_size: training.batch_size,
+            class_weights: training.class_weights.as_ref().map(|weights| weights.of(splits)),
             steps_per_epoch,
             total_steps,
             total_epochs: total_steps.div_ceil(steps_per_epoch),
@@ -45,6 +48,12 @@ impl TrainingPlan {
             test_time: evaluation.test_time,
             train_examples: train_examples.min(splits.train.len()),
         }
+    }
+
+    /// What a network that is trained should answer for examples of these classes.
+    pub(super) fn targets<'a>(&'a self, classes: &'a [u16]) -> Targets<'a> {
+        let class_weights = self.class_weights.as_deref();
+        Targets { smoothing: self.label_smoothing, class_weights, ..Targets::plain(classes) }
     }
 
     /// Whether the epoch is over after `step` steps; the last one may be short.

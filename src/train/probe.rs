@@ -1,9 +1,10 @@
 //! Figures of the layers at an evaluation, from a pass over a fixed batch without side effects.
 
 use super::Workers;
+use super::plan::TrainingPlan;
 use crate::data::Splits;
 use crate::nn::layers::{Mode, Pass};
-use crate::nn::{LayerFigures, MOST_EVALUATED, Network, Targets, cross_entropy_backward};
+use crate::nn::{LayerFigures, MOST_EVALUATED, Network, cross_entropy_backward};
 use crate::runs::layers::LayerRow;
 
 /// Most examples of the probe batch: enough to distinguish a dead unit from a rarely active one,
@@ -24,7 +25,7 @@ pub(super) fn probe(
     splits: &Splits,
     targets: &mut [u16],
     at: ProbedAt,
-    smoothing: f32,
+    plan: &TrainingPlan,
     workers: &Workers,
 ) -> Vec<LayerRow> {
     let batch = splits.train.len().min(PROBE_EXAMPLES).min(network.evaluation_batch());
@@ -32,7 +33,7 @@ pub(super) fn probe(
     splits.gather(&splits.train, 0..batch, &mut network.input_mut(batch), classes);
     let pass = Pass { mode: Mode::Probe, batch, step: at.step, threads: workers.per_trial() };
     network.forward(&pass);
-    let wanted = Targets { smoothing, ..Targets::plain(classes) };
+    let wanted = plan.targets(classes);
     let out_features = network.out_features();
     network.loss(&pass, |logits, grad| cross_entropy_backward(logits, &wanted, out_features, grad));
     network.backward(&pass, None);

@@ -57,6 +57,7 @@ pub(super) fn every_augmentation() -> AugmentationConfig {
         color_jitter: ColorJitterConfig { brightness: 0.4, contrast: 0.3, saturation: 0.2 },
         cutout: CutoutConfig { size: 1 },
         mixup: MixupConfig { alpha: 0.7 },
+        ..AugmentationConfig::default()
     }
 }
 

@@ -323,7 +323,7 @@ impl Trainer {
             gap: test.map(|score| (train.accuracy - score.accuracy) as f32),
         };
         let at = ProbedAt { epoch: row.epoch, step: row.step };
-        let layers = probe(network, splits, targets, at, plan.label_smoothing, workers);
+        let layers = probe(network, splits, targets, at, plan, workers);
         EvaluatedEpoch { row, layers, seconds: started.elapsed().as_secs_f64() }
     }
 
@@ -333,7 +333,7 @@ impl Trainer {
         let TrainState { network, progress, .. } = state;
         let epoch = progress.step.div_ceil(plan.steps_per_epoch);
         let at = ProbedAt { epoch, step: progress.step };
-        probe(network, splits, targets, at, plan.label_smoothing, workers)
+        probe(network, splits, targets, at, plan, workers)
     }
 
     /// Some training examples as the network sees them in the first epochs; none without augmentation.
@@ -371,16 +371,13 @@ impl Trainer {
 
 /// The targets of the loaded batch.
 fn wanted<'a>(
-    plan: &TrainingPlan,
+    plan: &'a TrainingPlan,
     classes: &'a [u16],
     augmenter: Option<&'a Augmenter>,
 ) -> Targets<'a> {
     let mixed = augmenter.and_then(Augmenter::mixed);
-    Targets {
-        classes,
-        mixed: mixed.map(|(others, weights)| Mixed { others, weights }),
-        smoothing: plan.label_smoothing,
-    }
+    let mixed = mixed.map(|(others, weights)| Mixed { others, weights });
+    Targets { mixed, ..plan.targets(classes) }
 }
 
 /// The sum of the losses of the batch in the network's input; leaves the gradient of their mean in the

@@ -115,18 +115,22 @@ def loss():
     return dict(logits=flat(logits), targets=targets.tolist(), loss=float(value.detach()), grad=flat(logits.grad))
 
 def soft_loss():
-    """Label smoothing, mixtures of two classes, and both."""
+    """Label smoothing, mixtures of two classes, and both; each also with weights of the classes."""
     values = torch.tensor([[1.0, 2.0, 3.0], [-5.0, 0.0, 10.0], [1e4, -1e4, 0.0], [0.5, 0.5, 0.5]])
     classes, others, weights = torch.tensor([2, 0, 0, 1]), torch.tensor([1, 1, 2, 1]), torch.tensor([0.75, 0.5, 0.875, 0.25])
     one_hot = lambda t: nn.functional.one_hot(t, 3).float()
     mixed = weights[:, None] * one_hot(classes) + (1 - weights)[:, None] * one_hot(others)
-    def case(targets, smoothing):
+    class_weights = torch.tensor([0.5, 2.0, 1.25])
+    def case(targets, smoothing, weight=None):
         logits = values.clone().requires_grad_()
-        value = nn.CrossEntropyLoss(label_smoothing=smoothing)(logits, targets)
+        value = nn.CrossEntropyLoss(weight=weight, label_smoothing=smoothing)(logits, targets)
         value.backward()
         return dict(loss=float(value.detach()), grad=flat(logits.grad))
     return dict(logits=flat(values), classes=classes.tolist(), others=others.tolist(), weights=flat(weights),
-                smoothed=case(classes, 0.125), mixed=case(mixed, 0.0), both=case(mixed, 0.25))
+                smoothed=case(classes, 0.125), mixed=case(mixed, 0.0), both=case(mixed, 0.25),
+                class_weights=flat(class_weights), weighted=case(classes, 0.0, class_weights),
+                weighted_smoothed=case(classes, 0.125, class_weights), weighted_mixed=case(mixed, 0.0, class_weights),
+                weighted_both=case(mixed, 0.25, class_weights))
 
 def optimizer(make):
     """Three updates of a weight with decay and a bias without, with other gradients each time."""

@@ -99,5 +99,10 @@ fn a_step_allocates_nothing() {
     }
     let everything = "horizontal_flip = 0.5, random_crop.padding = 4, color_jitter.contrast = 0.2, \
                       cutout.size = 8, mixup.alpha = 0.2";
-    assert_eq!(allocations_of_steps("adam", "", everything), 0, "augmentation");
+    let others = r#"horizontal_flip = "alternating", random_crop = { padding = 4, border = "reflect" },
+        trivial_augment = true, random_rotation.degrees = 9, random_scaling.max_factor = 1.2,
+        random_erasing.probability = 0.5, cutmix.alpha = 1"#;
+    for augmentation in [everything, &others.replace('\n', " ")] {
+        assert_eq!(allocations_of_steps("adam", "", augmentation), 0, "{augmentation}");
+    }
 }

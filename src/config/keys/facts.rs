@@ -49,6 +49,8 @@ pub enum ValueKind {
     Number(Range),
     /// A number, or one of these words, each with what it means.
     NumberOrWords(Range, Vec<(&'static str, String)>),
+    /// A list of numbers, or one of these words, each with what it means.
+    NumbersOrWords(Range, Vec<(&'static str, String)>),
     /// A whole number from the first to the second; the second only if it is a real limit.
     Whole(i64, Option<i64>),
     /// `true` or `false`.
@@ -126,7 +128,7 @@ impl ValueKind {
     /// Whether a value is a list by itself.
     pub fn is_list(&self) -> bool {
         use ValueKind::*;
-        matches!(self, Texts | Wholes(..) | Seeds(_) | Tables(_))
+        matches!(self, Texts | Wholes(..) | NumbersOrWords(..) | Seeds(_) | Tables(_))
     }
 }
 

@@ -1,14 +1,16 @@
 //! Fills the input of a training step with changed examples.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::data::Splits;
+use crate::data::augment::affine::Affine;
 use crate::data::augment::mixing::{Mixing, mix};
-use crate::data::augment::transform::{BatchStreams, InputStage, Streams, Transform};
+use crate::data::augment::transform::{BatchStreams, InputStage, Needs, Streams, Transform};
 use crate::data::augment::window::{Window, take_window};
 use crate::data::augment::{AugmentationConfig, ImageSize};
 use crate::error::{Error, Result};
-use crate::kernel::{BlockedMut, Effort, KernelPath, split_rows, vectorise};
+use crate::kernel::{BlockedMut, Effort, KernelPath, RowsMut, split_rows_with, vectorise};
 use crate::memory;
 use crate::rng::{Purpose, StreamKey};
 use crate::runs::input_record::ChannelScale;
@@ -21,8 +23,10 @@ pub struct Augmenter {
     seed: u64,
     first: StreamKey,        // of epoch 0
     epoch: (u64, StreamKey), // the epoch whose streams the key has
-    values: Vec<f32>,        // [max_batch, features], before they are mixed
-    mixing: Option<Mixing>,  // where some are
+    needs: Needs,
+    values: Vec<f32>, // [max_batch, 1 or 2, features], before they are mixed; then scratch of maps
+    bytes: Vec<u8>,   // [max_batch, 2, features], where bytes are changed; then scratch
+    mixing: Option<Mixing>, // where some are
 }
 
 /// Which batch to fill.
@@ -56,7 +60,9 @@ impl Augmenter {
         let shape = ImageSize::of(shape);
         let transforms = config.transforms().into_iter().filter(|transform| !transform.is_off());
         let transforms: Arc<[Box<dyn Transform>]> = transforms.collect();
-        let mixes = transforms.iter().any(|t| matches!(t.stage(), InputStage::Batch(_)));
+        let needs = Needs::of(&transforms);
+        let elements = max_batch * shape.features();
+        let mixing = || Mixing::new(max_batch, needs.paste.then_some(shape));
         let first = StreamKey::new(seed, Purpose::Augmentation, 0);
         Ok(Some(Augmenter {
             transforms,
@@ -64,8 +70,10 @@ impl Augmenter {
             seed,
             epoch: (0, first.clone()),
             first,
-            values: memory::filled(max_batch * shape.features(), 0.0),
-            mixing: mixes.then(|| Mixing::new(max_batch)),
+            needs,
+            values: memory::filled(elements * if needs.map { 2 } else { 1 }, 0.0),
+            bytes: memory::filled(elements * if needs.bytes { 2 } else { 0 }, 0),
+            mixing: needs.mixing.then(mixing),
         }))
     }
 
@@ -91,8 +99,11 @@ impl Augmenter {
         for (target, pick) in targets.iter_mut().zip(picks) {
             *target = splits.label(split, *pick as usize);
         }
-        let features = self.shape.features();
-        let values = &mut self.values[..picks.len() * features];
+        let (rows, features) = (picks.len(), self.shape.features());
+        let values_len = if self.needs.map { 2 * features } else { features };
+        let bytes_len = if self.needs.bytes { 2 * features } else { 0 };
+        let values = &mut self.values[..rows * values_len];
+        let bytes = &mut self.bytes[..rows * bytes_len];
         let changes = Changes {
             transforms: &self.transforms,
             shape: self.shape,
@@ -102,22 +113,30 @@ impl Augmenter {
             scale: &splits.scale,
         };
         let effort = Effort { threads: at.threads, path: KernelPath::chosen() };
-        split_rows(effort, picks.len(), values, features, &|rows, values| {
-            for (pick, values) in picks[rows].iter().zip(values.chunks_exact_mut(features)) {
+        let first = RowsMut { data: &mut *values, row_len: values_len };
+        let second = RowsMut { data: bytes, row_len: bytes_len };
+        let work = |rows: Range<usize>, values: &mut [f32], bytes: &mut [u8]| {
+            for (i, pick) in picks[rows].iter().enumerate() {
                 let example = splits.position(split, *pick as usize);
-                changes.apply(splits.pixels(split, *pick as usize), example, values);
+                let (values, scratch) =
+                    values[i * values_len..][..values_len].split_at_mut(features);
+                let bytes = &mut bytes[i * bytes_len..][..bytes_len];
+                let room = Room { values, scratch, bytes };
+                changes.apply(splits.pixels(split, *pick as usize), example, room);
             }
-        });
+        };
+        split_rows_with(effort, rows * features, rows, first, second, &work);
         if let Some(mixing) = &mut self.mixing {
             for transform in &*self.transforms {
                 let InputStage::Batch(transform) = transform.stage() else { continue };
                 let examples = picks.iter().map(|pick| splits.position(split, *pick as usize));
                 let examples = &mut { examples };
                 let batch = BatchStreams { key, step: at.step, examples, classes: targets };
-                transform.draw(mixing, batch);
+                transform.draw(mixing, self.shape, batch);
             }
         }
-        write(values, features, self.mixing.as_ref(), inputs, picks.len());
+        let images = Images { values, features, row_len: values_len };
+        write(images, self.mixing.as_mut(), inputs, rows);
     }
 
     /// The other class of each example in the last batch, and the share of its own class; none if
@@ -127,33 +146,52 @@ impl Augmenter {
     }
 }
 
-/// Writes the rows of `values` into the input, mixed if enabled.
-fn write(
-    values: &[f32],
+/// The examples of a batch before they are mixed, each at the start of a row.
+#[derive(Clone, Copy)]
+struct Images<'a> {
+    values: &'a [f32],
     features: usize,
-    mixing: Option<&Mixing>,
+    row_len: usize,
+}
+
+/// Writes the images into the input, mixed if enabled.
+fn write(
+    images: Images<'_>,
+    mut mixing: Option<&mut Mixing>,
     inputs: &mut BlockedMut<'_>,
     rows: usize,
 ) {
-    let row_of = |row: usize| &values[row * features..][..features];
+    let Images { values, features, row_len } = images;
+    let row_of = |row: usize| &values[row * row_len..][..features];
     vectorise(
         #[inline(always)]
         || {
             for row in 0..rows {
                 let own = row_of(row);
+                let mixture = mixing.as_deref_mut().map(|mixing| {
+                    let other = row_of(mixing.partners[row] as usize);
+                    (mixing.shares[row], other, mixing.pasted(row, own, other))
+                });
                 for (first, piece) in inputs.row(row) {
                     let columns = first..first + piece.len();
-                    match mixing {
+                    match mixture {
                         None => piece.copy_from_slice(&own[columns]),
-                        Some(mixing) => {
-                            let other = &row_of(mixing.partners[row] as usize)[columns.clone()];
-                            mix(&own[columns], other, mixing.shares[row], piece);
+                        Some((_, _, Some(pasted))) => piece.copy_from_slice(&pasted[columns]),
+                        Some((share, other, None)) => {
+                            mix(&own[columns.clone()], &other[columns], share, piece);
                         }
                     }
                 }
             }
         },
     );
+}
+
+/// Where an example is written, and the room to change it.
+struct Room<'a> {
+    values: &'a mut [f32],  // [features]
+    scratch: &'a mut [f32], // the same for maps, else empty
+    bytes: &'a mut [u8],    // [2, features] for changes of bytes, else empty
 }
 
 /// The changes of a single example.
@@ -167,22 +205,38 @@ struct Changes<'a> {
 }
 
 impl Changes<'_> {
-    /// Writes example number `example`, with these pixels, changed and scaled, into `values`.
-    fn apply(&self, pixels: &[u8], example: u64, values: &mut [f32]) {
+    /// Writes example number `example`, with these pixels, changed and scaled, into `room`.
+    fn apply(&self, pixels: &[u8], example: u64, room: Room<'_>) {
+        let Room { values, scratch, bytes } = room;
         let Changes { transforms, shape, first, key, epoch, scale } = *self;
         let streams = Streams { first, key, epoch, example };
         let mut window = Window::WHOLE;
+        let mut map = None;
         let mut is_unit = false;
         for transform in transforms {
             match transform.stage() {
                 InputStage::Window(transform) => transform.choose(&mut window, streams),
+                InputStage::Map(transform) => {
+                    map = Some(transform.change(map.unwrap_or(Affine::IDENTITY), streams));
+                    is_unit = true;
+                }
                 InputStage::Unit(_) => is_unit = true,
-                InputStage::Scaled(_) | InputStage::Batch(_) => {}
+                InputStage::Bytes(_) | InputStage::Scaled(_) | InputStage::Batch(_) => {}
             }
         }
+        let (pixels, window) = match bytes.is_empty() {
+            true => (pixels, window),
+            false => (self.change_bytes(pixels, window, bytes, streams), Window::WHOLE),
+        };
         vectorise(
             #[inline(always)]
-            || self.take(pixels, window, is_unit, values),
+            || {
+                self.take(pixels, window, is_unit, values);
+                if let Some(map) = map {
+                    scratch.copy_from_slice(values);
+                    map.interpolate(scratch, shape, values);
+                }
+            },
         );
         if is_unit {
             for transform in transforms {
@@ -199,6 +253,29 @@ impl Changes<'_> {
                 transform.change(values, shape, streams);
             }
         }
+    }
+
+    /// The window of all channels as bytes, changed; `room` has twice the size.
+    fn change_bytes<'b>(
+        &self,
+        pixels: &[u8],
+        window: Window,
+        room: &'b mut [u8],
+        streams: Streams<'_>,
+    ) -> &'b [u8] {
+        let Changes { transforms, shape, .. } = *self;
+        let (image, scratch) = room.split_at_mut(shape.features());
+        let planes = pixels.chunks_exact(shape.plane()).zip(image.chunks_exact_mut(shape.plane()));
+        for (pixels, image) in planes {
+            let copy = |bytes: &[u8], image: &mut [u8]| image.copy_from_slice(bytes);
+            take_window(pixels, shape, window, window.fill, copy, image);
+        }
+        for transform in transforms {
+            if let InputStage::Bytes(transform) = transform.stage() {
+                transform.change(image, shape, streams, scratch);
+            }
+        }
+        image
     }
 
     /// The window of all channels: in 0 to 1 if they are changed before scaling, else scaled.

@@ -2,10 +2,9 @@
 //! drawn pixel is blanked out; the part beyond the border is lost. As in the paper, it is set to 0
 //! after scaling: black under `unit`, the mean colour under `standardize`.
 
-use std::ops::Range;
-
 use crate::config::keys::{WhenAbsent, config, whole};
 use crate::data::augment::fit::{at_most, side};
+use crate::data::augment::rectangle::Rectangle;
 use crate::data::augment::transform::{InputStage, OfPixels, Streams, Transform};
 use crate::data::augment::{Draw, ImageMisfit, ImageSize};
 use crate::rng::Stream;
@@ -41,54 +40,25 @@ impl Transform for CutoutConfig {
 impl OfPixels for CutoutConfig {
     fn change(&self, values: &mut [f32], shape: ImageSize, streams: Streams<'_>) {
         let square = draw(shape, self.size, &mut streams.of(Draw::Cutout));
-        cut(values, shape, &square);
+        square.blank(values, shape);
     }
 }
 
-/// The part of the square within the image.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct CutSquare {
-    rows: Range<usize>,
-    columns: Range<usize>,
-}
-
-/// Draws the centre, first its row, then its column, of a square with sides of `size`.
-fn draw(shape: ImageSize, size: usize, stream: &mut Stream) -> CutSquare {
+/// Draws the centre, first its row, then its column, of a square with sides of `size`; returns its part
+/// within the image.
+fn draw(shape: ImageSize, size: usize, stream: &mut Stream) -> Rectangle {
     let mut side = |pixels: usize| {
         let centre = stream.below(u32::try_from(pixels).unwrap_or(u32::MAX)) as usize;
         let start = centre.saturating_sub(size / 2);
         start..centre.saturating_add(size - size / 2).min(pixels)
     };
-    CutSquare { rows: side(shape.height), columns: side(shape.width) }
-}
-
-/// Blanks out the square in every channel of the scaled `values`.
-fn cut(values: &mut [f32], shape: ImageSize, square: &CutSquare) {
-    for plane in values.chunks_exact_mut(shape.plane()) {
-        let rows = plane.chunks_exact_mut(shape.width);
-        for row in rows.take(square.rows.end).skip(square.rows.start) {
-            row[square.columns.clone()].fill(0.0);
-        }
-    }
+    Rectangle { rows: side(shape.height), columns: side(shape.width) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rng::{Purpose, stream};
-
-    const SHAPE: ImageSize = ImageSize { channels: 2, height: 3, width: 4 };
-
-    #[test]
-    fn the_square_is_blank_in_every_channel() {
-        let mut values: Vec<f32> = (1..=24).map(|x| x as f32).collect();
-        cut(&mut values, SHAPE, &CutSquare { rows: 1..3, columns: 0..2 });
-        let expected: Vec<f32> = (1..=24).map(|x| x as f32).collect();
-        for (i, (value, before)) in values.iter().zip(expected).enumerate() {
-            let (row, column) = (i / 4 % 3, i % 4);
-            assert_eq!(*value, if row >= 1 && column < 2 { 0.0 } else { before }, "{i}");
-        }
-    }
 
     /// With an even size, the square extends half of it before the centre and half less one after it.
     #[test]
@@ -97,7 +67,7 @@ mod tests {
         let shape = ImageSize { channels: 1, height: 3, width: 4 };
         let mut counts = std::collections::BTreeMap::new();
         for _ in 0..12_000 {
-            let CutSquare { rows, columns } = draw(shape, 2, &mut stream);
+            let Rectangle { rows, columns } = draw(shape, 2, &mut stream);
             *counts.entry((rows.start, rows.end, columns.start, columns.end)).or_insert(0u32) += 1;
         }
         let mut expected = Vec::new();

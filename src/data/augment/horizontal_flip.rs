@@ -21,8 +21,8 @@ pub enum HorizontalFlip {
 const RANGE: Range = Range::PROBABILITY;
 const WORDS: [(&str, HorizontalFlip); 1] = [("alternating", HorizontalFlip::Alternating)];
 /// What the word means.
-const MEANING: &str = "each image is mirrored or not at random once, then turned over in every epoch, so that \
-    any two epochs in a row show both sides of all images (Jordan, 2024, https://arxiv.org/abs/2404.00498)";
+const MEANING: &str = "Each image is mirrored or not at random once, then turned over in every epoch, so that \
+    any two epochs in a row show both sides of all images (Jordan, 2024, https://arxiv.org/abs/2404.00498).";
 
 /// A probability, or the word.
 pub(super) fn horizontal_flip() -> FlipScalar {

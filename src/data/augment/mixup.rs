@@ -37,18 +37,17 @@ impl Transform for MixupConfig {
 }
 
 impl OfBatch for MixupConfig {
-    fn draw(&self, mixing: &mut Mixing, batch: BatchStreams<'_>) {
+    fn draw(&self, mixing: &mut Mixing, _shape: ImageSize, batch: BatchStreams<'_>) {
         let BatchStreams { key, step, examples, classes } = batch;
-        let partners = &mut mixing.partners[..classes.len()];
-        partners.iter_mut().zip(0..).for_each(|(partner, row)| *partner = row);
-        key.stream(Draw::MixupPartners.counter(step)).shuffle(partners);
-        for (other, partner) in mixing.others.iter_mut().zip(partners) {
-            *other = classes[*partner as usize];
-        }
+        mixing.pair(&mut key.stream(Draw::MixupPartners.counter(step)), classes);
         for (share, example) in mixing.shares.iter_mut().zip(examples) {
             let mut stream = key.stream(Draw::MixupShare.counter(example));
             *share = symmetric_beta(self.alpha, &mut stream) as f32;
         }
+    }
+
+    fn pastes(&self) -> bool {
+        false
     }
 }
 
@@ -57,13 +56,15 @@ mod tests {
     use super::*;
     use crate::rng::{Purpose, StreamKey};
 
+    const SHAPE: ImageSize = ImageSize { channels: 1, height: 2, width: 2 };
+
     fn drawn(seed: u64, epoch: u64, step: u64, examples: &[u64]) -> Mixing {
         let key = StreamKey::new(seed, Purpose::Augmentation, epoch);
-        let mut mixing = Mixing::new(10);
+        let mut mixing = Mixing::new(10, None);
         let classes: Vec<u16> = examples.iter().map(|example| *example as u16).collect();
         let examples = &mut examples.iter().copied();
         let batch = BatchStreams { key: &key, step, examples, classes: &classes };
-        MixupConfig { alpha: 0.4 }.draw(&mut mixing, batch);
+        MixupConfig { alpha: 0.4 }.draw(&mut mixing, SHAPE, batch);
         mixing
     }
 

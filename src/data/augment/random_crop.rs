@@ -27,9 +27,9 @@ config! {
 words! {
     /// What the pixels beyond an image are.
     pub enum Border {
-        /// The value `fill`
+        /// The value `fill`.
         Fill = "fill",
-        /// The image mirrored at its edge, without repeating the edge: PyTorch's and NumPy's `reflect`
+        /// The image mirrored at its edge, without repeating the edge: PyTorch's and NumPy's `reflect`.
         Reflect = "reflect",
     }
 }

@@ -16,8 +16,14 @@ pub(super) fn numbers(value: &Value) -> Vec<f32> {
 /// Equal up to a few rounding errors of numbers from 0 to 1.
 #[track_caller]
 pub(super) fn assert_close(ours: &[f32], theirs: &[f32], what: &str) {
+    assert_near(ours, theirs, 1e-6, what);
+}
+
+/// Equal up to `tolerance`.
+#[track_caller]
+pub(super) fn assert_near(ours: &[f32], theirs: &[f32], tolerance: f32, what: &str) {
     assert_eq!(ours.len(), theirs.len(), "{what}");
     for (i, (a, b)) in ours.iter().zip(theirs).enumerate() {
-        assert!((a - b).abs() <= 1e-6, "{what}[{i}]: {a}, expected {b}");
+        assert!((a - b).abs() <= tolerance, "{what}[{i}]: {a}, expected {b}");
     }
 }

@@ -34,7 +34,28 @@ fn everything() -> AugmentationConfig {
         color_jitter: ColorJitterConfig { brightness: 0.4, contrast: 0.3, saturation: 0.2 },
         cutout: CutoutConfig { size: 4 },
         mixup: MixupConfig { alpha: 0.5 },
+        ..AugmentationConfig::default()
     }
+}
+
+/// The transforms and the forms of them that [`everything`] does not have.
+fn everything_else() -> AugmentationConfig {
+    AugmentationConfig {
+        horizontal_flip: HorizontalFlip::Alternating,
+        random_crop: RandomCropConfig { padding: 3, fill: 0, border: Border::Reflect },
+        trivial_augment: true,
+        random_rotation: RandomRotationConfig { degrees: 20.0 },
+        random_scaling: RandomScalingConfig { min_factor: 0.8, max_factor: 1.2 },
+        random_erasing: RandomErasingConfig { probability: 0.7, ..RandomErasingConfig::default() },
+        cutmix: CutmixConfig { alpha: 1.0, probability: 0.8 },
+        ..AugmentationConfig::default()
+    }
+}
+
+/// Without what depends on the batch.
+fn unmixed(config: AugmentationConfig) -> AugmentationConfig {
+    let (mixup, cutmix) = (MixupConfig::default(), CutmixConfig::default());
+    AugmentationConfig { mixup, cutmix, ..config }
 }
 
 /// A filled batch: values of each example, classes, other classes with shares.
@@ -67,26 +88,67 @@ const AT: BatchAt = BatchAt { epoch: 4, step: 2, threads: 1 };
 fn threads_change_no_bit() {
     let splits = splits(Scaling::Standardize);
     let picks: Vec<u32> = (0..30).rev().collect();
-    let expected = filled(&everything(), &splits, &picks, AT);
-    for threads in [2, 8] {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let found =
-            pool.install(|| filled(&everything(), &splits, &picks, BatchAt { threads, ..AT }));
-        assert_eq!(found, expected, "{threads} threads");
+    for config in [everything(), everything_else()] {
+        let expected = filled(&config, &splits, &picks, AT);
+        for threads in [2, 8] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let found =
+                pool.install(|| filled(&config, &splits, &picks, BatchAt { threads, ..AT }));
+            assert_eq!(found, expected, "{threads} threads");
+        }
     }
 }
 
 #[test]
 fn an_example_is_a_function_of_seed_epoch_and_example() {
     let splits = splits(Scaling::Unit);
-    let config = AugmentationConfig { mixup: MixupConfig::default(), ..everything() };
-    let whole = filled(&config, &splits, &[3, 8, 21], AT);
-    let other_batch = filled(&config, &splits, &[8, 1, 8], BatchAt { step: 0, ..AT });
-    assert_eq!(other_batch.rows[0], whole.rows[1]);
-    assert_eq!(other_batch.rows[2], whole.rows[1], "an example that is drawn twice");
-    assert_eq!((other_batch.targets[0], other_batch.mixed), (whole.targets[1], None));
-    let other_epoch = filled(&config, &splits, &[3, 8, 21], BatchAt { epoch: 5, ..AT });
-    assert!(other_epoch.rows.iter().zip(&whole.rows).all(|(a, b)| a != b));
+    for config in [everything(), everything_else()].map(unmixed) {
+        let whole = filled(&config, &splits, &[3, 8, 21], AT);
+        let other_batch = filled(&config, &splits, &[8, 1, 8], BatchAt { step: 0, ..AT });
+        assert_eq!(other_batch.rows[0], whole.rows[1]);
+        assert_eq!(other_batch.rows[2], whole.rows[1], "an example that is drawn twice");
+        assert_eq!((other_batch.targets[0], other_batch.mixed), (whole.targets[1], None));
+        let other_epoch = filled(&config, &splits, &[3, 8, 21], BatchAt { epoch: 5, ..AT });
+        assert!(other_epoch.rows.iter().zip(&whole.rows).all(|(a, b)| a != b));
+    }
+}
+
+/// The pasted part is the partner's, and as large as the share says.
+#[test]
+fn a_pasted_example_is_made_of_what_two_are_alone() {
+    let splits = splits(Scaling::Standardize);
+    let picks: Vec<u32> = (0..30).collect();
+    let config = everything_else();
+    let (alone, mixed) = (
+        filled(&unmixed(config.clone()), &splits, &picks, AT),
+        filled(&config, &splits, &picks, AT),
+    );
+    let (others, shares) = mixed.mixed.unwrap();
+    let (mut pasted, mut found) = (0.0, 0.0);
+    for (row, share) in shares.iter().enumerate() {
+        let partners = alone.rows.iter().zip(&alone.targets);
+        let of_class = partners.filter(|(_, class)| **class == others[row]);
+        let areas = of_class.filter_map(|(other, _)| {
+            let values = alone.rows[row].iter().zip(other).zip(&mixed.rows[row]);
+            let is_of_both = values.clone().all(|((own, other), x)| x == own || x == other);
+            let is_replaced = |i: usize| mixed.rows[row][i] != alone.rows[row][i];
+            is_of_both.then(|| box_around((0..297).filter(|i| is_replaced(*i)).collect()))
+        });
+        // Some pixels of the two are the same, so what differs may be smaller than the box.
+        let area = (1.0 - share) * 99.0;
+        let seen = areas.filter(|seen| *seen <= area + 0.01).reduce(f32::max);
+        (pasted, found) = (pasted + area, found + seen.expect("a part of a partner"));
+    }
+    assert!(pasted > 300.0 && found > 0.7 * pasted, "{found} of {pasted}");
+}
+
+/// The area of the smallest box that has these values of an image in some channel.
+fn box_around(values: Vec<usize>) -> f32 {
+    let sides = |of: fn(usize) -> usize| {
+        let places = values.iter().map(|i| of(i % 99));
+        places.clone().max().zip(places.min()).map_or(0, |(last, first)| last - first + 1)
+    };
+    (sides(|i| i / 9) * sides(|i| i % 9)) as f32
 }
 
 #[test]
@@ -193,16 +255,19 @@ fn grey_and_tiny_images_are_changed_too() {
         config.random_crop.padding = shape[1] - 1;
         config.cutout.size = 1;
         config.color_jitter.saturation = if shape[0] == 3 { 0.2 } else { 0.0 };
-        let mut augmenter =
-            Augmenter::new(&config.normalized(), shape, 1, 9).unwrap().expect("it is on");
-        let mut data = vec![f32::NAN; blocked_len(9, features)];
-        let mut inputs = BlockedMut::new(&mut data, 9, features);
-        let picks: Vec<u32> = (0..9).collect();
-        augmenter.gather(&splits, &picks, AT, &mut inputs, &mut [0; 9]);
-        for row in 0..9 {
-            assert!(
-                inputs.row(row).all(|(_, piece)| piece.iter().all(|x| (0.0..=1.0).contains(x)))
-            );
+        let mut other = everything_else();
+        other.random_crop.padding = shape[1] - 1;
+        for config in [config, other] {
+            let mut augmenter =
+                Augmenter::new(&config.normalized(), shape, 1, 9).unwrap().expect("it is on");
+            let mut data = vec![f32::NAN; blocked_len(9, features)];
+            let mut inputs = BlockedMut::new(&mut data, 9, features);
+            let picks: Vec<u32> = (0..9).collect();
+            augmenter.gather(&splits, &picks, AT, &mut inputs, &mut [0; 9]);
+            for row in 0..9 {
+                let mut values = inputs.row(row).flat_map(|(_, piece)| &*piece);
+                assert!(values.all(|x| (-1e-6..=1.0 + 1e-6).contains(x)));
+            }
         }
     }
 }
@@ -210,16 +275,20 @@ fn grey_and_tiny_images_are_changed_too() {
 /// Like the pinned bits of training, these numbers are part of the numerics.
 #[test]
 fn augmented_examples_are_pinned() {
-    let hash = |scaling| {
-        let batch = filled(&everything(), &splits(scaling), &[0, 1, 2, 3, 4, 29], AT);
-        let (others, shares) = batch.mixed.expect("mixup is on");
+    let hash = |config: &AugmentationConfig, scaling| {
+        let batch = filled(config, &splits(scaling), &[0, 1, 2, 3, 4, 29], AT);
+        let (others, shares) = batch.mixed.expect("examples are mixed");
         let mut hash = Sha256::new();
         batch.rows.concat().iter().for_each(|x| hash.update(x.to_le_bytes()));
         others.iter().for_each(|x| hash.update(x.to_le_bytes()));
         shares.iter().for_each(|x| hash.update(x.to_le_bytes()));
         crate::runs::folder::hex(&hash.finalize())
     };
-    insta::assert_snapshot!([hash(Scaling::Unit), hash(Scaling::Standardize)].join("\n"));
+    let both = |config: &AugmentationConfig| {
+        [Scaling::Unit, Scaling::Standardize].map(|scaling| hash(config, scaling)).join("\n")
+    };
+    insta::assert_snapshot!(both(&everything()));
+    insta::assert_snapshot!("augmented_by_everything_else", both(&everything_else()));
 }
 
 #[test]

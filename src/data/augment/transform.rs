@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use crate::data::augment::affine::Affine;
 use crate::data::augment::mixing::Mixing;
 use crate::data::augment::window::Window;
 use crate::data::augment::{Draw, ImageMisfit, ImageSize};
@@ -23,6 +24,10 @@ pub(super) trait Transform: Debug + Send + Sync {
 pub(super) enum InputStage<'a> {
     /// Which part of the image is taken, and whether it is mirrored.
     Window(&'a dyn OfWindow),
+    /// The bytes of the image.
+    Bytes(&'a dyn OfBytes),
+    /// From which place of the image each pixel comes; all of these in one interpolation.
+    Map(&'a dyn OfMap),
     /// Pixels from 0 to 1, before they are scaled.
     Unit(&'a dyn OfPixels),
     /// Scaled pixels.
@@ -31,10 +36,49 @@ pub(super) enum InputStage<'a> {
     Batch(&'a dyn OfBatch),
 }
 
+/// What the transforms that are on need besides the values of an example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Needs {
+    pub(super) bytes: bool,  // changes of bytes
+    pub(super) map: bool,    // an interpolation
+    pub(super) mixing: bool, // other examples
+    pub(super) paste: bool,  // parts of them
+}
+
+impl Needs {
+    pub(super) fn of(transforms: &[Box<dyn Transform>]) -> Needs {
+        let mut needs = Needs::default();
+        for transform in transforms.iter().filter(|transform| !transform.is_off()) {
+            match transform.stage() {
+                InputStage::Bytes(_) => needs.bytes = true,
+                InputStage::Map(_) => needs.map = true,
+                InputStage::Batch(transform) => {
+                    needs.mixing = true;
+                    needs.paste |= transform.pastes();
+                }
+                InputStage::Window(_) | InputStage::Unit(_) | InputStage::Scaled(_) => {}
+            }
+        }
+        needs
+    }
+}
+
 /// Chooses a window.
 pub(super) trait OfWindow {
     /// Changes `window`, which starts as the whole image.
     fn choose(&self, window: &mut Window, streams: Streams<'_>);
+}
+
+/// Changes the bytes of an example.
+pub(super) trait OfBytes {
+    /// Changes `image`, of `shape`; `scratch` has its size.
+    fn change(&self, image: &mut [u8], shape: ImageSize, streams: Streams<'_>, scratch: &mut [u8]);
+}
+
+/// Changes from where pixels come.
+pub(super) trait OfMap {
+    /// `map` and then this.
+    fn change(&self, map: Affine, streams: Streams<'_>) -> Affine;
 }
 
 /// Changes the pixels of an example.
@@ -45,8 +89,11 @@ pub(super) trait OfPixels {
 
 /// Mixes the examples of a batch.
 pub(super) trait OfBatch {
-    /// Draws which of them are mixed, and how much of each stays.
-    fn draw(&self, mixing: &mut Mixing, batch: BatchStreams<'_>);
+    /// Draws which of them, images of `shape`, are mixed, and how much of each stays.
+    fn draw(&self, mixing: &mut Mixing, shape: ImageSize, batch: BatchStreams<'_>);
+
+    /// Whether parts of others are pasted, instead of means.
+    fn pastes(&self) -> bool;
 }
 
 /// The random streams of an example in an epoch: one for each draw.

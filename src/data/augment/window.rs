@@ -24,13 +24,13 @@ impl Window {
 /// Writes the window of one plane of the image into `out`. `scale` turns pixels into values, `border` is
 /// the value of a border of one colour.
 #[inline(always)]
-pub(super) fn take_window(
+pub(super) fn take_window<T: Copy>(
     plane: &[u8],
     shape: ImageSize,
     window: Window,
-    border: f32,
-    scale: impl Fn(&[u8], &mut [f32]),
-    out: &mut [f32],
+    border: T,
+    scale: impl Fn(&[u8], &mut [T]),
+    out: &mut [T],
 ) {
     let Window { padding, down, right, is_mirrored, border: kind, .. } = window;
     let ImageSize { height, width, .. } = shape;

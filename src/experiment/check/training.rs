@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::nn::param_places;
 use crate::optim::{LastTime, PlateauConfig};
+use crate::train::ClassWeights;
 
 impl Checker<'_> {
     /// The times in a schedule must lie within the training on `left` examples.
@@ -38,6 +39,20 @@ impl Checker<'_> {
             let title = format!("`{key}` is not below `optimizer.learning_rate`");
             let rate = self.trial.optimizer.learning_rate();
             self.report(key, &title, format!("the rate starts at {rate}"), None);
+        }
+    }
+
+    /// Every class has a weight.
+    pub(super) fn class_weights(&self) {
+        let classes = self.trial.dataset.source.facts().classes;
+        let Some(ClassWeights::Listed(weights)) = &self.trial.training.class_weights else {
+            return;
+        };
+        if weights.len() != classes {
+            let title = "`training.class_weights` needs a weight for each class";
+            let label = format!("{} weights, but there are {classes} classes", weights.len());
+            let help = "`class_weights = \"balanced\"` makes each class count the same".to_owned();
+            self.report("training.class_weights", title, label, Some(help));
         }
     }
 

@@ -4,8 +4,8 @@ use criterion::Criterion;
 use runner::kernel::{Buffer, Rows};
 use runner::nn::Shape;
 use runner::nn::layers::{
-    ActivationLayer, AveragePool, Backward, BatchNorm, Dropout, Gelu, GlobalAveragePool, Layer,
-    LayerNorm, MaxPool, Mode, Pass, PoolGeometry, Relu, SpatialDropout,
+    ActivationLayer, AveragePool, Backward, BatchNorm, BatchNormConfig, Dropout, Gelu,
+    GlobalAveragePool, Layer, LayerNorm, MaxPool, Mode, Pass, PoolGeometry, Relu, SpatialDropout,
 };
 use runner::rng::{Purpose, StreamKey};
 
@@ -40,7 +40,7 @@ fn layers(shape: Shape) -> Vec<(&'static str, Box<dyn Layer>)> {
         ("max_pool 3 stride 2", Box::new(MaxPool::new(geometry(3, 2, 1), BATCH))),
         ("average_pool 2", Box::new(AveragePool::new(geometry(2, 2, 0)))),
         ("global_average_pool", Box::new(GlobalAveragePool::new(channels, positions))),
-        ("batch_norm", Box::new(BatchNorm::new(channels, positions))),
+        ("batch_norm", Box::new(BatchNorm::new(&BatchNormConfig::default(), channels, positions))),
         ("layer_norm", Box::new(LayerNorm::new(shape))),
         ("dropout", Box::new(Dropout::new(features, 0.5, BATCH, key()))),
         ("spatial_dropout", Box::new(SpatialDropout::new(channels, positions, 0.5, BATCH, key()))),

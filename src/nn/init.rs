@@ -25,7 +25,7 @@ pub enum WeightInit {
     /// <https://arxiv.org/abs/1706.00388>); the others as [`WeightInit::PytorchDefault`].
     Dirac,
     /// Directions of the training images' patches, each divided by its deviation; see
-    /// [`crate::train::whitening`].
+    /// `src/train/whitening.rs`.
     Whitening,
     /// N(0, std^2).
     Normal {

@@ -19,7 +19,7 @@ config! {
         /// Shifts the image within an added border.
         pub random_crop: RandomCropConfig = table("padding = 4").left_out(),
         /// Changes each image by one random operation of a random strength (TrivialAugment; Mueller &
-        /// Hutter, 2021, https://arxiv.org/abs/2103.10158).
+        /// Hutter, 2021, <https://arxiv.org/abs/2103.10158>).
         pub trivial_augment: bool = flag().or(false).left_out(),
         /// Turns the image around its centre.
         pub random_rotation: RandomRotationConfig = table("degrees = 15").left_out(),
@@ -29,12 +29,12 @@ config! {
         pub color_jitter: ColorJitterConfig = table("brightness = 0.2, contrast = 0.2").left_out(),
         /// Blanks out a square.
         pub cutout: CutoutConfig = table("size = 8").left_out(),
-        /// Erases a rectangle of a random size and shape (Zhong et al., 2017, https://arxiv.org/abs/1708.04896).
+        /// Erases a rectangle of a random size and shape (Zhong et al., 2017, <https://arxiv.org/abs/1708.04896>).
         pub random_erasing: RandomErasingConfig = table("probability = 0.5").left_out(),
         /// Mixes each example with another of its batch.
         pub mixup: MixupConfig = table("alpha = 0.2").left_out(),
         /// Replaces a box of each example by that of another of its batch (Yun et al., 2019,
-        /// https://arxiv.org/abs/1905.04899).
+        /// <https://arxiv.org/abs/1905.04899>).
         pub cutmix: CutmixConfig = table("alpha = 1.0").left_out(),
     }
     then AugmentationConfig::checked

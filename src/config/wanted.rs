@@ -71,7 +71,7 @@ impl WantedType {
             Value::String(text) if is_of_numbers && text.parse::<f64>().is_ok() => {
                 Some(format!("write {text} without quotes"))
             }
-            Value::Integer(_) | Value::Float(_) if is_of_numbers && is_list => {
+            Value::Integer(_) if is_of_numbers && is_list => {
                 Some("a list is written [100, 50]; under [grid], lists of it".to_owned())
             }
             _ if self == WantedType::Tables => {

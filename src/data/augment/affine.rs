@@ -21,7 +21,7 @@ impl Affine {
 
     /// The image is also turned clockwise around its centre.
     pub(super) fn turned(self, degrees: f64) -> Affine {
-        let angle = degrees.to_radians();
+        let angle = degrees * (std::f64::consts::PI / 180.0);
         let (sin, cos) = (libm::sin(angle), libm::cos(angle));
         let row = |[a, b]: [f64; 2]| [a * cos - b * sin, a * sin + b * cos];
         Affine { linear: self.linear.map(row), ..self }

@@ -20,6 +20,7 @@ mod affine;
 mod augmenter;
 mod beta;
 mod byte_operations;
+mod changes;
 mod color_jitter;
 mod config;
 mod cutmix;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 mod activation_word;
 mod build;
 mod copy;
+mod distil;
 #[cfg(test)]
 pub mod drawn;
 mod init;
@@ -25,10 +26,11 @@ mod units;
 use crate::config::keys::kinds;
 use crate::nn::layers::{LayersConfig, NamedLayer, Role};
 pub use build::{Around, Builder};
+pub use distil::{SoftTargets, distil_backward};
 pub use init::WeightInit;
 pub use loss::{
-    Mixed, SoftTargets, Targets, confidences, cross_entropy_and_predictions,
-    cross_entropy_backward, distil_backward, probabilities,
+    Mixed, Targets, confidences, cross_entropy_and_predictions, cross_entropy_backward,
+    probabilities,
 };
 pub use network::Network;
 pub use param::{Learning, Param, Update};

@@ -8,7 +8,8 @@ use crate::nn::build::{Around, Builder};
 use crate::nn::drawn::{Example, Reference};
 #[cfg(test)]
 use crate::nn::drawn::{number_at, pixels};
-use crate::nn::init::{Fans, convolution_init};
+use crate::nn::init::convolution_init;
+use crate::nn::init::draws::{self, Fans};
 #[cfg(test)]
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
@@ -16,7 +17,7 @@ use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::layers::linear::sum_rows;
 use crate::nn::layers::windows::{MOST_PIXELS, fit, words_of};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
-use crate::nn::{MOST_UNITS, Param, Shape, Update, WeightInit, init};
+use crate::nn::{MOST_UNITS, Param, Shape, Update, WeightInit};
 use crate::rng::Stream;
 
 config! {
@@ -182,7 +183,7 @@ impl Conv2d {
         let mut weight = memory::filled(out_channels * geometry.fan_in(), 0.0);
         let mut bias = bias.then(|| vec![0.0; out_channels]);
         let fans = Fans { outputs: out_channels, channels: in_channels, positions: kh * kw };
-        init::fill(&mut weight, bias.as_deref_mut(), weight_init, fans, stream);
+        draws::fill(&mut weight, bias.as_deref_mut(), weight_init, fans, stream);
         let shape = vec![out_channels, in_channels, kh, kw];
         Conv2d {
             weight: Param::image_matrix("weight", shape, kh * kw, &weight),

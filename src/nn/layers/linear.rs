@@ -6,13 +6,14 @@ use crate::memory;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
-use crate::nn::init::{Fans, layer_init};
+use crate::nn::init::draws::{self, Fans};
+use crate::nn::init::layer_init;
 #[cfg(test)]
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
-use crate::nn::{MOST_UNITS, Param, Shape, Update, WeightInit, init};
+use crate::nn::{MOST_UNITS, Param, Shape, Update, WeightInit};
 use crate::rng::Stream;
 
 config! {
@@ -146,7 +147,7 @@ impl Linear {
         let mut weight = memory::filled(out_features * in_features, 0.0);
         let mut bias = bias.then(|| vec![0.0; out_features]);
         let fans = Fans { outputs: out_features, channels: in_features, positions: 1 };
-        init::fill(&mut weight, bias.as_deref_mut(), weight_init, fans, stream);
+        draws::fill(&mut weight, bias.as_deref_mut(), weight_init, fans, stream);
         Linear {
             weight: Param::image_matrix(
                 "weight",

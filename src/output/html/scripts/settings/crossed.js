@@ -6,7 +6,8 @@ import { configs, varied } from "../data/data.js";
 import { isFinished } from "../data/figures.js";
 import { filtered, runsOf } from "../table/order.js";
 
-export const NOT_CROSSED = "Left out: its means average over the other settings, and these configs are not a full grid of them.";
+export const NOT_CROSSED = "Left out: its means average over the other settings, and these configs are not a full " +
+  "grid of them.";
 
 /**
  * Whether all values of these settings have been trained with the same combinations of the others. Settings that only

@@ -15,8 +15,8 @@ pub struct SoftTargets<'a> {
     pub weight: f32,
 }
 
-/// Follows [`cross_entropy_backward`](crate::nn::cross_entropy_backward): adds the teacher's share to the gradient, and returns the sum of the whole
-/// losses given `loss`, that of the classes. With p the softmax of logits divided by the temperature T, the
+/// Follows [`cross_entropy_backward`](crate::nn::cross_entropy_backward): adds the teacher's share to the
+/// gradient, and returns the sum of the whole losses given `loss`, that of the classes. With p the softmax of logits divided by the temperature T, the
 /// teacher's part of an example is `T² · KL(p of the teacher || p)` (Hinton et al., 2015,
 /// <https://arxiv.org/abs/1503.02531>).
 pub fn distil_backward(

@@ -31,6 +31,14 @@ pub struct TrainerConfig<'a> {
     pub evaluation: &'a EvaluationConfig,
 }
 
+impl TrainerConfig<'_> {
+    /// Whether the length of the training changes it from the first step on, or what it does at its last
+    /// step: lookahead ends with the slow weights.
+    pub fn depends_on_length(&self) -> bool {
+        self.schedule.kind.as_kind().depends_on_length() || self.training.lookahead.is_some()
+    }
+}
+
 /// The largest `seeds = n`: far above any limit on trials, small enough to list.
 const MOST_SEEDS: i64 = 1_000_000;
 

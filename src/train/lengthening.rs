@@ -28,8 +28,7 @@ impl Lengthening {
         let shorter = TrainingConfig { epochs, steps, ..(*training).clone() };
         let TrainingLength { steps_per_epoch, total_steps } = training.length(examples);
         let shorter_steps = shorter.length(examples).total_steps;
-        let is_usable =
-            shorter_steps <= total_steps && !schedule.kind.as_kind().depends_on_length();
+        let is_usable = shorter_steps <= total_steps && !longer.depends_on_length();
         is_usable.then_some(Lengthening {
             steps_per_epoch: steps_per_epoch.max(1),
             every_epochs: evaluation.every_epochs,
@@ -167,5 +166,13 @@ mod tests {
             let found = lengthening(&mut config, Shorter::Epochs(4), 9, 1);
             assert_eq!(found.is_some(), is_shared, "{:?}", config.schedule);
         }
+    }
+
+    /// Trained to the end of the shorter one, and through the same step on the way to a longer one.
+    #[test]
+    fn lookahead_ends_with_other_weights_than_a_longer_one_passes_through() {
+        let mut config = config();
+        config.training.lookahead = Some(crate::train::LookaheadConfig::default());
+        assert_eq!(lengthening(&mut config, Shorter::Epochs(4), 9, 1), None);
     }
 }

@@ -79,7 +79,7 @@ impl Continuations {
     ) -> Result<Continuations> {
         let mut found = Continuations::default();
         let mut seeds = HashSet::new();
-        let knows_its_end = |job: &&Job| job.trial.schedule.kind.as_kind().depends_on_length();
+        let knows_its_end = |job: &&Job| job.trial.trainer_config().depends_on_length();
         let jobs: Vec<(&Job, String)> = jobs
             .filter(|job| !knows_its_end(job))
             .map(|job| (job, job.trial.any_length_id()))

@@ -33,7 +33,7 @@ pub use loss::{
     probabilities,
 };
 pub use network::Network;
-pub use param::{Learning, Param, Update};
+pub use param::{Learning, Param, Update, transposed};
 pub use plan::{
     LayerMisfit, Module, ParamPlace, Planned, Site, TensorRole, TensorShape, param_places, plan,
     stride_between,

@@ -259,7 +259,7 @@ impl Param {
 }
 
 /// Transposes the matrix `[rows, cols]` in each `row_len` elements to `[cols, rows]`.
-fn transposed(matrix: Vec<f32>, row_len: usize, rows: usize, cols: usize) -> Vec<f32> {
+pub fn transposed(matrix: Vec<f32>, row_len: usize, rows: usize, cols: usize) -> Vec<f32> {
     if rows == 1 || cols == 1 {
         return matrix;
     }

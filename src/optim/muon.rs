@@ -9,7 +9,7 @@ use crate::kernel::{
     self, Effort, Matrix, Panels, Rows, Slices, product, product_at, product_bt, vectorise,
 };
 use crate::memory;
-use crate::nn::{Learning, Update, sum_of_squares};
+use crate::nn::{Learning, Update, sum_of_squares, transposed};
 
 /// The quintic of the iteration: `a x + b x³ + c x⁵`.
 const QUINTIC: [f32; 3] = [3.4445, -4.7750, 2.0315];
@@ -165,8 +165,10 @@ impl Muon {
 /// The matrix `[units, inputs]` with singular values near 1.
 fn orthogonalized(matrix: Vec<f32>, units: usize, inputs: usize, iterations: usize) -> Vec<f32> {
     if units > inputs {
-        let turned = orthogonalized(transposed(&matrix, units, inputs), inputs, units, iterations);
-        return transposed(&turned, inputs, units);
+        let len = matrix.len();
+        let turned = transposed(matrix, len, units, inputs);
+        let turned = orthogonalized(turned, inputs, units, iterations);
+        return transposed(turned, len, inputs, units);
     }
     let effort = Effort { threads: 1, path: kernel::KernelPath::chosen() };
     let mut x = matrix;
@@ -194,14 +196,6 @@ fn orthogonalized(matrix: Vec<f32>, units: usize, inputs: usize, iterations: usi
         }
     }
     x
-}
-
-fn transposed(matrix: &[f32], rows: usize, cols: usize) -> Vec<f32> {
-    let mut result = memory::filled(matrix.len(), 0.0);
-    for (row, values) in matrix.chunks_exact(cols).enumerate() {
-        result[row..].iter_mut().step_by(rows).zip(values).for_each(|(to, from)| *to = *from);
-    }
-    result
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
-use crate::remedies::situation::{Advised, Situation};
+use crate::remedies::situation::unforeseen;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "cutmix",
@@ -15,7 +15,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         networks or fully connected ones it rather harms, and a box can miss the object of which \
         it carries the label. (Yun et al., 2019, https://arxiv.org/abs/1905.04899)",
     proposals,
-    advise,
+    advise: unforeseen,
 };
 
 const KEY: &str = "augmentation.cutmix.alpha";
@@ -32,11 +32,6 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
         Proposal::of(baseline, format!("cutmix {probability}"), changes)
     };
     [0.5, 1.0].into_iter().filter_map(strength).collect()
-}
-
-/// With few epochs it takes more than it gives: what it adds varies too much to be said beforehand.
-fn advise(_: &Trial, _: &Situation) -> Vec<Advised> {
-    Vec::new()
 }
 
 #[cfg(test)]

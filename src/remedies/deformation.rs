@@ -2,7 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
-use crate::remedies::situation::{Advised, Situation};
+use crate::remedies::situation::unforeseen;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "rotation and scaling",
@@ -17,7 +17,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         https://doi.org/10.1109/ICDAR.2003.1227801; Lin et al., 2015, \
         https://arxiv.org/abs/1511.02580)",
     proposals,
-    advise,
+    advise: unforeseen,
 };
 
 const DEGREES: &str = "augmentation.random_rotation.degrees";
@@ -45,11 +45,6 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
         }
     };
     found.into_iter().flatten().collect()
-}
-
-/// How much it adds depends on the images: what it adds varies too much to be said beforehand.
-fn advise(_: &Trial, _: &Situation) -> Vec<Advised> {
-    Vec::new()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::remedies::remedy::{Proposal, Remedy};
-use crate::remedies::situation::{Advised, Situation};
+use crate::remedies::situation::unforeseen;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "L1 penalty",
@@ -13,16 +13,11 @@ pub(super) const REMEDY: Remedy = Remedy {
         augmentation do more. Too much of it and nothing is learnt. (Tibshirani, 1996, Regression \
         shrinkage and selection via the lasso; Goodfellow et al., 2016, Deep Learning, section 7.1.2)",
     proposals,
-    advise,
+    advise: unforeseen,
 };
 
 fn proposals(baseline: &Trial) -> Vec<Proposal> {
     Proposal::strengths(baseline, "L1", "training.l1_penalty", [0.0001])
-}
-
-/// What it adds varies too much to be said beforehand.
-fn advise(_: &Trial, _: &Situation) -> Vec<Advised> {
-    Vec::new()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::remedies::remedy::{Proposal, Remedy};
-use crate::remedies::situation::{Advised, Situation};
+use crate::remedies::situation::unforeseen;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "label smoothing",
@@ -16,16 +16,11 @@ pub(super) const REMEDY: Remedy = Remedy {
         well calibrated already. (Szegedy et al., 2016, https://arxiv.org/abs/1512.00567, \
         section 7; when it helps: Mueller et al., 2019, https://arxiv.org/abs/1906.02629)",
     proposals,
-    advise,
+    advise: unforeseen,
 };
 
 fn proposals(baseline: &Trial) -> Vec<Proposal> {
     Proposal::strengths(baseline, "label smoothing", "training.label_smoothing", [0.1])
-}
-
-/// It makes confidences honest; what it adds to accuracy, and whether, varies too much to be said beforehand.
-fn advise(_: &Trial, _: &Situation) -> Vec<Advised> {
-    Vec::new()
 }
 
 #[cfg(test)]

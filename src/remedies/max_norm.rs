@@ -2,7 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::remedies::remedy::{Proposal, Remedy};
-use crate::remedies::situation::{Advised, Situation};
+use crate::remedies::situation::unforeseen;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "max-norm limit",
@@ -14,16 +14,11 @@ pub(super) const REMEDY: Remedy = Remedy {
         rate changes, because the norm divides the length out again. (Srivastava et al., 2014, \
         https://jmlr.org/papers/v15/srivastava14a.html, section 5.1)",
     proposals,
-    advise,
+    advise: unforeseen,
 };
 
 fn proposals(baseline: &Trial) -> Vec<Proposal> {
     Proposal::strengths(baseline, "max norm", "training.max_norm", [2.0])
-}
-
-/// What it adds varies too much to be said beforehand.
-fn advise(_: &Trial, _: &Situation) -> Vec<Advised> {
-    Vec::new()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::remedies::remedy::{Proposal, Remedy, amount, image_side};
-use crate::remedies::situation::{Advised, Situation};
+use crate::remedies::situation::unforeseen;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "mixup",
@@ -16,7 +16,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         paper takes for CIFAR-10. (Zhang et al., 2018, https://arxiv.org/abs/1710.09412; \
         calibration: Thulasidasan et al., 2019, https://arxiv.org/abs/1905.11001)",
     proposals,
-    advise,
+    advise: unforeseen,
 };
 
 const KEY: &str = "augmentation.mixup.alpha";
@@ -26,11 +26,6 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
         return Vec::new();
     }
     Proposal::strengths(baseline, "mixup", KEY, [0.2, 1.0])
-}
-
-/// With few epochs it takes more than it gives: what it adds varies too much to be said beforehand.
-fn advise(_: &Trial, _: &Situation) -> Vec<Advised> {
-    Vec::new()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::remedies::remedy::{Proposal, Remedy};
-use crate::remedies::situation::{Advised, Situation};
+use crate::remedies::situation::unforeseen;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "sharpness-aware steps",
@@ -15,16 +15,11 @@ pub(super) const REMEDY: Remedy = Remedy {
         twice as many plain epochs are the fair comparison. (Foret et al., 2021, \
         https://arxiv.org/abs/2010.01412)",
     proposals,
-    advise,
+    advise: unforeseen,
 };
 
 fn proposals(baseline: &Trial) -> Vec<Proposal> {
     Proposal::strengths(baseline, "SAM", "training.sam.rho", [0.05])
-}
-
-/// What it adds varies too much to be said beforehand.
-fn advise(_: &Trial, _: &Situation) -> Vec<Advised> {
-    Vec::new()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What the runs of a baseline show, as far as remedies ask; and what is expected of a remedy then.
 
+use crate::experiment::Trial;
 use crate::remedies::Proposal;
 
 /// A gap of ten points is more than the noise of two accuracies.
@@ -120,4 +121,10 @@ impl Advised {
     pub(super) fn each(proposals: Vec<Proposal>, expected: Expected) -> Vec<Advised> {
         proposals.into_iter().map(|proposal| Advised { proposal, expected }).collect()
     }
+}
+
+/// Of remedies whose gain varies too much to be said beforehand, such as those that take more than they give
+/// where epochs are few: `runner whatif` tries them.
+pub(super) fn unforeseen(_: &Trial, _: &Situation) -> Vec<Advised> {
+    Vec::new()
 }

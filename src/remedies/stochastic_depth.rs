@@ -3,7 +3,7 @@
 use crate::experiment::Trial;
 use crate::nn::NetworkConfig;
 use crate::remedies::remedy::{Proposal, Remedy};
-use crate::remedies::situation::{Advised, Situation};
+use crate::remedies::situation::unforeseen;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "stochastic depth",
@@ -14,7 +14,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         Training should last longer than without it. (Huang et al., 2016, \
         https://arxiv.org/abs/1603.09382)",
     proposals,
-    advise,
+    advise: unforeseen,
 };
 
 fn proposals(baseline: &Trial) -> Vec<Proposal> {
@@ -24,11 +24,6 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
         }
         _ => Vec::new(), // other networks have no shortcuts
     }
-}
-
-/// What it adds varies too much to be said beforehand.
-fn advise(_: &Trial, _: &Situation) -> Vec<Advised> {
-    Vec::new()
 }
 
 #[cfg(test)]

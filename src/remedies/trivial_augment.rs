@@ -2,7 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::remedies::remedy::{Proposal, Remedy, has_photographs};
-use crate::remedies::situation::{Advised, Situation};
+use crate::remedies::situation::unforeseen;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "trivial augment",
@@ -16,7 +16,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         where they may be what tells classes apart. (Mueller & Hutter, 2021, \
         https://arxiv.org/abs/2103.10158)",
     proposals,
-    advise,
+    advise: unforeseen,
 };
 
 const KEY: &str = "augmentation.trivial_augment";
@@ -26,11 +26,6 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
         return Vec::new();
     }
     Proposal::of(baseline, "trivial augment", [(KEY, "true".to_owned())]).into_iter().collect()
-}
-
-/// With few epochs it takes more than it gives: what it adds varies too much to be said beforehand.
-fn advise(_: &Trial, _: &Situation) -> Vec<Advised> {
-    Vec::new()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::experiment::Trial;
 use crate::remedies::remedy::{Proposal, Remedy};
-use crate::remedies::situation::{Advised, Situation};
+use crate::remedies::situation::unforeseen;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "weight average",
@@ -16,7 +16,7 @@ pub(super) const REMEDY: Remedy = Remedy {
         network from memorising. (Polyak & Juditsky, 1992, Acceleration of stochastic \
         approximation by averaging; Izmailov et al., 2018, https://arxiv.org/abs/1803.05407)",
     proposals,
-    advise,
+    advise: unforeseen,
 };
 
 /// The average looks back over 1 / (1 - decay) steps.
@@ -30,11 +30,6 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
     let decay = DECAYS.into_iter().find(|(window, _)| window * PART <= steps);
     let decay = decay.map(|(_, decay)| decay).filter(|_| baseline.training.ema_decay.is_none());
     Proposal::strengths(baseline, "weight average", "training.ema_decay", decay)
-}
-
-/// What it adds varies too much to be said beforehand.
-fn advise(_: &Trial, _: &Situation) -> Vec<Advised> {
-    Vec::new()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::from_run::DistillConfig;
 use super::tensors::{TensorError, load_weights};
+use crate::data::Dataset;
 use crate::error::Result;
 use crate::kernel::BlockedMut;
 use crate::memory;
@@ -23,8 +24,10 @@ impl Teacher {
         distill: &DistillConfig,
         config: &NetworkConfig,
         model: &[u8],
-        (shape, classes, max_batch): (Shape, usize, usize),
+        dataset: &Dataset,
+        max_batch: usize,
     ) -> Result<Result<Teacher, TensorError>> {
+        let (shape, classes) = (Shape::from(dataset.shape), dataset.class_names.len());
         let mut network = Network::build(config, shape, classes, 0, max_batch)?;
         let loaded = load_weights(&mut network, model);
         Ok(loaded.map(|()| Teacher {

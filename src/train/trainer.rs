@@ -1,28 +1,24 @@
 //! The one training loop.
 
+mod evaluating;
+
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::augmented::{AugmentedExample, examples_of};
 use super::batches::EpochOrder;
-use super::evaluate::{FirstExamples, evaluate};
 use super::event::{Event, Flow, OnEvent, Outcome};
-use super::judge::judge;
 use super::plan::TrainingPlan;
-use super::probe::{ProbedAt, probe};
 use super::report::{EvaluatedEpoch, Stretch};
 use super::state::TrainState;
 use super::teacher::Teacher;
 use super::tensors::TensorError;
-use super::{DistillConfig, TestReads, TrainerConfig, Workers};
-use crate::data::{Augmenter, BatchAt, Split, Splits};
+use super::{DistillConfig, TrainerConfig, Workers};
+use crate::data::{Augmenter, BatchAt, Splits};
 use crate::error::Result;
 use crate::nn::layers::{Mode, Pass};
 use crate::nn::{Mixed, Network, NetworkConfig, Targets, cross_entropy_backward, distil_backward};
 use crate::optim::Step;
-use crate::runs::evaluation::Judgement;
-use crate::runs::layers::LayerRow;
-use crate::runs::metrics::{MetricsRow, StoppedEarly};
+use crate::runs::metrics::StoppedEarly;
 
 /// Trains one network on one set of splits. Everything in a checkpoint is in its state.
 pub struct Trainer {
@@ -73,9 +69,8 @@ impl Trainer {
         config: &NetworkConfig,
         model: &[u8],
     ) -> Result<Result<(), TensorError>> {
-        let dataset = self.splits.dataset();
-        let sizes = (dataset.shape.into(), dataset.class_names.len(), self.plan.batch_size);
-        let teacher = Teacher::new(distill, config, model, sizes)?;
+        let (dataset, max_batch) = (self.splits.dataset(), self.plan.batch_size);
+        let teacher = Teacher::new(distill, config, model, dataset, max_batch)?;
         Ok(teacher.map(|teacher| self.teacher = Some(teacher)))
     }
 
@@ -291,81 +286,6 @@ impl Trainer {
         }
         progress.add(loss / pass.batch as f64);
         progress.step += 1;
-    }
-
-    /// Scores all splits and probes the layers.
-    fn evaluate(&mut self, batch_loss: Option<f32>) -> EvaluatedEpoch {
-        let started = Instant::now();
-        let learning_rate = self.rate(self.state.progress.step.saturating_sub(1)) as f32;
-        let Self { splits, plan, targets, state, workers, .. } = self;
-        let (train, validation, test) = state.evaluated(|network| {
-            let mut score =
-                |examples| evaluate(network, splits, examples, targets, workers, |_| ());
-            let train = score(FirstExamples { split: &splits.train, count: plan.train_examples });
-            let has_validation = !splits.validation.is_empty();
-            let validation = has_validation.then(|| score(FirstExamples::all(&splits.validation)));
-            let reads_test = plan.test == TestReads::Every;
-            let test = reads_test.then(|| score(FirstExamples::all(&splits.test)));
-            (train, validation, test)
-        });
-        let TrainState { network, progress, .. } = state;
-        let row = MetricsRow {
-            epoch: progress.step.div_ceil(plan.steps_per_epoch),
-            step: progress.step,
-            learning_rate,
-            batch_loss,
-            train_loss: train.loss as f32,
-            train_accuracy: train.accuracy as f32,
-            val_loss: validation.map(|score| score.loss as f32),
-            val_accuracy: validation.map(|score| score.accuracy as f32),
-            test_loss: test.map(|score| score.loss as f32),
-            test_accuracy: test.map(|score| score.accuracy as f32),
-            gap: test.map(|score| (train.accuracy - score.accuracy) as f32),
-        };
-        let at = ProbedAt { epoch: row.epoch, step: row.step };
-        let layers = probe(network, splits, targets, at, plan, workers);
-        EvaluatedEpoch { row, layers, seconds: started.elapsed().as_secs_f64() }
-    }
-
-    /// Figures of the layers in the current state, as in every evaluation; changes nothing.
-    pub fn probe(&mut self) -> Vec<LayerRow> {
-        let Self { splits, plan, targets, state, workers, .. } = self;
-        let TrainState { network, progress, .. } = state;
-        let epoch = progress.step.div_ceil(plan.steps_per_epoch);
-        let at = ProbedAt { epoch, step: progress.step };
-        probe(network, splits, targets, at, plan, workers)
-    }
-
-    /// Some training examples as the network sees them in the first epochs; none without augmentation.
-    pub fn augmented_examples(&self) -> Option<Vec<AugmentedExample>> {
-        let augmenter = self.augmenter.clone()?;
-        Some(examples_of(&self.splits, augmenter, self.order.clone(), self.plan.seed))
-    }
-
-    /// Loss and accuracy of the current weights on the whole test split.
-    pub fn test_score(&mut self) -> (f32, f32) {
-        self.score(|splits| &splits.test)
-    }
-
-    /// Loss and accuracy of the current weights on the whole validation split, which must not be
-    /// empty.
-    pub fn validation_score(&mut self) -> (f32, f32) {
-        self.score(|splits| &splits.validation)
-    }
-
-    fn score(&mut self, of: impl Fn(&Splits) -> &Split) -> (f32, f32) {
-        let Self { splits, targets, state, workers, .. } = self;
-        let whole = FirstExamples::all(of(splits));
-        let score =
-            state.evaluated(|network| evaluate(network, splits, whole, targets, workers, |_| ()));
-        (score.loss as f32, score.accuracy as f32)
-    }
-
-    /// Judges each example of the test split or, if it is sealed, of the validation split, in the
-    /// current state.
-    pub fn judge(&mut self) -> Judgement {
-        let Self { splits, plan, targets, state, workers, .. } = self;
-        state.evaluated(|network| judge(network, splits, plan, targets, workers))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Checks beyond single values: whether a trial's tables fit together.
 
 mod classes;
+mod other_runs;
 mod training;
 
 use crate::config::{Diagnostic, Origin, Problems, TomlTable};
@@ -43,6 +44,9 @@ pub(super) fn check(point: &GridPoint, tree: &TomlTable, is_of_run: bool, proble
         checker.class_weights();
         checker.early_stopping();
         checker.swa(left);
+        if !is_of_run {
+            checker.other_runs();
+        }
         if point.schedule_is_valid {
             checker.schedule(left);
         }

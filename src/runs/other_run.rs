@@ -8,13 +8,17 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Result};
 use crate::runs::folder::{file, hex, read_file};
 
+/// Keys of `[dataset]` that move no held-out example to the training examples.
+const DIVIDES_NOTHING: [&str; 6] =
+    ["scaling", "path", "test_path", "test_examples", "train_fraction", "subset_seed"];
+
 /// A finished run's network and weights.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OtherRun {
     /// Its `trial.toml`.
     pub trial: PathBuf,
-    /// How its dataset is scaled, as in its `trial.toml`.
-    pub scaling: Option<String>,
+    /// The `[dataset]` table of its `trial.toml`.
+    pub dataset: Value,
     /// The bytes of its `model.safetensors`.
     pub model: Vec<u8>,
     /// The SHA-256 of its network's table and its weights.
@@ -33,13 +37,26 @@ impl OtherRun {
         let tables: Value = toml::from_str(&text).map_err(|e| damaged(e.message().to_owned()))?;
         let network = tables.get("network");
         let network = network.ok_or_else(|| damaged("has no network".to_owned()))?;
-        let scaling = tables.pointer("/dataset/scaling").and_then(Value::as_str);
+        let dataset = tables.get("dataset").cloned().unwrap_or_default();
         let model = read_file(&folder.join(file::MODEL))?;
         let mut hash = Sha256::new();
         hash.update(sorted(network).to_string());
         hash.update(&model);
-        let (scaling, sha256) = (scaling.map(str::to_owned), hex(&hash.finalize()));
-        Ok(OtherRun { trial, scaling, model, sha256 })
+        Ok(OtherRun { trial, dataset, model, sha256: hex(&hash.finalize()) })
+    }
+
+    /// Whether its network was trained on the data of a trial with the table `dataset`, divided otherwise: held-out
+    /// examples of the trial may then be among its training examples.
+    pub fn divides_otherwise(&self, dataset: &Value) -> bool {
+        let differs = |key: &str| dataset.get(key) != self.dataset.get(key);
+        if differs("kind") || differs("seed") {
+            return false; // it is other data
+        }
+        let keys = [dataset, &self.dataset].into_iter().filter_map(Value::as_object);
+        let mut keys = keys.flat_map(|table| table.keys());
+        let divides = keys.any(|key| !DIVIDES_NOTHING.contains(&key.as_str()) && differs(key));
+        let holds_out = dataset.get("validation_examples") != Some(&Value::from(0));
+        divides && (holds_out || dataset.get("test_fraction").is_some())
     }
 
     /// The same, if its content is still what it was.
@@ -76,6 +93,8 @@ fn sorted(value: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -90,7 +109,7 @@ mod tests {
             assert!(read(at).unwrap_err().to_string().contains("model.safetensors"));
             write(at, file::MODEL, "weights");
         }
-        assert_eq!(read(0).unwrap().scaling.as_deref(), Some("unit"));
+        assert_eq!(read(0).unwrap().dataset["scaling"], "unit");
         let sha256 = read(0).unwrap().sha256;
         assert_eq!(read(1).unwrap().sha256, sha256);
         write(1, file::TRIAL, "network = { a = 1, kind = 'mlp' }");
@@ -100,5 +119,26 @@ mod tests {
         assert!(error.contains("has changed"), "{error}");
         write(1, file::TRIAL, "nonsense");
         assert!(matches!(read(1), Err(Error::Damaged { .. })));
+    }
+
+    #[test]
+    fn held_out_examples_must_not_have_been_trained_on() {
+        let of = |dataset: Value| OtherRun {
+            trial: PathBuf::new(),
+            dataset,
+            model: Vec::new(),
+            sha256: String::new(),
+        };
+        let table = |kind: &str, held_out: u64, seed: u64| json!({ "kind": kind, "validation_examples": held_out, "split_seed": seed });
+        let other = of(table("cifar10", 5000, 0));
+        assert!(!other.divides_otherwise(&table("cifar10", 5000, 0)));
+        assert!(other.divides_otherwise(&table("cifar10", 5000, 1)));
+        assert!(other.divides_otherwise(&table("cifar10", 1000, 0)));
+        assert!(!other.divides_otherwise(&table("cifar10", 0, 0)), "the test set is fixed");
+        assert!(!other.divides_otherwise(&table("cifar100", 5000, 1)), "it is other data");
+        assert!(of(table("cifar10", 0, 0)).divides_otherwise(&table("cifar10", 5000, 0)));
+        let mut scaled = table("cifar10", 5000, 0);
+        scaled["scaling"] = "standardize".into();
+        assert!(!other.divides_otherwise(&scaled));
     }
 }

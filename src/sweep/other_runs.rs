@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-
 use crate::error::{Error, Result};
 use crate::experiment::{Trial, read_network};
 use crate::runs::folder::file;
@@ -22,7 +20,6 @@ pub(super) fn give(trainer: &mut Trainer, trial: &Trial) -> Result<()> {
     }
     if let Some(distill) = &trial.training.distill_from {
         let other = read(&distill.run, distill.sha256.as_deref())?;
-        same_scaling(&other, trial)?;
         let network = read_network(&other.trial)?;
         let taught = trainer.learn_from(distill, &network, &other.model)?;
         taught.map_err(|error| misfit(&distill.run, &error))?;
@@ -34,20 +31,6 @@ fn read(run: &str, sha256: Option<&str>) -> Result<OtherRun> {
     match sha256 {
         Some(sha256) => OtherRun::read_as(Path::new(run), sha256),
         None => OtherRun::read(Path::new(run)),
-    }
-}
-
-/// The teacher sees what the trial's network sees, so both must scale pixels alike.
-fn same_scaling(other: &OtherRun, trial: &Trial) -> Result<()> {
-    let tables = trial.to_json();
-    let own = tables.pointer("/dataset/scaling").and_then(Value::as_str);
-    match other.scaling.as_deref() == own {
-        true => Ok(()),
-        false => Err(Error::Experiment(format!(
-            "error: `training.distill_from`: the teacher's run has `dataset.scaling = {:?}`, this trial {:?}",
-            other.scaling.as_deref().unwrap_or("unit"),
-            own.unwrap_or("unit"),
-        ))),
     }
 }
 

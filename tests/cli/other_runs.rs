@@ -76,8 +76,15 @@ fn another_run_that_is_missing_changed_or_of_another_network_is_refused() {
     let scaled = more(&format!("distill_from = {{ run = \"{teacher}\" }}"));
     let scaled = scaled.replace("[dataset]", "[dataset]\nscaling = \"standardize\"");
     workspace.write("scaled.toml", scaled);
-    let ran = workspace.run(&["run", "scaled.toml", "--no-progress"]);
-    assert!(ran.err.contains("the teacher's run has `dataset.scaling = \"unit\"`"), "{}", ran.err);
+    let ran = workspace.run(&["plan", "scaled.toml"]);
+    assert_eq!(ran.code, Some(3));
+    assert!(ran.err.contains("it has `dataset.scaling = \"unit\"`, this trial"), "{}", ran.err);
+    let held_out = more(&format!("start_from = {{ run = \"{teacher}\" }}"));
+    let held_out = held_out.replace("[dataset]", "[dataset]\nvalidation_examples = 50");
+    workspace.write("held_out.toml", held_out);
+    let ran = workspace.run(&["plan", "held_out.toml"]);
+    assert_eq!(ran.code, Some(3));
+    assert!(ran.err.contains("trained on held-out examples of this trial"), "{}", ran.err);
 }
 
 #[test]

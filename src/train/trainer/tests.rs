@@ -1,4 +1,5 @@
 use super::*;
+use crate::runs::metrics::MetricsRow;
 use crate::train::Batches;
 use crate::train::testing::{
     Trained, TrainerParts, config, every_augmentation, train_probed, trainer,

@@ -46,16 +46,21 @@ fn finished(experiment: &str) -> Workspace {
 fn tensorboard_shows_curves_and_averages_replicates() {
     let workspace = finished(&dropout_grid(2));
     workspace.succeed(&["export", "experiment.toml", "--to", "tensorboard", "-o", "board"]);
-    let ids = workspace.ids("experiment.toml");
-    let mut folders = names(&workspace.path("board"));
-    folders.retain(|name| name.len() == 12);
-    assert_eq!(folders, workspace.runs());
     let board = workspace.path("board");
+    let mut folders = names(&board);
+    folders.retain(|name| board.join(name).is_dir());
+    let expected =
+        ["baseline, seed 1", "baseline, seed 2", "dropout 0.3, seed 1", "dropout 0.3, seed 2"];
+    assert_eq!(folders, expected);
     let Some(text) = checked("check_tensorboard.py", "tensorboard", &[&board]) else { return };
     let shown: Value = serde_json::from_str(&text).expect("JSON");
-    let last = |id: &str| workspace.record(&format!("runs/{id}"))["last"].clone();
-    for id in &ids {
-        let scalars = &shown["scalars"][id];
+    let ids = workspace.ids("experiment.toml"); // in the order of the grid, as `expected`
+    let last = |name: &str| {
+        let index = expected.iter().position(|expected| *expected == name).expect("a run");
+        workspace.record(&format!("runs/{}", ids[index]))["last"].clone()
+    };
+    for name in expected {
+        let scalars = &shown["scalars"][name];
         assert_eq!(scalars.as_object().expect("tags").len(), 7, "{scalars}");
         for (tag, points, column) in [
             ("accuracy/train_accuracy", 3, "train_accuracy"),
@@ -65,7 +70,7 @@ fn tensorboard_shows_curves_and_averages_replicates() {
             let curve = scalars[tag].as_array().expect("a curve");
             assert_eq!((curve.len(), &curve[points - 1][0]), (points, &2.into()));
             let value = |value: &Value| value.as_f64().expect("a number") as f32;
-            assert_eq!(value(&curve[points - 1][1]), value(&last(id)[column]), "{tag}");
+            assert_eq!(value(&curve[points - 1][1]), value(&last(name)[column]), "{tag}");
         }
     }
     assert_eq!(shown["experiment"]["hparam_infos"][0]["name"], "network.dropout");
@@ -82,6 +87,28 @@ fn tensorboard_shows_curves_and_averages_replicates() {
         let expected = sessions.iter().filter_map(of).sum::<f64>() / 2.0;
         assert!((mean - expected).abs() < 1e-6, "{mean} {expected}");
     }
+}
+
+#[test]
+fn tensorboard_runs_are_called_as_in_tables_with_names_that_every_system_takes() {
+    let mut text = trial(1);
+    for (name, dropout) in [("a/b: \"c\"", 0.3), ("a/b? \"c\"", 0.4), ("../con", 0.5)] {
+        let name = toml::Value::from(name);
+        text.push_str(&format!("[[variant]]\nname = {name}\nnetwork.dropout = {dropout}\n"));
+    }
+    let workspace = finished(&text);
+    workspace.succeed(&["export", "experiment.toml", "--to", "tensorboard", "-o", "board"]);
+    let ids = workspace.ids("experiment.toml");
+    let mut expected = vec![
+        "-con, seed 7".to_owned(),
+        format!("a-b- -c-, seed 7 ({})", ids[1]),
+        format!("a-b- -c-, seed 7 ({})", ids[2]),
+        "baseline, seed 7".to_owned(),
+        "events.out.tfevents.runner".to_owned(),
+    ];
+    expected.sort();
+    assert_eq!(names(&workspace.path("board")), expected);
+    assert_eq!(names(&workspace.path("")), ["board", "experiment.toml", "runs"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! settings for the HParams dashboard), and one in the root that lists what varies.
 
 mod clock;
+mod folders;
 mod hparams;
 mod messages;
 mod records;
@@ -52,30 +53,32 @@ fn export_tensorboard(
     force: bool,
 ) -> Result<()> {
     let output = ExportTarget::folder(path, force)?;
-    let (varied, configs) = (Varied::of(records), named_configs(records));
+    let (varied, labels) = (Varied::of(records), labels(records));
+    let (configs, names) = (named_configs(records, &labels), folders::names(records, &labels));
     let kinds = hparams::kinds(&varied);
     output.write_into(Path::new(EVENTS_FILE), &root_events(records, &varied))?;
     for (index, (record, folder)) in records.iter().zip(folders).enumerate() {
         let hparams = hparams::values(&varied, &kinds, index);
         let start = hparams::session_start(record, &configs[index], hparams);
         let events = run_events(record, folder, start)?;
-        output.write_into(&Path::new(&record.id).join(EVENTS_FILE), &events)?;
+        output.write_into(&Path::new(&names[index]).join(EVENTS_FILE), &events)?;
     }
     Ok(())
 }
 
-/// The config of each run: what tables call it, and its id.
-fn named_configs(records: &[RunRecord]) -> Vec<String> {
+/// What tables call the config of each run.
+fn labels(records: &[RunRecord]) -> Vec<String> {
     let (by_settings, _) = configs_by_settings(records);
-    let mut name_of: HashMap<&str, &str> = HashMap::new();
+    let mut label_of: HashMap<&str, &str> = HashMap::new();
     for config in &by_settings {
-        name_of.extend(config.runs.iter().map(|run| (&*run.id, &*config.label)));
+        label_of.extend(config.runs.iter().map(|run| (&*run.id, &*config.label)));
     }
-    let named = |(record, id): (&RunRecord, String)| match name_of.get(&*record.id) {
-        Some(name) => format!("{name} ({id})"),
-        None => id,
-    };
-    records.iter().zip(configs(records)).map(named).collect()
+    records.iter().map(|record| label_of[&*record.id].to_owned()).collect() // every run has a config
+}
+
+/// The config of each run: what tables call it, and its id.
+fn named_configs(records: &[RunRecord], labels: &[String]) -> Vec<String> {
+    labels.iter().zip(configs(records)).map(|(label, id)| format!("{label} ({id})")).collect()
 }
 
 /// The file in the root: what varies over all runs.
@@ -127,7 +130,7 @@ mod tests {
     use crate::runs::samples::{row, seeds, write_run};
 
     /// Two configs of three runs each, one of which failed before it started.
-    fn exported(path: &Path) -> Vec<RunRecord> {
+    fn exported(path: &Path) {
         let mut records = seeds(&[("network.dropout", json!(0.2))], 0.7, 0.5, 0.01);
         records.extend(seeds(&[], 0.9, 0.4, 0.01));
         records[5].state = RunState::Failed;
@@ -148,7 +151,6 @@ mod tests {
             })
             .collect();
         export_tensorboard(&records, &folders, path, false).unwrap();
-        records
     }
 
     #[test]
@@ -156,7 +158,7 @@ mod tests {
         let mut records = seeds(&[], 0.9, 0.5, 0.003);
         let dropout = [("network.dropout", json!(0.2))];
         records.extend(seeds(&dropout, 0.7, 0.5, 0.003));
-        let names = named_configs(&records);
+        let names = named_configs(&records, &labels(&records));
         assert!(names[0].starts_with("baseline ("), "{names:?}");
         assert!(names[3].starts_with("dropout 0.2 ("), "{names:?}");
         assert_eq!(names[0], names[2]);
@@ -165,8 +167,8 @@ mod tests {
     #[test]
     fn a_run_has_its_settings_scalars_and_end() {
         let folder = tempfile::tempdir().unwrap();
-        let records = exported(folder.path());
-        let file = folder.path().join(&records[0].id).join(EVENTS_FILE);
+        exported(folder.path());
+        let file = folder.path().join("dropout 0.2, seed 1").join(EVENTS_FILE);
         let events = events_of(&fs::read(file).unwrap());
         assert_eq!(events.len(), 5);
         assert_eq!(events[0].file_version.as_deref(), Some("brain.Event:2"));
@@ -186,8 +188,8 @@ mod tests {
     #[test]
     fn runs_without_rows_are_sessions_too_and_a_second_export_is_the_same() {
         let folder = tempfile::tempdir().unwrap();
-        let records = exported(folder.path());
-        let file = folder.path().join(&records[5].id).join(EVENTS_FILE);
+        exported(folder.path());
+        let file = folder.path().join("baseline, seed 3").join(EVENTS_FILE);
         assert_eq!(events_of(&fs::read(file).unwrap()).len(), 3);
         let again = tempfile::tempdir().unwrap();
         exported(again.path());

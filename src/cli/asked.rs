@@ -12,12 +12,19 @@ use crate::experiment::{Experiment, Halving, MAX_TRIALS};
 use crate::messages::say;
 use crate::sweep::{Job, label_jobs};
 
-/// How an experiment file becomes trials.
+/// What is changed in an experiment file as it is read.
 #[derive(Debug, Args)]
-pub struct ExpansionArgs {
+pub struct SetArgs {
     /// Override a key of the file, such as network.dropout=0.3; a grid axis is replaced
     #[arg(long = "set", value_name = "KEY=VALUE")]
     sets: Vec<String>,
+}
+
+/// How an experiment file becomes trials.
+#[derive(Debug, Args)]
+pub struct ExpansionArgs {
+    #[command(flatten)]
+    set: SetArgs,
     /// Refuse a file that makes more trials than this
     #[arg(long, value_name = "N", default_value_t = MAX_TRIALS)]
     max_trials: usize,
@@ -26,10 +33,17 @@ pub struct ExpansionArgs {
 /// The most left-out files or lines of the user's own data that are listed.
 const MOST_LEFT_OUT: usize = 5;
 
+impl SetArgs {
+    /// As typed.
+    pub fn texts(&self) -> &[String] {
+        &self.sets
+    }
+}
+
 impl ExpansionArgs {
     /// A file as it is.
     pub fn plain() -> ExpansionArgs {
-        ExpansionArgs { sets: Vec::new(), max_trials: MAX_TRIALS }
+        ExpansionArgs { set: SetArgs { sets: Vec::new() }, max_trials: MAX_TRIALS }
     }
 }
 
@@ -51,8 +65,9 @@ pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals
     let mut positions: HashMap<String, usize> = HashMap::new();
     let mut problems: Vec<String> = Vec::new();
     for file in files {
-        let ExpansionArgs { sets, max_trials } = expansion;
-        let experiment = match Experiment::read(file, sets, *max_trials, globals.color_stderr()) {
+        let ExpansionArgs { set, max_trials } = expansion;
+        let read = Experiment::read(file, set.texts(), *max_trials, globals.color_stderr());
+        let experiment = match read {
             Err(Error::Experiment(text)) => {
                 problems.push(text); // those of the other files are shown too
                 continue;

@@ -1,5 +1,7 @@
 //! `runner whatif`: every remedy that fits, alone, against the file as it is.
 
+mod file;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -7,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::amounts::parse_age;
-use super::asked::{ExpansionArgs, read_jobs};
+use super::asked::{ExpansionArgs, SetArgs, read_jobs};
 use super::class_notes::check_classes;
 use super::own_file::write_own_file;
 use super::plan::{TRAINING_SHARE, measured_speed};
@@ -19,6 +21,7 @@ use crate::messages::say;
 use crate::remedies::{Proposal, REMEDIES};
 use crate::shell::path_word;
 use crate::sweep::{cost, duration};
+use file::Base;
 
 /// The first line of the files that it writes; only those are replaced.
 const HEADER: &str =
@@ -30,6 +33,8 @@ pub struct WhatifArgs {
     /// An experiment file with one config: the baseline
     #[arg(value_name = "FILE.toml")]
     file: PathBuf,
+    #[command(flatten)]
+    set: SetArgs,
     /// Seeds of each change; the baseline has more of them
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
     seeds: u64,
@@ -58,13 +63,16 @@ impl WhatifArgs {
     /// When the file is invalid or has several configs, or as for `runner run`.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         let globals = context.globals;
-        let experiment = Experiment::read(&self.file, &[], MAX_TRIALS, globals.color_stderr())?;
+        let sets = self.set.texts();
+        refuse_seeds(sets)?;
+        let experiment = Experiment::read(&self.file, sets, MAX_TRIALS, globals.color_stderr())?;
         let baseline = only_config(&experiment, &self.file)?;
         let flops_per_second = measured_speed() * TRAINING_SHARE * globals.jobs() as f64;
         let seconds = cost(baseline).flops / flops_per_second;
         let bill = self.bill(baseline, seconds)?;
         let written = whatif_path(&self.file);
-        write_own_file(&written, HEADER, &text(&self.file, self.seeds, &bill))?;
+        let base = Base { file: &self.file, sets, trial: baseline };
+        write_own_file(&written, HEADER, &file::text(&base, &written, self.seeds, &bill))?;
         for line in self.lines(&bill, &written) {
             say(&line);
         }
@@ -131,6 +139,15 @@ fn baseline_seeds(changes: usize, seeds: u64) -> u64 {
     seeds.saturating_mul(changes.isqrt().max(1) as u64)
 }
 
+/// The seeds of the changes and of the baseline are not those of the file.
+fn refuse_seeds(sets: &[String]) -> Result<()> {
+    let keys = sets.iter().filter_map(|set| set.split_once('=')).map(|(key, _)| key.trim());
+    match keys.into_iter().find(|key| ["training.seeds", "baseline_seeds"].contains(key)) {
+        Some(key) => Err(Error::Usage(format!("`{key}` cannot be set here: use --seeds"))),
+        None => Ok(()),
+    }
+}
+
 /// The one config of the file.
 fn only_config<'a>(experiment: &'a Experiment, file: &Path) -> Result<&'a Trial> {
     let first = &experiment.trials[0];
@@ -139,7 +156,7 @@ fn only_config<'a>(experiment: &'a Experiment, file: &Path) -> Result<&'a Trial>
         true => Ok(first),
         false => Err(Error::Usage(format!(
             "{} has several configs, and `whatif` starts from one: remove its [grid], [search] and \
-             [[variant]], or set their keys to one value each",
+             [[variant]], or --set their keys to one value each",
             file.display()
         ))),
     }
@@ -149,22 +166,4 @@ fn only_config<'a>(experiment: &'a Experiment, file: &Path) -> Result<&'a Trial>
 fn whatif_path(file: &Path) -> PathBuf {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     file.with_file_name(format!("{stem}-whatif.toml"))
-}
-
-/// The experiment: the baseline's file, and a variant for each change.
-fn text(file: &Path, seeds: u64, bill: &Bill) -> String {
-    let baseline = file.file_name().unwrap_or_default().to_string_lossy();
-    let quoted = |text: &str| toml::Value::from(text).to_string();
-    let mut text = format!(
-        "\nextends = {}\nbaseline_seeds = {}\ntraining.seeds = {seeds}\n",
-        quoted(&baseline),
-        bill.baseline_seeds
-    );
-    for Proposal { name, changes, .. } in &bill.proposals {
-        text.push_str(&format!("\n[[variant]]\nname = {}\n", quoted(name)));
-        for (key, value) in changes {
-            text.push_str(&format!("{key} = {value}\n"));
-        }
-    }
-    text
 }

@@ -26,7 +26,7 @@ pub use diagnostic::{Diagnostic, Problems};
 pub(crate) use foreign::all_meanings;
 pub(crate) use foreign::squashed;
 pub use foreign::{Meaning, meanings};
-pub use parse::{has_few_parts, parse_document, parse_override};
+pub use parse::{has_few_parts, line_of_override, parse_document, parse_override};
 pub use path::NoElement;
 pub use range::{Bound, Range};
 pub use reader::{TableReader, quoted_list};

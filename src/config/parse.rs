@@ -60,6 +60,16 @@ pub fn parse_override(
     (problems.len() == before).then_some((path, Entry { key, key_origin, node }))
 }
 
+/// A valid `KEY=VALUE` of a `--set` as a line of a file.
+pub fn line_of_override(text: &str) -> String {
+    let (key, value) = text.split_once('=').unwrap_or((text, ""));
+    let (key, value) = (key.trim(), value.trim());
+    match is_bare_word(value) {
+        true => format!("{key} = \"{value}\""),
+        false => format!("{key} = {value}"),
+    }
+}
+
 fn parse_key(text: &str, source: usize, problems: &Problems) -> Option<(Vec<String>, Origin)> {
     // With a number as the value, every table is a step of the path.
     let table = parse_document(&format!("{text}=0"), source, problems);

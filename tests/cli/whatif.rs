@@ -61,3 +61,64 @@ fn it_starts_from_one_config_and_replaces_no_file_of_the_user() {
     assert_eq!(refused.code, Some(2), "{}", refused.err);
     assert_eq!(fs::read(workspace.path("experiment-whatif.toml")).expect("a file"), bytes);
 }
+
+/// The file that was written has the experiment with these settings as its baseline.
+#[track_caller]
+fn assert_has_baseline(workspace: &Workspace, set: &[&str]) {
+    let one_seed = ["--set", "training.seeds=[0]"];
+    let baseline = workspace.ids_with("experiment.toml", &[set, &one_seed].concat());
+    let [baseline] = &baseline[..] else { panic!("{baseline:?}") };
+    let first = &workspace.ids("experiment-whatif.toml")[0];
+    assert_eq!(first, baseline, "{}", workspace.read("experiment-whatif.toml"));
+}
+
+#[test]
+fn what_is_set_is_in_the_file_that_it_writes() {
+    let workspace = Workspace::with(&trial(2));
+    let sets = ["--set", "training.epochs=3", "--set", "network.activation=gelu"];
+    let whatif = ["whatif", "experiment.toml", "--plan", "--seeds", "2"];
+    let ran = workspace.run(&[&whatif[..], &sets].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let written = workspace.read("experiment-whatif.toml");
+    let expected =
+        "extends = \"experiment.toml\"\ntraining.epochs = 3\nnetwork.activation = \"gelu\"\n";
+    assert!(written.contains(expected), "{written}");
+    assert_has_baseline(&workspace, &sets);
+}
+
+#[test]
+fn what_a_file_cannot_say_by_extending_is_written_in_full() {
+    let workspace = Workspace::with(&dropout_grid(2));
+    let sets: [&[&str]; 2] = [
+        &["--set", "network.dropout=0.3"],
+        &[
+            "--set",
+            "network={ kind = \"mlp\", hidden_sizes = [5] }",
+            "--set",
+            "network.dropout=0.1",
+        ],
+    ];
+    for set in sets {
+        let ran = workspace.run(&[&["whatif", "experiment.toml", "--plan"], set].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let written = workspace.read("experiment-whatif.toml");
+        assert!(!written.contains("extends") && written.contains("\nseeds = 3\n"), "{written}");
+        assert_has_baseline(&workspace, set);
+    }
+}
+
+#[test]
+fn what_cannot_be_set_is_said_as_by_run() {
+    let workspace = Workspace::with(&trial(2));
+    let set = ["--set", "training.epoch=3"];
+    let whatif = workspace.run(&[&["whatif", "experiment.toml"], &set[..]].concat());
+    let run = workspace.run(&[&["run", "experiment.toml"], &set[..]].concat());
+    assert_eq!((whatif.code, &whatif.err), (run.code, &run.err));
+    let seeds = workspace.run(&["whatif", "experiment.toml", "--set", "training.seeds=5"]);
+    assert_eq!(seeds.code, Some(2), "{}", seeds.err);
+    assert!(
+        seeds.err.contains("`training.seeds` cannot be set here: use --seeds"),
+        "{}",
+        seeds.err
+    );
+}

@@ -107,7 +107,12 @@ impl Workspace {
 
     /// The ids that `plan` gives the trials of `file`, in its order.
     pub(crate) fn ids(&self, file: &str) -> Vec<String> {
-        let plan = self.succeed(&["plan", file, "--format", "json"]);
+        self.ids_with(file, &[])
+    }
+
+    /// The same with further arguments, such as `--set`.
+    pub(crate) fn ids_with(&self, file: &str, args: &[&str]) -> Vec<String> {
+        let plan = self.succeed(&[&["plan", file, "--format", "json"], args].concat());
         let plan: Value = serde_json::from_str(&plan).expect("JSON");
         let id = |row: &Value| row["id"].as_str().expect("an id").to_owned();
         plan.as_array().expect("rows").iter().map(id).collect()

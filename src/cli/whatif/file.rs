@@ -1,0 +1,62 @@
+//! The text of the experiment that `runner whatif` writes: the baseline, and a variant for each change.
+
+use std::path::Path;
+
+use super::Bill;
+use crate::config::line_of_override;
+use crate::experiment::{Experiment, MAX_TRIALS, Trial};
+use crate::remedies::Proposal;
+
+/// What the changes are changes of.
+pub(super) struct Base<'a> {
+    /// The file.
+    pub(super) file: &'a Path,
+    /// The texts of `--set`.
+    pub(super) sets: &'a [String],
+    /// What both say.
+    pub(super) trial: &'a Trial,
+}
+
+/// The text of the experiment at `path`, beside the baseline's file. It extends that file where it can say the baseline
+/// so, and states all of it where it cannot: there are axes in the file, or a table is set that loses keys.
+pub(super) fn text(base: &Base<'_>, path: &Path, seeds: u64, bill: &Bill) -> String {
+    let extending = base.extending(seeds, bill);
+    let read = Experiment::from_bytes(path, extending.as_bytes(), &[], MAX_TRIALS, false);
+    match read.is_ok_and(|read| read.baseline == Some(base.trial.config_id())) {
+        true => extending,
+        false => base.whole(seeds, bill),
+    }
+}
+
+impl Base<'_> {
+    fn extending(&self, seeds: u64, bill: &Bill) -> String {
+        let file = quoted(&self.file.file_name().unwrap_or_default().to_string_lossy());
+        let sets: String = self.sets.iter().map(|set| line_of_override(set) + "\n").collect();
+        let baseline_seeds = bill.baseline_seeds;
+        let head = format!("extends = {file}\n{sets}baseline_seeds = {baseline_seeds}\n");
+        format!("\n{head}training.seeds = {seeds}\n{}", variants(&bill.proposals))
+    }
+
+    fn whole(&self, seeds: u64, bill: &Bill) -> String {
+        let text = self.trial.to_toml();
+        let (_, tables) = text.split_once('\n').unwrap_or_default(); // its header is of a single trial
+        let one = format!("\nseeds = [{}]\n", self.trial.seed());
+        let tables = tables.replacen(&one, &format!("\nseeds = {seeds}\n"), 1);
+        format!("\nbaseline_seeds = {}\n{tables}{}", bill.baseline_seeds, variants(&bill.proposals))
+    }
+}
+
+fn variants(proposals: &[Proposal]) -> String {
+    let mut text = String::new();
+    for Proposal { name, changes, .. } in proposals {
+        text.push_str(&format!("\n[[variant]]\nname = {}\n", quoted(name)));
+        for (key, value) in changes {
+            text.push_str(&format!("{key} = {value}\n"));
+        }
+    }
+    text
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}

@@ -105,16 +105,16 @@ pub(super) fn axes_schema() -> Value {
 
 /// Tables of a trial, or keys such as `"network.dropout"`, with a name.
 fn variant_schema() -> Value {
-    let variant = json!({ "type": "object", "properties": {
+    let properties = json!({
         "name": name_schema(),
         "expected": { "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 },
-    } });
+    });
+    let variant =
+        json!({ "type": "object", "properties": properties, "additionalProperties": true });
     json!({ "anyOf": [variant, { "type": "array", "items": variant }] })
 }
 
 fn exclude_schema() -> Value {
-    json!({ "anyOf": [
-        { "type": "object" },
-        { "type": "array", "items": { "type": "object" } },
-    ] })
+    let table = json!({ "type": "object", "additionalProperties": true });
+    json!({ "anyOf": [table, { "type": "array", "items": table }] })
 }

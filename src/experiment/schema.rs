@@ -1,6 +1,8 @@
 //! The JSON Schema of experiment files, made from the declared keys. It uses draft 7, without
 //! keywords next to references, because TOML editors support no more.
 
+mod demand;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
@@ -30,6 +32,9 @@ pub fn schema() -> Value {
         ]),
     );
     root.remove("required");
+    let demands = definitions.take_demands(&file.keys);
+    root.insert("if".to_owned(), json!({ "required": ["extends"], "additionalProperties": true }));
+    root.insert("else".to_owned(), json!({ "properties": demands, "additionalProperties": true }));
     let all: Map<String, Value> = definitions.schemas.into_iter().collect();
     root.insert("definitions".to_owned(), all.into());
     schema

@@ -2,7 +2,8 @@
 
 usage: python3 tests/editors/check.py    (needs both on the PATH: pip install taplo==0.9.3 tombi==1.9.6)
 
-The shipped experiments, what `runner init` writes and the whole examples of the documents must have no finding.
+The shipped experiments, what `runner init` writes, the whole examples of the documents and the files in `right/` must have no
+finding, not even a warning.
 Each file in `wrong/` must have the finding that its second and third lines name, one for each editor.
 """
 
@@ -14,7 +15,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "experiment.schema.json"
-WRONG = ROOT / "tests" / "editors" / "wrong"
+RIGHT, WRONG = (ROOT / "tests" / "editors" / name for name in ("right", "wrong"))
 DOCUMENTS = ["README.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md"))]
 EDITORS = {
     "taplo": ["taplo", "check", "--schema", SCHEMA.as_uri()],
@@ -25,7 +26,8 @@ EDITORS = {
 def look(editor, path):
     """Whether an editor has nothing to say of a file, and what it says."""
     run = subprocess.run([*EDITORS[editor], str(path)], capture_output=True, text=True, cwd=ROOT)
-    return run.returncode == 0, run.stdout + run.stderr
+    text = run.stdout + run.stderr
+    return run.returncode == 0 and "Warning" not in text, text
 
 
 def examples(folder):
@@ -47,7 +49,7 @@ def main():
         documented = examples(pathlib.Path(name))
         if not shipped or not documented:
             failures.append("no experiments or no examples were found")
-        for path in [*shipped, *documented]:
+        for path in [*shipped, *documented, *sorted(RIGHT.glob("*.toml"))]:
             for editor in EDITORS:
                 is_right, text = look(editor, path)
                 right += 1

@@ -60,13 +60,18 @@ impl Validator<'_> {
                     schema.get("properties").is_some_and(|p| p.get(key.as_str()).is_some())
                 };
                 let mut others = keys(value).filter(|key| !is_known(key));
-                others.all(|key| *rule != Value::Bool(false) && self.fits(rule, &value[key]))
+                others.all(|key| match rule {
+                    Value::Bool(may_be_there) => *may_be_there,
+                    schema => self.fits(schema, &value[key]),
+                })
             }
             "oneOf" => items(rule).filter(|rule| fits(rule)).count() == 1,
             "allOf" => items(rule).all(fits),
             "anyOf" => items(rule).any(fits),
             "not" => !fits(rule),
-            "pattern" => true, // no test needs one
+            "if" => schema.get(if fits(rule) { "then" } else { "else" }).is_none_or(fits),
+            "then" | "else" => true, // read with `if`
+            "pattern" => true,       // no test needs one
             other => {
                 assert!(ANNOTATIONS.contains(&other), "{other} is not implemented");
                 true

@@ -114,3 +114,38 @@ fn schema_rejects_what_the_reader_rejects() {
         assert!(!is_valid(&schema(), &json), "the schema accepts {bad}");
     }
 }
+
+#[test]
+fn only_a_file_that_extends_none_must_have_kinds_and_what_they_require() {
+    let fits = |text: &str| is_valid(&schema(), &toml::from_str(text).expect("TOML"));
+    for (part, may_be_a_whole_file) in [
+        ("dataset.train_examples = 5", false),
+        ("dataset = { kind = 'csv', path = 'a.csv' }", false),
+        ("dataset = { kind = 'csv', path = 'a.csv', label = 'a' }", true),
+        ("network.dropout = 0.3", false),
+        ("network = { kind = 'mlp', dropout = 0.3 }", true),
+        ("optimizer.weight_decay = 0.1", false),
+        ("schedule.warmup_steps = 5", false),
+        ("schedule = { kind = 'step', gamma = 0.5 }", false),
+        ("training.early_stopping.monitor = 'val_loss'", false),
+        ("training.early_stopping.patience = 5", true),
+        ("search.trials = 5", false),
+    ] {
+        assert!(fits(&format!("extends = 'a.toml'\n{part}")), "{part}");
+        assert_eq!(
+            fits(&format!("grid.training.epochs = [1]\n{part}")),
+            may_be_a_whole_file,
+            "{part}"
+        );
+    }
+    for part in [
+        "network.dropuot = 0.3",
+        "network.dropout = 1.5",
+        "network = { kind = 'mpl' }",
+        "network = { kind = 'deep_convnet', hidden_sizes = [5] }",
+        "network.layers = [{ units = 5 }]",
+        "training = { epochs = 1, steps = 1 }",
+    ] {
+        assert!(!fits(&format!("extends = 'a.toml'\n{part}")), "{part}");
+    }
+}

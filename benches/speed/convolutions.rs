@@ -10,7 +10,7 @@ const BATCH: usize = 100;
 /// Network, pixels of a side, channels in and out, pixels of the kernel's side, stride, padding.
 type Shape = (&'static str, usize, (usize, usize), usize, usize, usize);
 
-const SHAPES: [Shape; 13] = [
+const SHAPES: [Shape; 18] = [
     ("deep", 32, (64, 64), 3, 1, 1),
     ("deep", 32, (3, 64), 3, 1, 1),
     ("deep", 16, (64, 128), 3, 1, 1),
@@ -24,6 +24,11 @@ const SHAPES: [Shape; 13] = [
     ("resnet", 16, (32, 32), 3, 1, 1),
     ("resnet", 16, (32, 64), 3, 2, 1),
     ("resnet", 8, (64, 64), 3, 1, 1),
+    ("airbench94", 31, (24, 64), 3, 1, 1),
+    ("airbench94", 15, (64, 64), 3, 1, 1),
+    ("airbench94", 15, (64, 256), 3, 1, 1),
+    ("airbench94", 7, (256, 256), 3, 1, 1),
+    ("airbench94", 3, (256, 256), 3, 1, 1),
 ];
 
 /// Measures each pass of each shape on one thread.

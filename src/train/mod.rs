@@ -60,17 +60,17 @@ use crate::nn::NetworkConfig;
 /// run id. Raised when a trial would give different bits, and only for such trials: the ids of
 /// others stay.
 ///
-/// 5: dead units of a layer are not counted after a residual block with other channels, or after a
+/// 6: convolutions may use Winograd's transforms, in tiles of 4 x 4 pixels too. 5: dead units of a layer are not counted after a residual block with other channels, or after a
 /// flattening that moves numbers. 4: validation examples are drawn in proportion to the classes, or
-/// images that are vectors are flattened. 3: convolutions may use Winograd's transforms. 2: all
-/// others.
+/// images that are vectors are flattened. 3, until 6 took its place: convolutions may use Winograd's
+/// transforms. 2: all others.
 pub fn numerics_version(dataset: &DatasetConfig, network: &NetworkConfig) -> u32 {
-    if network.blurs_units() {
+    if network.may_transform() {
+        6
+    } else if network.blurs_units() {
         5
     } else if dataset.draws_in_proportion() || network.flattens_images_of_vectors() {
         4
-    } else if network.may_transform() {
-        3
     } else {
         2
     }

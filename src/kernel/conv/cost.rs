@@ -1,25 +1,40 @@
 //! What a convolution costs in arithmetic and memory, known before it is built.
 
-use super::{ConvGeometry, winograd};
+use super::ConvGeometry;
+use super::geometry::Algorithm;
+use super::winograd::{Winograd2, Winograd4};
 
 impl ConvGeometry {
     /// Multiply-adds that a forward pass over one image really does.
     pub fn multiply_adds_made(&self) -> usize {
-        if self.is_winograd() { winograd::multiply_adds(self) } else { self.multiply_adds() }
+        match self.algorithm() {
+            Algorithm::Direct => self.multiply_adds(),
+            Algorithm::Winograd2 => Winograd2::multiply_adds(self),
+            Algorithm::Winograd4 => Winograd4::multiply_adds(self),
+        }
     }
 
     /// Elements of a thread's working memory. A thread has one such buffer for all convolutions, as
     /// long as it lives.
     pub fn thread_scratch_len(&self) -> usize {
-        if self.is_winograd() { winograd::thread_scratch_len(self) } else { 0 }
+        match self.algorithm() {
+            Algorithm::Direct => 0,
+            Algorithm::Winograd2 => Winograd2::thread_scratch_len(self),
+            Algorithm::Winograd4 => Winograd4::thread_scratch_len(self),
+        }
     }
 
     /// Elements that a [`Conv`](super::Conv) keeps besides its operands for batches of at most `batch`:
     /// tables of offsets, padded images, and the transposed or transformed weight.
     pub fn scratch_len(&self, batch: usize) -> usize {
-        if self.is_winograd() {
-            return winograd::scratch_len(self);
+        match self.algorithm() {
+            Algorithm::Direct => self.direct_scratch_len(batch),
+            Algorithm::Winograd2 => Winograd2::scratch_len(self),
+            Algorithm::Winograd4 => Winograd4::scratch_len(self),
         }
+    }
+
+    fn direct_scratch_len(&self, batch: usize) -> usize {
         let taps = self.kernel_size[0].saturating_mul(self.kernel_size[1]);
         let whole_rows = self.reads_whole_rows();
         let runs = if whole_rows { self.kernel_size[0] } else { taps };

@@ -9,9 +9,16 @@ const FEW_CHANNELS: usize = 16;
 /// numerics.
 const LEAST_WINOGRAD_CHANNELS: usize = 16;
 
-/// With fewer rows or columns, an output image is mostly edge, and tiles are not transformed. Part
-/// of the numerics.
-const LEAST_WINOGRAD_SIDE: usize = 4;
+/// How a convolution is computed. Part of the numerics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Algorithm {
+    /// By the plain sum over the taps.
+    Direct,
+    /// In transformed tiles of 2 x 2 pixels.
+    Winograd2,
+    /// In transformed tiles of 4 x 4 pixels.
+    Winograd4,
+}
 
 /// Whether a convolution of these sizes is computed with transformed tiles, which takes fewer
 /// multiplications, provided that its input has enough channels and pixels. Part of the numerics.
@@ -93,11 +100,25 @@ impl ConvGeometry {
         self.in_channels < FEW_CHANNELS && kw > 1 && self.padding < kh.min(kw)
     }
 
-    /// Whether this convolution is computed with transformed tiles.
-    pub(super) fn is_winograd(&self) -> bool {
-        may_be_winograd(self.kernel_size, self.stride, self.padding, self.out_channels)
-            && self.in_channels >= LEAST_WINOGRAD_CHANNELS
-            && self.out_height().min(self.out_width()) >= LEAST_WINOGRAD_SIDE
+    /// Tiles of 4 x 4 pixels if their multiplications are fewer than 9/10 of those of tiles of 2 x 2
+    /// pixels, as on all images but the smallest: their errors are larger. Images of less than 3
+    /// rows or columns, or for small tiles of less than 4, are mostly edge, and are not transformed.
+    pub(super) fn algorithm(&self) -> Algorithm {
+        let is_transformed =
+            may_be_winograd(self.kernel_size, self.stride, self.padding, self.out_channels)
+                && self.in_channels >= LEAST_WINOGRAD_CHANNELS;
+        let least = self.out_height().min(self.out_width());
+        let multiplications = |tile: usize| {
+            let tiles = self.out_height().div_ceil(tile) * self.out_width().div_ceil(tile);
+            (tile + 2) * (tile + 2) * tiles
+        };
+        match is_transformed {
+            true if least >= 3 && 10 * multiplications(4) < 9 * multiplications(2) => {
+                Algorithm::Winograd4
+            }
+            true if least >= 4 => Algorithm::Winograd2,
+            _ => Algorithm::Direct,
+        }
     }
 
     fn outputs(&self, pixels: usize, kernel: usize) -> usize {

@@ -2,8 +2,9 @@
 //! `[kh * kw * in_channels, out_channels]` in panels.
 //!
 //! The order of the sums, which is part of the numerics. Convolutions with kernels of 3 x 3 pixels,
-//! stride 1, padding of at most 2, 16 or more channels on both sides and output images of 4 x 4
-//! pixels or more are multiplied in the transformed space of [`winograd`]. For all others, every
+//! stride 1, padding of at most 2, and 16 or more channels on both sides are multiplied in the
+//! transformed space of [`winograd`] if their output images are large enough:
+//! [`ConvGeometry::algorithm`] is the rule. For all others, every
 //! result is the product of two matrices as [`product`](super::product()) defines it, whose K is
 //! processed in blocks of 256 that are summed from zero by fused multiply-add and added in order.
 //! Padding is zeros that are multiplied like any other number.
@@ -24,10 +25,13 @@ mod winograd;
 
 pub use geometry::{ConvGeometry, may_be_winograd};
 
+use std::fmt::Debug;
+
 use super::panels::Panels;
 use super::path::Effort;
 use direct::Direct;
-use winograd::Winograd;
+use geometry::Algorithm;
+use winograd::{Winograd2, Winograd4};
 
 /// Operations on the sums before they are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -51,13 +55,38 @@ pub struct ConvGradients<'a> {
 #[derive(Debug)]
 pub struct Conv {
     geometry: ConvGeometry,
-    method: Method,
+    method: Box<dyn Method>,
 }
 
-#[derive(Debug)]
-enum Method {
-    Direct(Box<Direct>),
-    Winograd(Winograd),
+/// How a convolution is computed: the passes of [`Conv`].
+trait Method: Debug + Send {
+    fn forward(
+        &mut self,
+        input: &[f32],
+        weight: &[f32],
+        epilogue: Epilogue<'_>,
+        output: &mut [f32],
+        batch: usize,
+        effort: Effort,
+    );
+
+    fn weight_gradient(
+        &mut self,
+        input: &[f32],
+        grad_output: &[f32],
+        grads: ConvGradients<'_>,
+        batch: usize,
+        effort: Effort,
+    );
+
+    fn input_gradient(
+        &mut self,
+        grad_output: &[f32],
+        weight: &[f32],
+        grad_input: &mut [f32],
+        batch: usize,
+        effort: Effort,
+    );
 }
 
 impl Conv {
@@ -69,9 +98,10 @@ impl Conv {
         let ConvGeometry { out_channels, stride, .. } = geometry;
         let sizes = [stride, geometry.fan_in(), out_channels, geometry.out_pixels()];
         assert!(!sizes.contains(&0), "a convolution has pixels: {geometry:?}");
-        let method = match geometry.is_winograd() {
-            true => Method::Winograd(Winograd::new(geometry)),
-            false => Method::Direct(Box::new(Direct::new(geometry))),
+        let method: Box<dyn Method> = match geometry.algorithm() {
+            Algorithm::Direct => Box::new(Direct::new(geometry)),
+            Algorithm::Winograd2 => Box::new(Winograd2::new(geometry)),
+            Algorithm::Winograd4 => Box::new(Winograd4::new(geometry)),
         };
         Conv { geometry, method }
     }
@@ -102,10 +132,7 @@ impl Conv {
         batch: usize,
         effort: Effort,
     ) {
-        match &mut self.method {
-            Method::Direct(conv) => conv.forward(input, weight, epilogue, output, batch, effort),
-            Method::Winograd(conv) => conv.forward(input, weight, epilogue, output, batch, effort),
-        }
+        self.method.forward(input, weight, epilogue, output, batch, effort);
     }
 
     /// Writes the gradients of weight and bias. `input` and `grad_output` have the shapes of input
@@ -121,12 +148,7 @@ impl Conv {
         batch: usize,
         effort: Effort,
     ) {
-        match &mut self.method {
-            Method::Direct(conv) => conv.weight_gradient(input, grad_output, grads, batch, effort),
-            Method::Winograd(conv) => {
-                conv.weight_gradient(input, grad_output, grads, batch, effort);
-            }
-        }
+        self.method.weight_gradient(input, grad_output, grads, batch, effort);
     }
 
     /// Writes the input gradient. `grad_output` and `grad_input` have the shapes of output and
@@ -142,13 +164,6 @@ impl Conv {
         batch: usize,
         effort: Effort,
     ) {
-        match &mut self.method {
-            Method::Direct(conv) => {
-                conv.input_gradient(grad_output, weight, grad_input, batch, effort);
-            }
-            Method::Winograd(conv) => {
-                conv.input_gradient(grad_output, weight, grad_input, batch, effort);
-            }
-        }
+        self.method.input_gradient(grad_output, weight, grad_input, batch, effort);
     }
 }

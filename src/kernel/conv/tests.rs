@@ -115,8 +115,13 @@ impl Setup {
 
     /// The same setup without transformed tiles.
     pub(super) fn direct(self) -> Setup {
-        let method = Method::Direct(Box::new(Direct::new(self.geometry)));
-        Setup { conv: Conv { geometry: self.geometry, method }, ..self }
+        let method = Direct::new(self.geometry);
+        self.by(method)
+    }
+
+    /// The same setup, computed by `method`.
+    pub(super) fn by(self, method: impl Method + 'static) -> Setup {
+        Setup { conv: Conv { geometry: self.geometry, method: Box::new(method) }, ..self }
     }
 
     /// The root mean square errors of forward pass, weight gradient and input gradient against

@@ -6,7 +6,7 @@ mod outer;
 mod pack;
 mod table;
 
-use super::{ConvGeometry, ConvGradients, Epilogue, transpose};
+use super::{ConvGeometry, ConvGradients, Epilogue, Method, transpose};
 use crate::kernel::buffer::Buffer;
 use crate::kernel::panels::Panels;
 use crate::kernel::path::Effort;
@@ -47,8 +47,39 @@ impl Direct {
         }
     }
 
-    /// [`Conv::forward`](super::Conv::forward).
-    pub(super) fn forward(
+    /// The images that the forward table reads: the padded copies, or `input` itself.
+    fn source<'a>(&'a self, input: &'a [f32], batch: usize) -> &'a [f32] {
+        if self.pads { &self.padded[..batch * self.forward.source_len] } else { input }
+    }
+
+    /// Copies the images of `input` into padded ones, if the forward table reads padded ones.
+    fn pad(&mut self, input: &[f32], batch: usize, effort: Effort) {
+        if !self.pads {
+            return;
+        }
+        let ConvGeometry { width, in_channels, padding, .. } = self.geometry;
+        let (row, image) = (width * in_channels, self.geometry.in_features());
+        assert_eq!(Some(input.len()), batch.checked_mul(image), "size of the source images");
+        let (border, padded_row) = (padding * in_channels, (width + 2 * padding) * in_channels);
+        let padded_image = self.forward.source_len;
+        let len = batch * padded_image;
+        if self.padded.len() < len {
+            self.padded = Buffer::zeros(len); // the borders stay zero
+        }
+        split_rows(effort, batch, &mut self.padded[..len], padded_image, &|images, padded| {
+            let sources = input[images.start * image..images.end * image].chunks_exact(image);
+            for (source, target) in sources.zip(padded.chunks_exact_mut(padded_image)) {
+                let rows = target[padding * padded_row..].chunks_exact_mut(padded_row);
+                for (from, to) in source.chunks_exact(row).zip(rows) {
+                    to[border..border + row].copy_from_slice(from);
+                }
+            }
+        });
+    }
+}
+
+impl Method for Direct {
+    fn forward(
         &mut self,
         input: &[f32],
         weight: &[f32],
@@ -69,8 +100,7 @@ impl Direct {
         gather.run(output, self.geometry.out_pixels(), effort);
     }
 
-    /// [`Conv::weight_gradient`](super::Conv::weight_gradient).
-    pub(super) fn weight_gradient(
+    fn weight_gradient(
         &mut self,
         input: &[f32],
         grad_output: &[f32],
@@ -91,8 +121,7 @@ impl Direct {
         outer.run(grads.weight, grads.bias, effort);
     }
 
-    /// [`Conv::input_gradient`](super::Conv::input_gradient).
-    pub(super) fn input_gradient(
+    fn input_gradient(
         &mut self,
         grad_output: &[f32],
         weight: &[f32],
@@ -125,35 +154,5 @@ impl Direct {
             };
             gather.run(grad_input, height * width, effort);
         }
-    }
-
-    /// The images that the forward table reads: the padded copies, or `input` itself.
-    fn source<'a>(&'a self, input: &'a [f32], batch: usize) -> &'a [f32] {
-        if self.pads { &self.padded[..batch * self.forward.source_len] } else { input }
-    }
-
-    /// Copies the images of `input` into padded ones, if the forward table reads padded ones.
-    fn pad(&mut self, input: &[f32], batch: usize, effort: Effort) {
-        if !self.pads {
-            return;
-        }
-        let ConvGeometry { width, in_channels, padding, .. } = self.geometry;
-        let (row, image) = (width * in_channels, self.geometry.in_features());
-        assert_eq!(Some(input.len()), batch.checked_mul(image), "size of the source images");
-        let (border, padded_row) = (padding * in_channels, (width + 2 * padding) * in_channels);
-        let padded_image = self.forward.source_len;
-        let len = batch * padded_image;
-        if self.padded.len() < len {
-            self.padded = Buffer::zeros(len); // the borders stay zero
-        }
-        split_rows(effort, batch, &mut self.padded[..len], padded_image, &|images, padded| {
-            let sources = input[images.start * image..images.end * image].chunks_exact(image);
-            for (source, target) in sources.zip(padded.chunks_exact_mut(padded_image)) {
-                let rows = target[padding * padded_row..].chunks_exact_mut(padded_row);
-                for (from, to) in source.chunks_exact(row).zip(rows) {
-                    to[border..border + row].copy_from_slice(from);
-                }
-            }
-        });
     }
 }

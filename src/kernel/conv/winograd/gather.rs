@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use super::PLACES;
 use super::elements::{Elements, for_registers};
 use super::scratch::with_scratch;
 use super::spread::{AllRows, TileSpread};
-use super::tiling::{SIDE, Tiling};
-use super::transforms::{Square, target};
+use super::tiling::Tiling;
+use super::transforms::{Lines, Square, target};
 use crate::kernel::conv::Epilogue;
 use crate::kernel::lanes::{Lanes, Wide};
 use crate::kernel::panels::Panels;
@@ -27,21 +26,24 @@ const TILES: usize = 48;
 const GAP: usize = 16;
 
 /// A thread's working memory, in elements, for `channels` channels of the target.
-pub(super) fn scratch_len(tiling: &Tiling, channels: usize) -> usize {
+pub(super) fn scratch_len<const M: usize, const SIDE: usize>(
+    tiling: &Tiling<M, SIDE>,
+    channels: usize,
+) -> usize {
     let tiles = at_once(tiling) * tiling.cols();
     let of_places = (tiles * tiling.channels + GAP) + (tiles * channels + GAP);
-    PLACES * of_places + (SIDE + 1) * SIDE * tiling.channels
+    SIDE * SIDE * of_places + (SIDE + 1) * SIDE * tiling.channels
 }
 
 /// Rows of tiles that are multiplied together.
-fn at_once(tiling: &Tiling) -> usize {
+fn at_once<const M: usize, const SIDE: usize>(tiling: &Tiling<M, SIDE>) -> usize {
     (TILES / tiling.cols()).max(1)
 }
 
 /// The operands.
 #[derive(Clone, Copy)]
-pub(super) struct TileGather<'a> {
-    pub(super) tiling: Tiling,
+pub(super) struct TileGather<'a, const M: usize, const SIDE: usize> {
+    pub(super) tiling: Tiling<M, SIDE>,
     /// `[images, height, width, channels]`
     pub(super) source: &'a [f32],
     /// A matrix in `layout` for each place, one after the other.
@@ -54,17 +56,22 @@ pub(super) struct TileGather<'a> {
 
 /// A thread's working memory.
 struct GatherScratch<'a> {
-    /// `[PLACES, tiles, channels]`, with gaps.
+    /// `[places, tiles, channels]`, with gaps.
     sources: &'a mut [f32],
-    /// `[PLACES, tiles, target channels]`, with gaps.
+    /// `[places, tiles, target channels]`, with gaps.
     targets: &'a mut [f32],
-    /// Room for a tile at the edge of the image, `[SIDE, SIDE, channels]`.
+    /// Room for a tile at the edge of the image, `[side, side, channels]`.
     edge: &'a mut [f32],
-    /// `[SIDE, channels]`
+    /// `[side, channels]`
     zeros: &'a [f32],
 }
 
-impl TileGather<'_> {
+impl<const M: usize, const SIDE: usize> TileGather<'_, M, SIDE>
+where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
+    const PLACES: usize = Tiling::<M, SIDE>::PLACES;
+
     /// Writes all pixels of the target images.
     ///
     /// # Panics
@@ -76,9 +83,9 @@ impl TileGather<'_> {
         assert_eq!(layout.rows(), tiling.channels, "rows of the weight");
         assert_eq!(source.len(), len(tiling.source_len()), "size of the source images");
         assert_eq!(target.len(), len(height * width * layout.cols()), "size of the target images");
-        assert!(weight.len() >= PLACES * layout.len(), "size of the weight");
+        assert!(weight.len() >= Self::PLACES * layout.len(), "size of the weight");
         assert!(epilogue.bias.is_none_or(|bias| bias.len() == layout.cols()), "size of the bias");
-        let flops = 2 * PLACES * layout.len() * len(tiling.rows() * tiling.cols());
+        let flops = 2 * Self::PLACES * layout.len() * len(tiling.rows() * tiling.cols());
         let target = Output::new(target, width * layout.cols());
         let scratch_len = scratch_len(&tiling, layout.cols());
         split(0..len(tiling.rows()), pieces(effort.threads, flops), &|rows| {
@@ -99,7 +106,8 @@ impl TileGather<'_> {
         let tiles = at_once(&self.tiling) * self.tiling.cols();
         let (edge, rest) = scratch.split_at_mut(SIDE * row);
         let (zeros, rest) = rest.split_at_mut(row);
-        let (sources, targets) = rest.split_at_mut(PLACES * (tiles * self.tiling.channels + GAP));
+        let (sources, targets) =
+            rest.split_at_mut(Self::PLACES * (tiles * self.tiling.channels + GAP));
         zeros.fill(0.0);
         GatherScratch { sources, targets, edge, zeros }
     }
@@ -121,8 +129,8 @@ impl TileGather<'_> {
         let first = rows.start * tiling.cols();
         let (place_from, place_to) = (tiles * from + GAP, tiles * to + GAP);
         let GatherScratch { sources, targets, edge, zeros } = scratch;
-        let sources = &mut sources[..PLACES * place_from];
-        let targets = &mut targets[..PLACES * place_to];
+        let sources = &mut sources[..Self::PLACES * place_from];
+        let targets = &mut targets[..Self::PLACES * place_to];
         let spread = TileSpread {
             tiling,
             source: self.source,
@@ -143,7 +151,7 @@ impl TileGather<'_> {
             product(source, weight, &mut products[..tiles * to], effort);
         }
         for (i, row) in rows.enumerate() {
-            let finish = Finish {
+            let finish = Finish::<M, SIDE> {
                 width: tiling.target().1,
                 channels: to,
                 products: &targets[i * tiling.cols() * to..],
@@ -152,20 +160,20 @@ impl TileGather<'_> {
                 // SAFETY: the caller's promise.
                 pixels: unsafe { self.pixels(row, target) },
             };
-            // SAFETY: the products are those of a row of tiles, the pixels those of one or two rows.
+            // SAFETY: the products are those of a row of tiles, the pixels those of its rows.
             unsafe { run_wide(effort.path, finish) }
         }
     }
 
-    /// The target pixels under row `row` of tiles, counted over all images: one or two rows of
+    /// The target pixels under row `row` of tiles, counted over all images: at most `M` rows of
     /// pixels.
     ///
     /// # Safety
     /// Nothing else uses these pixels.
     unsafe fn pixels<'a>(&self, row: usize, target: Output<'a>) -> &'a mut [f32] {
         let (height, _) = self.tiling.target();
-        let (image, row) = (row / self.tiling.rows(), 2 * (row % self.tiling.rows()));
-        let rows = (height - row).min(2);
+        let (image, row) = (row / self.tiling.rows(), M * (row % self.tiling.rows()));
+        let rows = (height - row).min(M);
         // SAFETY: the caller's promise.
         unsafe { target.rows((image * height + row)..(image * height + row + rows)) }
     }
@@ -174,9 +182,9 @@ impl TileGather<'_> {
 /// Transforms the products of a row of tiles back into pixels.
 ///
 /// # Safety
-/// `products` has `channels` elements for each tile at each of `PLACES` places. The places lie
-/// `place` elements apart. `pixels` has one or two rows of `width` pixels of `channels` elements.
-struct Finish<'a> {
+/// `products` has `channels` elements for each tile at each place. The places lie `place` elements
+/// apart. `pixels` has at most `M` rows of `width` pixels of `channels` elements.
+struct Finish<'a, const M: usize, const SIDE: usize> {
     width: usize,
     channels: usize,
     products: &'a [f32],
@@ -185,18 +193,21 @@ struct Finish<'a> {
     pixels: &'a mut [f32],
 }
 
-impl Wide for Finish<'_> {
+impl<const M: usize, const SIDE: usize> Wide for Finish<'_, M, SIDE>
+where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
     #[inline(always)]
     unsafe fn run<V: Lanes>(self) {
         let Finish { width, channels, products, place, epilogue, pixels } = self;
-        let rows = if pixels.len() > width * channels { 2 } else { 1 };
+        let rows = pixels.len() / (width * channels);
         let limit = if epilogue.relu { 0.0 } else { f32::NAN };
-        for tile in 0..width.div_ceil(2) {
-            let cols = (width - 2 * tile).min(2);
+        for tile in 0..width.div_ceil(M) {
+            let cols = (width - M * tile).min(M);
             // SAFETY: the type's promise; a tile has `rows` times `cols` pixels.
             unsafe {
                 let products = products.as_ptr().add(tile * channels);
-                let pixels = pixels.as_mut_ptr().add(2 * tile * channels);
+                let pixels = pixels.as_mut_ptr().add(M * tile * channels);
                 for_registers!(V, channels, |at, elements| {
                     let mut sums: Square<SIDE, V> = [[V::splat(0.0); SIDE]; SIDE];
                     for (i, row) in sums.iter_mut().enumerate() {
@@ -206,7 +217,8 @@ impl Wide for Finish<'_> {
                         Some(bias) => elements.load(bias.as_ptr().add(at)),
                         None => V::splat(-0.0), // x + -0.0 is x
                     };
-                    for (i, row) in target(sums).into_iter().enumerate().take(rows) {
+                    let pixel_rows = target::<Tiling<M, SIDE>, V, M, SIDE>(sums);
+                    for (i, row) in pixel_rows.into_iter().enumerate().take(rows) {
                         for (j, sum) in row.into_iter().enumerate().take(cols) {
                             let total = sum.add(bias).zero_up_to(V::splat(limit));
                             elements.store(total, pixels.add((i * width + j) * channels + at));

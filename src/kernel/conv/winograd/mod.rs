@@ -1,14 +1,15 @@
-//! Kernels of 3 x 3 pixels with stride 1, in fewer multiplications: F(2 x 2, 3 x 3) of Lavin &
-//! Gray, "Fast Algorithms for Convolutional Neural Networks" (2016,
+//! Kernels of 3 x 3 pixels with stride 1, in fewer multiplications: F(2 x 2, 3 x 3) and
+//! F(4 x 4, 3 x 3) of Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks" (2016,
 //! <https://arxiv.org/abs/1509.09308>), after Winograd.
 //!
-//! The output is divided into tiles of 2 x 2 pixels. Each depends on 4 x 4 pixels of the input.
-//! Tile `d` and kernel `g` are transformed to 4 x 4 numbers. At each of these 16 places, the
-//! channels are multiplied as matrices. The products are transformed back:
-//! `Y = Aᵀ [(G g Gᵀ) (Bᵀ d B)] A`. This takes 16 multiplications where the sum over the taps takes 36.
+//! The output is divided into tiles of M x M pixels, where M is 2 or 4. Each depends on
+//! M + 2 x M + 2 pixels of the input. Tile `d` and kernel `g` are transformed to as many numbers. At each
+//! of these places, the channels are multiplied as matrices. The products are transformed back:
+//! `Y = Aᵀ [(G g Gᵀ) (Bᵀ d B)] A`. This takes 16 multiplications where the sum over the taps takes
+//! 36, or 36 where it takes 144.
 //!
 //! The order of the sums, which is part of the numerics:
-//! - Every transform goes down the columns first, then along the rows, by the expressions of [`transforms`].
+//! - Every transform goes down the columns first, then along the rows, by the expressions of [`lines`].
 //! - Forward: at each place the product sums over the input channels, as [`product`](crate::kernel::product())
 //!   defines it; the bias is added last.
 //! - Input gradient: the same with the output gradient as input and the kernel turned by 180
@@ -16,11 +17,11 @@
 //! - Weight gradient: the transposes of these maps, `Gᵀ [Σ (Bᵀ d B)ᵀ (A y Aᵀ)] G`: at each place, K goes over
 //!   the tiles, example by example, in blocks of 256 that are summed from zero and added in order. Pixels of a
 //!   tile that are beyond the image count as zeros.
-//! - Bias gradient: the transformed gradients at place (1, 1), each of which is the sum of a tile,
-//!   summed in the same blocks.
+//! - Bias gradient: each tile is summed pixel by pixel, and these sums in the same blocks.
 
 mod elements;
 mod gather;
+mod lines;
 mod outer;
 mod scratch;
 mod spread;
@@ -30,43 +31,28 @@ mod tiling;
 mod transforms;
 mod weight;
 
-use super::{ConvGeometry, ConvGradients, Epilogue, transpose};
+use super::{ConvGeometry, ConvGradients, Epilogue, Method, transpose};
 use crate::kernel::buffer::Buffer;
 use crate::kernel::panels::Panels;
 use crate::kernel::path::Effort;
 use gather::TileGather;
 use outer::TileOuter;
 use tiling::Tiling;
+use transforms::Lines;
 
-/// Numbers of a transformed tile, or kernel, of one channel.
-const PLACES: usize = 16;
-
-/// Multiply-adds of a pass over an image.
-pub(super) fn multiply_adds(geometry: &ConvGeometry) -> usize {
-    let tiling = Tiling::forward(geometry);
-    let channels = geometry.in_channels.saturating_mul(geometry.out_channels);
-    (PLACES * tiling.rows() * tiling.cols()).saturating_mul(channels)
+/// A convolution of 3 x 3 pixels in tiles of `M` x `M` pixels, with buffers for transformed data.
+#[derive(Debug)]
+pub(super) struct Winograd<const M: usize, const SIDE: usize> {
+    geometry: ConvGeometry,
+    transformed: Buffer, // a matrix in panels for each place: the weight, or its gradient
+    turned: Buffer,      // the weight in `turned_panels`; empty until the first input gradient
 }
 
-/// Elements that [`Winograd`] keeps: the transformed weight and the turned one.
-pub(super) fn scratch_len(geometry: &ConvGeometry) -> usize {
-    transformed_len(geometry).saturating_add(turned_panels(geometry).len())
-}
+/// In tiles of 2 x 2 pixels.
+pub(super) type Winograd2 = Winograd<2, 4>;
 
-/// Elements that a thread transforms at a time.
-pub(super) fn thread_scratch_len(geometry: &ConvGeometry) -> usize {
-    let [forward, backward] = [Tiling::forward(geometry), Tiling::backward(geometry)];
-    gather::scratch_len(&forward, geometry.out_channels)
-        .max(gather::scratch_len(&backward, geometry.in_channels))
-        .max(outer::scratch_len(&forward, geometry.out_channels))
-}
-
-/// Elements of the largest of the transformed weights.
-fn transformed_len(geometry: &ConvGeometry) -> usize {
-    let ConvGeometry { in_channels, out_channels, .. } = *geometry;
-    let across = Panels::new(out_channels, in_channels);
-    Panels::new(in_channels, out_channels).len().max(across.len()).saturating_mul(PLACES)
-}
+/// In tiles of 4 x 4 pixels.
+pub(super) type Winograd4 = Winograd<4, 6>;
 
 /// The layout of the weight as the input gradient reads it.
 fn turned_panels(geometry: &ConvGeometry) -> Panels {
@@ -76,23 +62,50 @@ fn turned_panels(geometry: &ConvGeometry) -> Panels {
 /// The taps of the kernel turned by 180 degrees.
 const TURNED_TAPS: [usize; 9] = [8, 7, 6, 5, 4, 3, 2, 1, 0];
 
-/// A convolution of 3 x 3 pixels, with buffers for transformed data.
-#[derive(Debug)]
-pub(super) struct Winograd {
-    geometry: ConvGeometry,
-    transformed: Buffer, // PLACES matrices in panels: the weight, or its gradient
-    turned: Buffer,      // the weight in `turned_panels`; empty until the first input gradient
-}
+impl<const M: usize, const SIDE: usize> Winograd<M, SIDE> {
+    const PLACES: usize = SIDE * SIDE;
 
-impl Winograd {
-    /// The convolution of `geometry`, for which [`ConvGeometry::is_winograd`] holds.
-    pub(super) fn new(geometry: ConvGeometry) -> Winograd {
-        let transformed = Buffer::zeros(transformed_len(&geometry));
+    /// The convolution of `geometry`, for which [`may_be_winograd`](super::may_be_winograd) holds.
+    pub(super) fn new(geometry: ConvGeometry) -> Self {
+        let transformed = Buffer::zeros(Self::transformed_len(&geometry));
         Winograd { geometry, transformed, turned: Buffer::default() }
     }
 
-    /// [`Conv::forward`](super::Conv::forward).
-    pub(super) fn forward(
+    /// Multiply-adds of a pass over an image.
+    pub(super) fn multiply_adds(geometry: &ConvGeometry) -> usize {
+        let tiling = Tiling::<M, SIDE>::forward(geometry);
+        let channels = geometry.in_channels.saturating_mul(geometry.out_channels);
+        (Self::PLACES * tiling.rows() * tiling.cols()).saturating_mul(channels)
+    }
+
+    /// Elements that it keeps: the transformed weight and the turned one.
+    pub(super) fn scratch_len(geometry: &ConvGeometry) -> usize {
+        Self::transformed_len(geometry).saturating_add(turned_panels(geometry).len())
+    }
+
+    /// Elements that a thread transforms at a time.
+    pub(super) fn thread_scratch_len(geometry: &ConvGeometry) -> usize {
+        let forward = Tiling::<M, SIDE>::forward(geometry);
+        let backward = Tiling::<M, SIDE>::backward(geometry);
+        gather::scratch_len(&forward, geometry.out_channels)
+            .max(gather::scratch_len(&backward, geometry.in_channels))
+            .max(outer::scratch_len(&forward, geometry.out_channels))
+    }
+
+    /// Elements of the largest of the transformed weights.
+    fn transformed_len(geometry: &ConvGeometry) -> usize {
+        let ConvGeometry { in_channels, out_channels, .. } = *geometry;
+        let across = Panels::new(out_channels, in_channels);
+        let along = Panels::new(in_channels, out_channels);
+        along.len().max(across.len()).saturating_mul(Self::PLACES)
+    }
+}
+
+impl<const M: usize, const SIDE: usize> Method for Winograd<M, SIDE>
+where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
+    fn forward(
         &mut self,
         input: &[f32],
         weight: &[f32],
@@ -104,7 +117,7 @@ impl Winograd {
         let ConvGeometry { in_channels, out_channels, .. } = self.geometry;
         let layout = Panels::new(in_channels, out_channels);
         let weight = self.geometry.panels().of(weight);
-        weight::transform(weight, layout, &mut self.transformed, effort.path);
+        weight::transform::<M, SIDE>(weight, layout, &mut self.transformed, effort.path);
         let gather = TileGather {
             tiling: Tiling::forward(&self.geometry),
             source: input,
@@ -116,8 +129,7 @@ impl Winograd {
         gather.run(output, effort);
     }
 
-    /// [`Conv::weight_gradient`](super::Conv::weight_gradient).
-    pub(super) fn weight_gradient(
+    fn weight_gradient(
         &mut self,
         input: &[f32],
         grad_output: &[f32],
@@ -134,13 +146,18 @@ impl Winograd {
             layout,
             images: batch,
         };
-        outer.run(&mut self.transformed[..PLACES * layout.len()], grads.bias, effort);
+        outer.run(&mut self.transformed[..Self::PLACES * layout.len()], grads.bias, effort);
         let taps = self.geometry.panels();
-        weight::transform_back(&self.transformed, layout, grads.weight, taps, effort.path);
+        weight::transform_back::<M, SIDE>(
+            &self.transformed,
+            layout,
+            grads.weight,
+            taps,
+            effort.path,
+        );
     }
 
-    /// [`Conv::input_gradient`](super::Conv::input_gradient).
-    pub(super) fn input_gradient(
+    fn input_gradient(
         &mut self,
         grad_output: &[f32],
         weight: &[f32],
@@ -157,7 +174,7 @@ impl Winograd {
         transpose::transpose_taps(weight, &TURNED_TAPS, in_channels, &mut self.turned);
         let layout = Panels::new(out_channels, in_channels);
         let turned = turned.of(&self.turned);
-        weight::transform(turned, layout, &mut self.transformed, effort.path);
+        weight::transform::<M, SIDE>(turned, layout, &mut self.transformed, effort.path);
         let gather = TileGather {
             tiling: Tiling::backward(&self.geometry),
             source: grad_output,

@@ -3,12 +3,11 @@
 
 use std::ops::Range;
 
-use super::PLACES;
 use super::elements::{Elements, for_registers};
 use super::scratch::with_scratch;
 use super::spread::{OneRow, TileSpread};
-use super::tiling::{SIDE, Tiling};
-use super::transforms::grad;
+use super::tiling::Tiling;
+use super::transforms::{Lines, Square, grad_row, of_row};
 use crate::kernel::conv::sums::sum_rows;
 use crate::kernel::lanes::{Lanes, MOST_LANES, Wide};
 use crate::kernel::panels::{PanelGroup, Panels};
@@ -18,29 +17,30 @@ use crate::kernel::split::{pieces, split};
 use crate::kernel::tile::{K_BLOCK, Strip};
 
 /// A thread's working memory, in elements, for `channels` channels of the target.
-pub(super) fn scratch_len(tiling: &Tiling, channels: usize) -> usize {
-    let places = SIDE * (K_BLOCK * row_stride(tiling) + Panels::new(K_BLOCK, channels).len());
-    places + EDGES * SIDE * tiling.channels + zeros(tiling, channels)
+pub(super) fn scratch_len<const M: usize, const SIDE: usize>(
+    tiling: &Tiling<M, SIDE>,
+    channels: usize,
+) -> usize {
+    let grads = (SIDE + 1) * Panels::new(K_BLOCK, channels).len();
+    let sources = SIDE * K_BLOCK * row_stride(tiling.channels);
+    sources + grads + SIDE * SIDE * tiling.channels + zeros(tiling, channels)
 }
 
-/// Source rows that one row of places needs.
-const EDGES: usize = 2;
-
 /// Elements of the longest run outside an image.
-fn zeros(tiling: &Tiling, channels: usize) -> usize {
+fn zeros<const M: usize, const SIDE: usize>(tiling: &Tiling<M, SIDE>, channels: usize) -> usize {
     channels.max(SIDE * tiling.channels)
 }
 
 /// Elements from one tile to the next: an odd number of cache lines, so that the same channel of
 /// several tiles falls into many cache sets.
-fn row_stride(tiling: &Tiling) -> usize {
-    (tiling.channels.div_ceil(MOST_LANES) | 1) * MOST_LANES
+fn row_stride(channels: usize) -> usize {
+    (channels.div_ceil(MOST_LANES) | 1) * MOST_LANES
 }
 
 /// The operands.
 #[derive(Clone, Copy)]
-pub(super) struct TileOuter<'a> {
-    pub(super) tiling: Tiling,
+pub(super) struct TileOuter<'a, const M: usize, const SIDE: usize> {
+    pub(super) tiling: Tiling<M, SIDE>,
     /// `[images, height, width, channels]`
     pub(super) source: &'a [f32],
     /// `[images, target height, target width, target channels]`
@@ -63,16 +63,22 @@ struct OuterPart {
 
 /// A thread's working memory: the transformed tiles of one row of places.
 struct OuterScratch<'a> {
-    /// `[SIDE, K_BLOCK, row_stride]`
+    /// `[side, K_BLOCK, row_stride]`
     sources: &'a mut [f32],
-    /// `[SIDE, panels, tiles, width]`; each place has room for all panels.
+    /// `[side + 1, panels, tiles, width]`; each place has room for all panels. After the places: the
+    /// sum of each tile.
     grads: &'a mut [f32],
-    /// Two rows of a tile at the edge of the image.
+    /// Room for a tile at the edge of the image.
     edge: &'a mut [f32],
     zeros: &'a [f32],
 }
 
-impl TileOuter<'_> {
+impl<const M: usize, const SIDE: usize> TileOuter<'_, M, SIDE>
+where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
+    const PLACES: usize = Tiling::<M, SIDE>::PLACES;
+
     /// Writes the weight gradient at each place, in panels one place after the other, and the bias
     /// gradient `[target channels]`.
     ///
@@ -85,7 +91,7 @@ impl TileOuter<'_> {
         let target_len = len(height * width * layout.cols());
         assert_eq!(self.source.len(), len(tiling.source_len()), "size of the source images");
         assert_eq!(self.grad_output.len(), target_len, "size of gradients");
-        assert_eq!(result.len(), PLACES * layout.len(), "size of the gradient of the weight");
+        assert_eq!(result.len(), Self::PLACES * layout.len(), "size of the gradient of the weight");
         assert!(bias.as_ref().is_none_or(|bias| bias.len() == layout.cols()), "size of the bias");
         let tiles = len(tiling.rows() * tiling.cols());
         if tiles == 0 {
@@ -94,7 +100,7 @@ impl TileOuter<'_> {
         }
         let (result, bias) = (Output::new(result, 1), bias.map(|bias| Output::new(bias, 1)));
         let panels = layout.panels();
-        let pieces = pieces(effort.threads, 2 * PLACES * layout.len() * tiles);
+        let pieces = pieces(effort.threads, 2 * Self::PLACES * layout.len() * tiles);
         split(0..SIDE * panels, pieces, &|items| {
             with_scratch(scratch_len(&tiling, layout.cols()), |scratch| {
                 let mut scratch = self.divide(scratch);
@@ -115,9 +121,9 @@ impl TileOuter<'_> {
 
     fn divide<'a>(&self, scratch: &'a mut [f32]) -> OuterScratch<'a> {
         let tiling = &self.tiling;
-        let (edge, rest) = scratch.split_at_mut(EDGES * SIDE * tiling.channels);
+        let (edge, rest) = scratch.split_at_mut(SIDE * SIDE * tiling.channels);
         let (zeros, rest) = rest.split_at_mut(zeros(tiling, self.layout.cols()));
-        let (sources, grads) = rest.split_at_mut(SIDE * K_BLOCK * row_stride(tiling));
+        let (sources, grads) = rest.split_at_mut(SIDE * K_BLOCK * row_stride(tiling.channels));
         zeros.fill(0.0);
         OuterScratch { sources, grads, edge, zeros }
     }
@@ -125,7 +131,7 @@ impl TileOuter<'_> {
     /// Transforms the source tiles of `part`, and of the gradients only the columns of its panels.
     fn transform(&self, part: &OuterPart, scratch: &mut OuterScratch<'_>, path: KernelPath) {
         let OuterPart { row, tiles, panels } = part.clone();
-        let stride = row_stride(&self.tiling);
+        let stride = row_stride(self.tiling.channels);
         let packed = Panels::new(tiles.len(), self.layout.cols());
         let OuterScratch { sources, grads, edge, zeros } = scratch;
         let spread = TileSpread {
@@ -152,7 +158,7 @@ impl TileOuter<'_> {
     /// The first tiles overwrite them.
     ///
     /// # Safety
-    /// Nothing else uses the panels of `part` at these places or, if its row is 1, their columns of
+    /// Nothing else uses the panels of `part` at these places or, if its row is 0, their columns of
     /// the bias.
     unsafe fn multiply(
         &self,
@@ -163,20 +169,23 @@ impl TileOuter<'_> {
         path: KernelPath,
     ) {
         let OuterPart { row, ref tiles, ref panels } = *part;
-        let (layout, stride) = (self.layout, row_stride(&self.tiling));
+        let (layout, stride) = (self.layout, row_stride(self.tiling.channels));
         let packed = Panels::new(tiles.len(), layout.cols());
         let add = tiles.start > 0;
+        if let Some(bias) = bias.filter(|_| row == 0) {
+            let sums = &scratch.grads[SIDE * packed.len()..][..packed.len()];
+            for group in packed.groups(panels.clone(), path.tile_panels()) {
+                let columns = group.first.col..group.first.col + group.cols;
+                // SAFETY: the caller's promise.
+                sum_rows(&sums[group.range()], group, add, unsafe { bias.rows(columns) });
+            }
+        }
         for col in 0..SIDE {
             let sources = &scratch.sources[col * K_BLOCK * stride..];
             let grads = &scratch.grads[col * packed.len()..][..packed.len()];
             let result = result.from((SIDE * row + col) * layout.len());
             for group in packed.groups(panels.clone(), path.tile_panels()) {
                 let grads = &grads[group.range()];
-                if let Some(bias) = bias.filter(|_| (row, col) == (1, 1)) {
-                    let columns = group.first.col..group.first.col + group.cols;
-                    // SAFETY: the caller's promise.
-                    sum_rows(grads, group, add, unsafe { bias.rows(columns) });
-                }
                 let sources = Strip {
                     data: sources,
                     row_stride: 1,
@@ -222,13 +231,14 @@ impl TileOuter<'_> {
 }
 
 /// Transforms the output gradients of `tiles` for row `row` of the places, and writes them into the
-/// columns of `panels`. Columns of panels beyond the channels become zero.
+/// columns of `panels`. Row 0 also writes the sums of the tiles. Columns of panels beyond the channels
+/// become zero.
 ///
 /// # Safety
-/// `grads` has `SIDE` times as many elements as `packed`, whose rows are the tiles and which has
+/// `grads` has `SIDE + 1` times as many elements as `packed`, whose rows are the tiles and which has
 /// the panels `panels`. `zeros` has an element for each channel of the target.
-struct Pack<'a> {
-    outer: &'a TileOuter<'a>,
+struct Pack<'a, const M: usize, const SIDE: usize> {
+    outer: &'a TileOuter<'a, M, SIDE>,
     row: usize,
     tiles: Range<usize>,
     packed: Panels,
@@ -237,16 +247,21 @@ struct Pack<'a> {
     zeros: &'a [f32],
 }
 
-impl Wide for Pack<'_> {
+impl<const M: usize, const SIDE: usize> Pack<'_, M, SIDE>
+where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
+    /// # Safety
+    /// As for `run`.
     #[inline(always)]
-    unsafe fn run<V: Lanes>(self) {
-        let Pack { outer, row, tiles, packed, panels, grads, zeros } = self;
+    unsafe fn row<V: Lanes, const ROW: usize>(self) {
+        let Pack { outer, tiles, packed, panels, grads, zeros, .. } = self;
         let (height, width) = outer.tiling.target();
         let channels = outer.layout.cols();
         for (i, tile) in outer.tiling.tiles(tiles).enumerate() {
-            let mut pixels = [[zeros.as_ptr(); 2]; 2];
+            let mut pixels = [[zeros.as_ptr(); M]; M];
             for (corner, pixel) in pixels.as_flattened_mut().iter_mut().enumerate() {
-                let (y, x) = (2 * tile.row + corner / 2, 2 * tile.col + corner % 2);
+                let (y, x) = (M * tile.row + corner / M, M * tile.col + corner % M);
                 if y < height && x < width {
                     let number = (tile.image * height + y) * width + x;
                     *pixel = outer.grad_output[number * channels..][..channels].as_ptr();
@@ -260,7 +275,7 @@ impl Wide for Pack<'_> {
                     let out = grads.as_mut_ptr().add(chunk.start + i * chunk.width);
                     for_registers!(V, chunk.width, |at, elements| {
                         let left = chunk.cols.saturating_sub(at);
-                        let mut square = [[V::splat(0.0); 2]; 2];
+                        let mut square: Square<M, V> = [[V::splat(0.0); M]; M];
                         for (value, pixel) in
                             square.as_flattened_mut().iter_mut().zip(pixels.as_flattened())
                         {
@@ -269,13 +284,31 @@ impl Wide for Pack<'_> {
                                 false => V::load_first(pixel.wrapping_add(chunk.col + at), left),
                             };
                         }
-                        let transformed = grad(square, row);
+                        let transformed = grad_row::<Tiling<M, SIDE>, V, M, SIDE, ROW>(square);
                         for (col, value) in transformed.into_iter().enumerate() {
                             elements.store(value, out.add(col * packed.len() + at));
+                        }
+                        if ROW == 0 {
+                            let mut sum = V::splat(-0.0); // -0 + x is x
+                            for pixel in square.as_flattened() {
+                                sum = sum.add(*pixel);
+                            }
+                            elements.store(sum, out.add(SIDE * packed.len() + at));
                         }
                     });
                 }
             }
         }
+    }
+}
+
+impl<const M: usize, const SIDE: usize> Wide for Pack<'_, M, SIDE>
+where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
+    #[inline(always)]
+    unsafe fn run<V: Lanes>(self) {
+        // SAFETY: the type's promise, and the caller's.
+        unsafe { of_row!(self.row, |ROW| self.row::<V, ROW>()) }
     }
 }

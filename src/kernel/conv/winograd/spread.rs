@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::elements::{Elements, for_registers};
-use super::tiling::{SIDE, Tiling};
-use super::transforms::{Square, needs, source};
+use super::tiling::Tiling;
+use super::transforms::{Lines, Square, of_row, source, source_row};
 use crate::kernel::lanes::{Lanes, Wide};
 
 /// The source of some tiles, and the destination of its transform.
@@ -13,8 +13,8 @@ use crate::kernel::lanes::{Lanes, Wide};
 /// In `result`, tiles lie `stride` elements apart, and places lie `place` elements apart. A tile
 /// has one element for each channel of the tiling. `result` has room for all tiles at all places
 /// that are written.
-pub(super) struct TileSpread<'a> {
-    pub(super) tiling: Tiling,
+pub(super) struct TileSpread<'a, const M: usize, const SIDE: usize> {
+    pub(super) tiling: Tiling<M, SIDE>,
     pub(super) source: &'a [f32],
     pub(super) tiles: Range<usize>,
     pub(super) result: &'a mut [f32],
@@ -26,32 +26,33 @@ pub(super) struct TileSpread<'a> {
     pub(super) zeros: &'a [f32],
 }
 
-/// Transforms tiles for all places.
-pub(super) struct AllRows<'a>(pub(super) TileSpread<'a>);
-
-impl Wide for AllRows<'_> {
+impl<const M: usize, const SIDE: usize> TileSpread<'_, M, SIDE>
+where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
+    /// Transforms the tiles by `transform`, which gives the rows of places that are written.
+    ///
+    /// # Safety
+    /// The type's promise; the CPU has the features of `V`.
     #[inline(always)]
-    unsafe fn run<V: Lanes>(self) {
-        let TileSpread { tiling, source: images, tiles, result, stride, place, edge, zeros } =
-            self.0;
+    unsafe fn transform<V: Lanes, const ROWS: usize>(
+        self,
+        transform: impl Fn(Square<SIDE, V>) -> [[V; SIDE]; ROWS],
+    ) {
+        let TileSpread { tiling, source: images, tiles, result, stride, place, edge, zeros } = self;
         let channels = tiling.channels;
         for (i, tile) in tiling.tiles(tiles).enumerate() {
-            let rows = tiling.source_rows(images, tile, [0, 1, 2, 3], zeros, edge);
-            let [a, b, c, d] = rows; // of SIDE * channels elements each
-            // SAFETY: the promise of `TileSpread`. A tile at a place, and a pixel of each row, have
+            let rows = tiling.source_rows(images, tile, zeros, edge); // of SIDE * channels elements
+            // SAFETY: the caller's promise. A tile at a place, and a pixel of each row, have
             // `channels` elements; those that this register holds from `at` on are among them.
             unsafe {
                 let out = result.as_mut_ptr().add(i * stride);
                 for_registers!(V, channels, |at, elements| {
-                    let pixels: Square<SIDE, V> = [
-                        elements.load_row(a.as_ptr().add(at), channels),
-                        elements.load_row(b.as_ptr().add(at), channels),
-                        elements.load_row(c.as_ptr().add(at), channels),
-                        elements.load_row(d.as_ptr().add(at), channels),
-                    ];
-                    for row in 0..SIDE {
-                        let [first, second] = needs(row);
-                        let values = source([pixels[first], pixels[second]], row);
+                    let mut pixels: Square<SIDE, V> = [[V::splat(0.0); SIDE]; SIDE];
+                    for (pixel_row, row) in pixels.iter_mut().zip(rows) {
+                        *pixel_row = elements.load_row(row.as_ptr().add(at), channels);
+                    }
+                    for (row, values) in transform(pixels).into_iter().enumerate() {
                         for (col, value) in values.into_iter().enumerate() {
                             elements.store(value, out.add((SIDE * row + col) * place + at));
                         }
@@ -62,36 +63,59 @@ impl Wide for AllRows<'_> {
     }
 }
 
+/// Transforms tiles for all places.
+pub(super) struct AllRows<'a, const M: usize, const SIDE: usize>(
+    pub(super) TileSpread<'a, M, SIDE>,
+);
+
+impl<const M: usize, const SIDE: usize> Wide for AllRows<'_, M, SIDE>
+where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
+    #[inline(always)]
+    unsafe fn run<V: Lanes>(self) {
+        // SAFETY: the promise of `TileSpread`, and the caller's.
+        unsafe {
+            self.0.transform(
+                #[inline(always)]
+                |pixels| source::<Tiling<M, SIDE>, V, M, SIDE>(pixels),
+            )
+        }
+    }
+}
+
 /// Transforms tiles for the places of row `row`.
-pub(super) struct OneRow<'a> {
-    pub(super) spread: TileSpread<'a>,
+pub(super) struct OneRow<'a, const M: usize, const SIDE: usize> {
+    pub(super) spread: TileSpread<'a, M, SIDE>,
     pub(super) row: usize,
 }
 
-impl Wide for OneRow<'_> {
+impl<const M: usize, const SIDE: usize> OneRow<'_, M, SIDE>
+where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
+    /// # Safety
+    /// As for `run`.
+    #[inline(always)]
+    unsafe fn row<V: Lanes, const ROW: usize>(self) {
+        // SAFETY: the promise of `TileSpread`, and the caller's.
+        unsafe {
+            self.spread.transform(
+                #[inline(always)]
+                |pixels| [source_row::<Tiling<M, SIDE>, V, M, SIDE, ROW>(pixels)],
+            )
+        }
+    }
+}
+
+impl<const M: usize, const SIDE: usize> Wide for OneRow<'_, M, SIDE>
+where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
     #[inline(always)]
     unsafe fn run<V: Lanes>(self) {
-        let OneRow { spread, row } = self;
-        let TileSpread { tiling, source: images, tiles, result, stride, place, edge, zeros } =
-            spread;
-        let channels = tiling.channels;
-        for (i, tile) in tiling.tiles(tiles).enumerate() {
-            let rows = tiling.source_rows(images, tile, needs(row), zeros, edge);
-            let [first, second] = rows; // of SIDE * channels elements each
-            // SAFETY: as in `AllRows`.
-            unsafe {
-                let out = result.as_mut_ptr().add(i * stride);
-                for_registers!(V, channels, |at, elements| {
-                    let pixels = [
-                        elements.load_row(first.as_ptr().add(at), channels),
-                        elements.load_row(second.as_ptr().add(at), channels),
-                    ];
-                    let transformed: [V; SIDE] = source(pixels, row);
-                    for (col, value) in transformed.into_iter().enumerate() {
-                        elements.store(value, out.add(col * place + at));
-                    }
-                });
-            }
-        }
+        // SAFETY: the promise of `TileSpread`, and the caller's. Which row it is, is known where it
+        // is computed, so that the compiler leaves out what other rows need.
+        unsafe { of_row!(self.row, |ROW| self.row::<V, ROW>()) }
     }
 }

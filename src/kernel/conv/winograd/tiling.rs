@@ -1,15 +1,14 @@
-//! Tiles of 2 x 2 pixels of a target image, and the 4 x 4 pixels of the source that each depends on.
+//! Tiles of `M` x `M` pixels of a target image, and the `SIDE` x `SIDE` pixels of the source that
+//! each depends on.
 
 use std::ops::Range;
 
 use crate::kernel::conv::ConvGeometry;
 
-/// Rows and columns of a tile in the source.
-pub(super) const SIDE: usize = 4;
-
-/// How images are divided into tiles.
+/// How images are divided into tiles. `M`: rows and columns of a tile in the target. `SIDE`: in the
+/// source, two more.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tiling {
+pub(super) struct Tiling<const M: usize, const SIDE: usize> {
     /// Rows of a source image.
     height: usize,
     /// Columns of a source image.
@@ -28,16 +27,19 @@ pub(super) struct Tile {
     pub(super) col: usize,
 }
 
-impl Tiling {
+impl<const M: usize, const SIDE: usize> Tiling<M, SIDE> {
+    /// Numbers of a transformed tile, or kernel, of one channel.
+    pub(super) const PLACES: usize = SIDE * SIDE;
+
     /// The tiling of the forward pass: output pixels from input pixels.
-    pub(super) fn forward(geometry: &ConvGeometry) -> Tiling {
+    pub(super) fn forward(geometry: &ConvGeometry) -> Self {
         let ConvGeometry { height, width, in_channels: channels, padding, .. } = *geometry;
-        Tiling { height, width, channels, padding }
+        Self { height, width, channels, padding }
     }
 
     /// The tiling of the input gradient: input pixels from output pixels, with the kernel turned.
-    pub(super) fn backward(geometry: &ConvGeometry) -> Tiling {
-        Tiling {
+    pub(super) fn backward(geometry: &ConvGeometry) -> Self {
+        Self {
             height: geometry.out_height(),
             width: geometry.out_width(),
             channels: geometry.out_channels,
@@ -52,12 +54,12 @@ impl Tiling {
 
     /// Rows of tiles in an image.
     pub(super) fn rows(&self) -> usize {
-        self.target().0.div_ceil(2)
+        self.target().0.div_ceil(M)
     }
 
     /// Tiles in a row of tiles.
     pub(super) fn cols(&self) -> usize {
-        self.target().1.div_ceil(2)
+        self.target().1.div_ceil(M)
     }
 
     /// Elements of a source image.
@@ -67,7 +69,7 @@ impl Tiling {
 
     /// The tiles numbered `range`, image by image and row by row.
     #[inline(always)]
-    pub(super) fn tiles(&self, range: Range<usize>) -> impl Iterator<Item = Tile> + use<> {
+    pub(super) fn tiles(&self, range: Range<usize>) -> impl Iterator<Item = Tile> + use<M, SIDE> {
         let (rows, cols) = (self.rows(), self.cols());
         let first = range.start / cols;
         let mut next = Tile { image: first / rows, row: first % rows, col: range.start % cols };
@@ -87,17 +89,16 @@ impl Tiling {
     /// Rows of the source pixels of `tile`, each `[SIDE, channels]`. A row that crosses the edge of
     /// the image is assembled in `edge`, which has room for all of them.
     #[inline(always)]
-    pub(super) fn source_rows<'a, const N: usize>(
+    pub(super) fn source_rows<'a>(
         &self,
         source: &'a [f32],
         tile: Tile,
-        rows: [usize; N],
         zeros: &'a [f32],
         edge: &'a mut [f32],
-    ) -> [&'a [f32]; N] {
+    ) -> [&'a [f32]; SIDE] {
         let edges = edge.chunks_exact_mut(SIDE * self.channels);
-        let mut result = [zeros; N]; // a loop: `map` is not always inlined
-        for ((slot, row), own_edge) in result.iter_mut().zip(rows).zip(edges) {
+        let mut result = [zeros; SIDE]; // a loop: `map` is not always inlined
+        for (row, (slot, own_edge)) in result.iter_mut().zip(edges).enumerate() {
             *slot = self.source_row(source, tile, row, zeros, own_edge);
         }
         result
@@ -112,13 +113,13 @@ impl Tiling {
         zeros: &'a [f32],
         edge: &'a mut [f32],
     ) -> &'a [f32] {
-        let Tiling { height, width, channels, padding } = *self;
+        let Self { height, width, channels, padding } = *self;
         let len = SIDE * channels;
-        let Some(y) = (2 * tile.row + row).checked_sub(padding).filter(|y| *y < height) else {
+        let Some(y) = (M * tile.row + row).checked_sub(padding).filter(|y| *y < height) else {
             return &zeros[..len];
         };
         let pixels = &source[tile.image * self.source_len() + y * width * channels..];
-        let x = 2 * tile.col;
+        let x = M * tile.col;
         if x >= padding && x + SIDE <= width + padding {
             return &pixels[(x - padding) * channels..][..len];
         }
@@ -143,7 +144,7 @@ mod tests {
 
     #[test]
     fn tiles_go_image_by_image_from_anywhere() {
-        let tiling = Tiling { height: 5, width: 3, channels: 1, padding: 1 };
+        let tiling = Tiling::<2, 4> { height: 5, width: 3, channels: 1, padding: 1 };
         let tile = |image, row, col| Tile { image, row, col };
         let all: Vec<Tile> = (0..2)
             .flat_map(|image| (0..3).map(move |row| (image, row)))
@@ -157,7 +158,7 @@ mod tests {
 
     #[test]
     fn rows_beyond_the_edge_are_zeros() {
-        let tiling = Tiling { height: 3, width: 3, channels: 2, padding: 1 };
+        let tiling = Tiling::<2, 4> { height: 3, width: 3, channels: 2, padding: 1 };
         let source: Vec<f32> = (1..=36).map(|i| i as f32).collect(); // two images
         let (zeros, mut edge) = ([0.0; 8], [f32::NAN; 8]);
         let tile = Tile { image: 1, row: 0, col: 0 };

@@ -1,6 +1,5 @@
-//! The transforms of F(2 x 2, 3 x 3) for as many channels as a register holds. Each goes down the
-//! columns first, then along the rows; additions go from left to right. No operation is fused, so
-//! that every path gives the same bits.
+//! The transforms of a tile, for as many channels as a register holds. Each goes down the columns
+//! first, then along the rows, by the expressions of [`Lines`].
 //!
 //! The functions use loops instead of `map`: it is not always inlined, and then it is compiled
 //! without the CPU features.
@@ -13,141 +12,148 @@ use crate::kernel::lanes::Lanes;
 /// A square of numbers, row by row, for each channel of a register.
 pub(super) type Square<const N: usize, V> = [[V; N]; N];
 
-/// Row `place` of `Bᵀ`: `[d0 - d2, d1 + d2, d2 - d1, d1 - d3]`. It reads the rows that [`needs`] names.
+/// Rows and columns of the kernel.
+pub(super) const KERNEL: usize = 3;
+
+/// The transforms of F(`M` x `M`, 3 x 3) along one line: matrices times vectors. Each operation is
+/// rounded as it is written, so that every path gives the same bits.
+pub(super) trait Lines<const M: usize, const SIDE: usize> {
+    /// `Bᵀ d`.
+    unsafe fn source<V: Lanes>(d: [V; SIDE]) -> [V; SIDE];
+    /// `Aᵀ m`.
+    unsafe fn target<V: Lanes>(m: [V; SIDE]) -> [V; M];
+    /// `A y`.
+    unsafe fn grad<V: Lanes>(y: [V; M]) -> [V; SIDE];
+    /// `G g`.
+    unsafe fn weight<V: Lanes>(g: [V; KERNEL]) -> [V; SIDE];
+    /// `Gᵀ u`.
+    unsafe fn weight_grad<V: Lanes>(u: [V; SIDE]) -> [V; KERNEL];
+}
+
+/// `x * factor`; adding -0 changes nothing.
 #[inline(always)]
-unsafe fn source_row<V: Lanes>(d: [V; 2], place: usize) -> V {
+pub(super) unsafe fn scaled<V: Lanes>(x: V, factor: f32) -> V {
     // SAFETY: the caller says that the CPU has the features of `V`.
-    unsafe {
-        match place {
-            0 | 3 => d[0].sub(d[1]),
-            1 => d[0].add(d[1]),
-            _ => d[1].sub(d[0]),
+    unsafe { x.mul_add(V::splat(factor), V::splat(-0.0)) }
+}
+
+/// `x * factor + addend`, rounded once.
+#[inline(always)]
+pub(super) unsafe fn fused<V: Lanes>(x: V, factor: f32, addend: V) -> V {
+    // SAFETY: the caller says that the CPU has the features of `V`.
+    unsafe { x.mul_add(V::splat(factor), addend) }
+}
+
+/// A map of squares `$matrix x $matrixᵀ`, made of that of lines.
+macro_rules! both_ways {
+    ($(#[$doc:meta])* $name:ident, $from:ident to $to:ident) => {
+        $(#[$doc])*
+        #[inline(always)]
+        pub(super) unsafe fn $name<F, V, const M: usize, const SIDE: usize>(
+            square: Square<$from, V>,
+        ) -> Square<$to, V>
+        where
+            F: Lines<M, SIDE>,
+            V: Lanes,
+        {
+            // SAFETY: the caller says that the CPU has the features of `V`.
+            unsafe {
+                let mut down = [[V::splat(0.0); $from]; $to];
+                for col in 0..$from {
+                    let mut line = [square[0][col]; $from];
+                    for (value, row) in line.iter_mut().zip(&square) {
+                        *value = row[col];
+                    }
+                    for (row, value) in down.iter_mut().zip(F::$name(line)) {
+                        row[col] = value;
+                    }
+                }
+                let mut along = [[V::splat(0.0); $to]; $to];
+                for (result, line) in along.iter_mut().zip(down) {
+                    *result = F::$name(line);
+                }
+                along
+            }
         }
-    }
+    };
 }
 
-/// The rows of the source that row `place` of its transform depends on.
-#[inline(always)]
-pub(super) fn needs(place: usize) -> [usize; 2] {
-    match place {
-        0 => [0, 2],
-        3 => [1, 3],
-        _ => [1, 2],
-    }
-}
+both_ways!(
+    /// `Bᵀ d B`.
+    source, SIDE to SIDE
+);
+both_ways!(
+    /// `Aᵀ m A`.
+    target, SIDE to M
+);
+both_ways!(
+    /// `G g Gᵀ`.
+    weight, KERNEL to SIDE
+);
+both_ways!(
+    /// `Gᵀ u G`.
+    weight_grad, SIDE to KERNEL
+);
 
-/// Row `place` of `Bᵀ d B`, given the two rows of `d` that it needs.
+/// Row `ROW` of `Bᵀ d B`. What the row does not depend on is not computed, nor read.
 #[inline(always)]
-pub(super) unsafe fn source<V: Lanes>(d: [[V; 4]; 2], place: usize) -> [V; 4] {
+pub(super) unsafe fn source_row<F, V, const M: usize, const SIDE: usize, const ROW: usize>(
+    d: Square<SIDE, V>,
+) -> [V; SIDE]
+where
+    F: Lines<M, SIDE>,
+    V: Lanes,
+{
     // SAFETY: the caller says that the CPU has the features of `V`.
     unsafe {
-        let (mut down, mut along) = (d[0], d[0]);
+        let mut down = [d[0][0]; SIDE];
         for (col, value) in down.iter_mut().enumerate() {
-            *value = source_row([d[0][col], d[1][col]], place);
+            let mut line = [d[0][col]; SIDE];
+            for (value, row) in line.iter_mut().zip(&d) {
+                *value = row[col];
+            }
+            *value = F::source(line)[ROW];
         }
-        for (col, value) in along.iter_mut().enumerate() {
-            let [first, second] = needs(col);
-            *value = source_row([down[first], down[second]], col);
+        F::source(down)
+    }
+}
+
+/// Row `ROW` of `A y Aᵀ`.
+#[inline(always)]
+pub(super) unsafe fn grad_row<F, V, const M: usize, const SIDE: usize, const ROW: usize>(
+    y: Square<M, V>,
+) -> [V; SIDE]
+where
+    F: Lines<M, SIDE>,
+    V: Lanes,
+{
+    // SAFETY: the caller says that the CPU has the features of `V`.
+    unsafe {
+        let mut down = [y[0][0]; M];
+        for (col, value) in down.iter_mut().enumerate() {
+            let mut line = [y[0][col]; M];
+            for (value, row) in line.iter_mut().zip(&y) {
+                *value = row[col];
+            }
+            *value = F::grad(line)[ROW];
         }
-        along
+        F::grad(down)
     }
 }
 
-/// `Aᵀ m`: `[m0 + m1 + m2, m1 - m2 - m3]`.
-#[inline(always)]
-unsafe fn target_rows<V: Lanes>(m: [V; 4]) -> [V; 2] {
-    // SAFETY: the caller says that the CPU has the features of `V`.
-    unsafe { [m[0].add(m[1]).add(m[2]), m[1].sub(m[2]).sub(m[3])] }
-}
-
-/// `Aᵀ m A`.
-#[inline(always)]
-pub(super) unsafe fn target<V: Lanes>(m: Square<4, V>) -> Square<2, V> {
-    // SAFETY: the caller says that the CPU has the features of `V`.
-    unsafe {
-        let mut down = [m[0]; 2];
-        for col in 0..4 {
-            [down[0][col], down[1][col]] =
-                target_rows([m[0][col], m[1][col], m[2][col], m[3][col]]);
+/// Calls `$call` with the constant `$ROW` equal to `$row`, which is below 6.
+macro_rules! of_row {
+    ($row:expr, |$ROW:ident| $call:expr) => {
+        of_row!($row, $ROW, $call, 0 1 2 3 4 5)
+    };
+    ($row:expr, $ROW:ident, $call:expr, $($number:literal)*) => {
+        match $row {
+            $($number => {
+                const $ROW: usize = $number;
+                $call
+            })*
+            row => unreachable!("row {row} of a tile"),
         }
-        [target_rows(down[0]), target_rows(down[1])]
-    }
+    };
 }
-
-/// Row `place` of `A`: `[y0, y0 + y1, y0 - y1, -y1]`.
-#[inline(always)]
-unsafe fn grad_row<V: Lanes>(y: [V; 2], place: usize) -> V {
-    // SAFETY: the caller says that the CPU has the features of `V`.
-    unsafe {
-        match place {
-            0 => y[0],
-            1 => y[0].add(y[1]),
-            2 => y[0].sub(y[1]),
-            _ => V::splat(-0.0).sub(y[1]), // which is -y1 for zeros too
-        }
-    }
-}
-
-/// Row `place` of `A y Aᵀ`.
-#[inline(always)]
-pub(super) unsafe fn grad<V: Lanes>(y: Square<2, V>, place: usize) -> [V; 4] {
-    // SAFETY: the caller says that the CPU has the features of `V`.
-    unsafe {
-        let down = [grad_row([y[0][0], y[1][0]], place), grad_row([y[0][1], y[1][1]], place)];
-        [grad_row(down, 0), grad_row(down, 1), grad_row(down, 2), grad_row(down, 3)]
-    }
-}
-
-#[inline(always)]
-unsafe fn half<V: Lanes>(x: V) -> V {
-    // SAFETY: the caller says that the CPU has the features of `V`.
-    unsafe { x.mul_add(V::splat(0.5), V::splat(-0.0)) } // x + -0.0 is x
-}
-
-/// `G g`: `[g0, (g0 + g2 + g1) / 2, (g0 + g2 - g1) / 2, g2]`.
-#[inline(always)]
-unsafe fn weight_rows<V: Lanes>(g: [V; 3]) -> [V; 4] {
-    // SAFETY: the caller says that the CPU has the features of `V`.
-    unsafe {
-        let outer = g[0].add(g[2]);
-        [g[0], half(outer.add(g[1])), half(outer.sub(g[1])), g[2]]
-    }
-}
-
-/// `G g Gᵀ`.
-#[inline(always)]
-pub(super) unsafe fn weight<V: Lanes>(g: Square<3, V>) -> Square<4, V> {
-    // SAFETY: the caller says that the CPU has the features of `V`.
-    unsafe {
-        let mut down = [g[0]; 4];
-        for col in 0..3 {
-            [down[0][col], down[1][col], down[2][col], down[3][col]] =
-                weight_rows([g[0][col], g[1][col], g[2][col]]);
-        }
-        [weight_rows(down[0]), weight_rows(down[1]), weight_rows(down[2]), weight_rows(down[3])]
-    }
-}
-
-/// `Gᵀ u`: `[u0 + (u1 + u2) / 2, (u1 - u2) / 2, (u1 + u2) / 2 + u3]`.
-#[inline(always)]
-unsafe fn weight_grad_rows<V: Lanes>(u: [V; 4]) -> [V; 3] {
-    // SAFETY: the caller says that the CPU has the features of `V`.
-    unsafe {
-        let inner = half(u[1].add(u[2]));
-        [u[0].add(inner), half(u[1].sub(u[2])), inner.add(u[3])]
-    }
-}
-
-/// `Gᵀ u G`.
-#[inline(always)]
-pub(super) unsafe fn weight_grad<V: Lanes>(u: Square<4, V>) -> Square<3, V> {
-    // SAFETY: the caller says that the CPU has the features of `V`.
-    unsafe {
-        let mut down = [u[0]; 3];
-        for col in 0..4 {
-            [down[0][col], down[1][col], down[2][col]] =
-                weight_grad_rows([u[0][col], u[1][col], u[2][col], u[3][col]]);
-        }
-        [weight_grad_rows(down[0]), weight_grad_rows(down[1]), weight_grad_rows(down[2])]
-    }
-}
+pub(super) use of_row;

@@ -1,17 +1,13 @@
 //! Transforms the weight to each place, and the gradients at each place back to the weight
 //! gradient.
 
-use super::PLACES;
 use super::elements::{Elements, for_registers};
-use super::tiling::SIDE;
-use super::transforms;
+use super::tiling::Tiling;
+use super::transforms::{self, KERNEL, Lines};
 use crate::kernel::lanes::{Lanes, Wide};
 use crate::kernel::panels::{Matrix, Panels};
 use crate::kernel::path::KernelPath;
 use crate::kernel::run::run_wide;
-
-/// Rows and columns of the kernel.
-const KERNEL: usize = 3;
 
 /// Taps of the kernel.
 const TAPS: usize = KERNEL * KERNEL;
@@ -21,12 +17,20 @@ const TAPS: usize = KERNEL * KERNEL;
 ///
 /// # Panics
 /// If the shapes do not fit.
-pub(super) fn transform(weight: Matrix<'_>, layout: Panels, places: &mut [f32], path: KernelPath) {
+pub(super) fn transform<const M: usize, const SIDE: usize>(
+    weight: Matrix<'_>,
+    layout: Panels,
+    places: &mut [f32],
+    path: KernelPath,
+) where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
     let Matrix { elements: from, layout: taps } = weight;
     assert_shapes(taps, layout);
-    assert!(from.len() >= taps.len() && places.len() >= PLACES * layout.len(), "sizes of weights");
+    let len = SIDE * SIDE * layout.len();
+    assert!(from.len() >= taps.len() && places.len() >= len, "sizes of weights");
     // SAFETY: the shapes are as asserted.
-    unsafe { run_wide(path, WeightTransform { from, taps, layout, places }) }
+    unsafe { run_wide(path, WeightTransform::<M, SIDE> { from, taps, layout, places }) }
 }
 
 /// Writes the weight gradient in the panels `taps`, given the gradients at each place in the panels
@@ -34,18 +38,20 @@ pub(super) fn transform(weight: Matrix<'_>, layout: Panels, places: &mut [f32], 
 ///
 /// # Panics
 /// If the shapes do not fit.
-pub(super) fn transform_back(
+pub(super) fn transform_back<const M: usize, const SIDE: usize>(
     places: &[f32],
     layout: Panels,
     grad: &mut [f32],
     taps: Panels,
     path: KernelPath,
-) {
+) where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
     assert_shapes(taps, layout);
-    assert!(places.len() >= PLACES * layout.len(), "size of the gradients");
+    assert!(places.len() >= SIDE * SIDE * layout.len(), "size of the gradients");
     assert_eq!(grad.len(), taps.len(), "size of the gradient of the weight");
     // SAFETY: the shapes are as asserted.
-    unsafe { run_wide(path, TransformBack { places, layout, grad, taps }) }
+    unsafe { run_wide(path, TransformBack::<M, SIDE> { places, layout, grad, taps }) }
 }
 
 fn assert_shapes(taps: Panels, layout: Panels) {
@@ -66,16 +72,20 @@ fn rows(taps: Panels, layout: Panels) -> impl Iterator<Item = (usize, [usize; TA
 }
 
 /// # Safety
-/// `from` has as many elements as `taps`, and `places` has `PLACES` times as many as `layout`.
+/// `from` has as many elements as `taps`, and `places` has `SIDE * SIDE` times as many as
+/// `layout`.
 /// `taps` has 9 times the rows of `layout`, and as many columns.
-struct WeightTransform<'a> {
+struct WeightTransform<'a, const M: usize, const SIDE: usize> {
     from: &'a [f32],
     taps: Panels,
     layout: Panels,
     places: &'a mut [f32],
 }
 
-impl Wide for WeightTransform<'_> {
+impl<const M: usize, const SIDE: usize> Wide for WeightTransform<'_, M, SIDE>
+where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
     #[inline(always)]
     unsafe fn run<V: Lanes>(self) {
         let WeightTransform { from, taps, layout, places } = self;
@@ -88,7 +98,8 @@ impl Wide for WeightTransform<'_> {
                     for (value, tap) in kernel.as_flattened_mut().iter_mut().zip(tap_starts) {
                         *value = elements.load(from.as_ptr().add(tap + at));
                     }
-                    for (i, row) in transforms::weight(kernel).into_iter().enumerate() {
+                    let transformed = transforms::weight::<Tiling<M, SIDE>, V, M, SIDE>(kernel);
+                    for (i, row) in transformed.into_iter().enumerate() {
                         for (j, value) in row.into_iter().enumerate() {
                             elements.store(value, out.add((SIDE * i + j) * layout.len() + at));
                         }
@@ -101,14 +112,17 @@ impl Wide for WeightTransform<'_> {
 
 /// # Safety
 /// As for [`WeightTransform`], with `grad` instead of `from`.
-struct TransformBack<'a> {
+struct TransformBack<'a, const M: usize, const SIDE: usize> {
     places: &'a [f32],
     layout: Panels,
     grad: &'a mut [f32],
     taps: Panels,
 }
 
-impl Wide for TransformBack<'_> {
+impl<const M: usize, const SIDE: usize> Wide for TransformBack<'_, M, SIDE>
+where
+    Tiling<M, SIDE>: Lines<M, SIDE>,
+{
     #[inline(always)]
     unsafe fn run<V: Lanes>(self) {
         let TransformBack { places, layout, grad, taps } = self;
@@ -122,7 +136,8 @@ impl Wide for TransformBack<'_> {
                         let row_at = SIDE * i * layout.len() + at;
                         *row = elements.load_row(from.add(row_at), layout.len());
                     }
-                    for (i, row) in transforms::weight_grad(square).into_iter().enumerate() {
+                    let grads = transforms::weight_grad::<Tiling<M, SIDE>, V, M, SIDE>(square);
+                    for (i, row) in grads.into_iter().enumerate() {
                         for (j, value) in row.into_iter().enumerate() {
                             let tap = grad.as_mut_ptr().add(tap_starts[KERNEL * i + j] + at);
                             elements.store(value, tap);

@@ -198,13 +198,7 @@ where
 #[test]
 fn errors_are_a_few_times_those_of_plain_sums() {
     // (pixels of a side, channels in and out, batch)
-    let cases = [
-        (31, (24, 64), 4),
-        (15, (64, 64), 8),
-        (15, (64, 128), 4),
-        (7, (256, 256), 4),
-        (32, (16, 16), 8),
-    ];
+    let cases = [(31, (24, 64), 2), (15, (64, 64), 2), (7, (256, 256), 1), (32, (16, 16), 2)];
     for (side, (in_channels, out_channels), batch) in cases {
         let geometry = ConvGeometry {
             height: side,

@@ -134,6 +134,11 @@ impl Panels {
         self.rows.div_ceil(K_BLOCK)
     }
 
+    /// Panels of all blocks.
+    pub(super) fn chunk_count(&self) -> usize {
+        self.blocks() * self.panels()
+    }
+
     /// The panel numbered `panel` of block `block`. In memory, panel follows panel, and block
     /// follows block.
     pub(super) fn chunk(&self, block: usize, panel: usize) -> Chunk {
@@ -200,7 +205,7 @@ impl Panels {
 
     /// Writes the matrix `[rows, cols]`, row after row, into panels.
     pub fn pack(&self, matrix: &[f32], panels: &mut [f32]) {
-        for chunk in self.chunks(0..self.blocks() * self.panels()) {
+        for chunk in self.chunks(0..self.chunk_count()) {
             let packed = panels[chunk.range()].chunks_exact_mut(chunk.width);
             for (i, out) in packed.enumerate() {
                 let row = &matrix[(chunk.row + i) * self.cols + chunk.col..][..chunk.cols];
@@ -237,7 +242,7 @@ impl Panels {
 
     /// Calls `each` with the place in memory, the row and the column of each element of the matrix.
     fn for_each(&self, mut each: impl FnMut(usize, usize, usize)) {
-        for chunk in self.chunks(0..self.blocks() * self.panels()) {
+        for chunk in self.chunks(0..self.chunk_count()) {
             for j in 0..chunk.cols {
                 for i in 0..chunk.rows {
                     each(chunk.start + i * chunk.width + j, chunk.row + i, chunk.col + j);
@@ -261,7 +266,7 @@ mod tests {
             for rows in [1, 255, 256, 257, 600] {
                 let panels = Panels::new(rows, cols);
                 let (mut next, mut area) = (0, 0);
-                for chunk in panels.chunks(0..panels.blocks() * panels.panels()) {
+                for chunk in panels.chunks(0..panels.chunk_count()) {
                     assert_eq!(chunk.start, next, "{panels:?} {chunk:?}");
                     assert!(WIDTHS.contains(&chunk.width));
                     next = chunk.range().end;
@@ -276,7 +281,7 @@ mod tests {
     fn groups_are_the_panels_two_by_two_and_know_each_element() {
         for cols in 1..=70 {
             let panels = Panels::new(600, cols);
-            let all = 0..panels.blocks() * panels.panels();
+            let all = 0..panels.chunk_count();
             let of_groups: Vec<_> = panels.groups(all.clone(), 2).collect();
             let chunks: Vec<_> = panels.chunks(all).collect();
             let counts = of_groups.iter().map(|group| group.count);

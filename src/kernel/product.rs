@@ -138,7 +138,7 @@ pub fn product_at_update<R: Rule>(
     assert_eq!(a.rows(), b.layout.rows(), "inner sizes of a product");
     assert_eq!(slices.value.len(), layout.len(), "size of a product's result");
     let pieces = pieces(effort.threads, 2 * a.rows() * layout.rows() * layout.cols());
-    let chunks = layout.blocks() * layout.panels();
+    let chunks = layout.chunk_count();
     let start_of = |i: usize| layout.chunk(i / layout.panels(), i % layout.panels()).start;
     split_items(0..chunks, pieces, slices, &start_of, &|items, mut slices| {
         let first = start_of(items.start);

@@ -23,6 +23,10 @@ impl Layer for Copy {
         self.features
     }
 
+    fn reads_input(&self) -> bool {
+        false
+    }
+
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], _pass: &Pass) {
         output.copy_from_slice(input.as_slice());
     }

@@ -22,6 +22,7 @@ mod sizes;
 #[cfg(test)]
 pub(crate) mod testing;
 mod units;
+mod workspace;
 
 use crate::config::keys::kinds;
 use crate::nn::layers::{LayersConfig, NamedLayer, Role};

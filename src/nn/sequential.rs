@@ -1,9 +1,12 @@
 //! Layers in sequence and the buffers that they write into.
 //!
-//! A layer that can work in place has no buffer of its own if the previous layer no longer needs
-//! its output: it changes that output. For large images, such a layer is mostly limited by memory.
+//! A layer that can work in place writes over the output of the previous layer if that layer no
+//! longer needs it. For large images, such a layer is mostly limited by memory.
+
+use std::ops::Range;
 
 use super::copy::Copy;
+use super::workspace::{LayerUse, Place, Region, Workspace, workspace};
 use super::{Param, Update};
 use crate::kernel::{Buffer, Rows};
 use crate::nn::layers::{ActivationOutput, Backward, Layer, Pass, VisitState, VisitWeights};
@@ -12,16 +15,17 @@ use crate::nn::layers::{ActivationOutput, Backward, Layer, Pass, VisitState, Vis
 pub(super) struct Sequential {
     slots: Vec<Slot>,
     in_features: usize,
-    buffers: Vec<Buffer>, // [max_batch, features out] of each layer that has one
-    grads: (Buffer, Buffer), // [max_batch, widest layer], taken in turns by backward
+    workspace: Workspace,
+    max_batch: usize,
+    memory: Buffer, // [max_batch * workspace.len]
 }
 
 /// A layer and the place of its output.
 struct Slot {
     layer: Option<Box<dyn Layer>>, // none: the output is the input
     features: usize,               // that come out
-    reads: Option<usize>,          // the buffer of its input; none: the input of all
-    writes: Option<usize>, // the buffer of its output; equal to `reads` if it works in place
+    reads: Option<usize>,          // the place of its input; none: the input of all
+    writes: Option<usize>,         // the place of its output; equal to `reads` if it works in place
 }
 
 /// A module of a [`Sequential`].
@@ -43,36 +47,33 @@ impl Sequential {
         if elements.iter().all(|element| matches!(element, Element::Nothing)) {
             elements.push(Element::Layer(Box::new(Copy::new(in_features))));
         }
+        let layers = elements.iter().filter_map(|element| match element {
+            Element::Layer(layer) => Some(layer_use(layer.as_ref())),
+            Element::Nothing => None,
+        });
+        let workspace = workspace(&layers.collect::<Vec<LayerUse>>());
+        let mut places = workspace.of_layers.iter().copied();
         let mut slots: Vec<Slot> = Vec::with_capacity(elements.len());
-        let mut sizes = Vec::new(); // of the buffers
-        let (mut at, mut features, mut is_free) = (None, in_features, false);
+        let (mut at, mut features) = (None, in_features);
         for element in elements {
             let (reads, mut layer) = (at, None);
             if let Element::Layer(new) = element {
                 features = new.out_features();
-                if !(is_free && new.in_place()) {
-                    at = Some(sizes.len());
-                    sizes.push(features);
-                }
-                is_free = !new.reads_output();
+                at = places.next();
                 layer = Some(new);
             }
             slots.push(Slot { layer, features, reads, writes: at });
         }
-        let widest = sizes.iter().copied().max().unwrap_or(0);
-        let buffers = sizes.into_iter().map(|n| Buffer::zeros(max_batch * n)).collect();
-        let grad = || Buffer::zeros(max_batch * widest);
-        Sequential { slots, in_features, buffers, grads: (grad(), grad()) }
+        let memory = Buffer::zeros(max_batch * workspace.len);
+        Sequential { slots, in_features, workspace, max_batch, memory }
     }
 
     /// Elements of all buffers for batches of 1.
     #[cfg(test)]
     pub(super) fn buffer_elements(&mut self) -> usize {
-        let Self { slots, buffers, grads, .. } = self;
-        let within = slots.iter_mut().filter_map(|slot| slot.layer.as_mut());
+        let within = self.slots.iter_mut().filter_map(|slot| slot.layer.as_mut());
         let within: usize = within.map(|layer| layer.buffer_elements()).sum();
-        let own: usize = buffers.iter().map(|buffer| buffer.len()).sum();
-        own + grads.0.len() + grads.1.len() + within
+        self.workspace.len + within
     }
 
     /// Input features.
@@ -87,33 +88,44 @@ impl Sequential {
 
     /// The output of the last forward pass, `[batch, features]`.
     pub(super) fn output(&self, batch: usize) -> &[f32] {
-        let last = self.slots.last().and_then(|slot| Some((slot.writes?, slot.features)));
-        let (buffer, features) = last.expect("a sequence of layers has one that writes");
-        &self.buffers[buffer][..batch * features]
+        &self.memory[self.range(self.last_place().output, batch)]
     }
 
     /// The buffer for the output gradient of [`Sequential::backward`], `[batch, features]`.
     pub(super) fn output_and_grad(&mut self, batch: usize) -> (&[f32], &mut [f32]) {
-        let size = batch * self.out_features();
-        let Self { slots, buffers, grads, .. } = self;
-        let last = slots.last().and_then(|slot| slot.writes);
-        (last.map_or(&[], |buffer| &buffers[buffer][..size]), &mut grads.0[..size])
+        let place = self.last_place();
+        let ranges = [self.range(place.output, batch), self.range(place.grad, batch)];
+        let [output, grad] = apart(&mut self.memory, ranges);
+        (output, grad)
+    }
+
+    fn last_place(&self) -> Place {
+        let last = self.slots.last().and_then(|slot| slot.writes);
+        self.workspace.places[last.expect("a sequence of layers has one that writes")]
+    }
+
+    /// Where the rows of `batch` examples of a region lie in `memory`.
+    fn range(&self, region: Region, batch: usize) -> Range<usize> {
+        let start = self.max_batch * region.start;
+        start..start + batch * region.features
     }
 
     /// Passes `input` through all layers.
     pub(super) fn forward(&mut self, input: Rows<'_>, pass: &Pass) {
-        let mut features_in = self.in_features;
-        for Slot { layer, features, reads, writes } in &mut self.slots {
-            let (Some(layer), Some(writes)) = (layer, *writes) else { continue };
-            let size = pass.batch * *features;
-            if *reads == Some(writes) {
-                layer.forward_in_place(&mut self.buffers[writes][..size], pass);
-            } else {
-                let (before, from_here) = self.buffers.split_at_mut(writes);
-                let rows = rows_into(*reads, before, input, pass.batch, features_in);
-                layer.forward(rows, &mut from_here[0][..size], pass);
+        for i in 0..self.slots.len() {
+            let Slot { reads, writes: Some(writes), .. } = self.slots[i] else { continue };
+            let output = self.range(self.workspace.places[writes].output, pass.batch);
+            let read = reads.map(|place| self.workspace.places[place].output);
+            let read_range = read.map_or(0..0, |region| self.range(region, pass.batch));
+            let Some(layer) = &mut self.slots[i].layer else { continue };
+            if reads == Some(writes) {
+                layer.forward_in_place(&mut self.memory[output], pass);
+                continue;
             }
-            features_in = *features;
+            let [read_rows, output] = apart(&mut self.memory, [read_range, output]);
+            let rows =
+                read.map_or(input, |region| Rows::new(read_rows, pass.batch, region.features));
+            layer.forward(rows, output, pass);
         }
     }
 
@@ -139,44 +151,64 @@ impl Sequential {
         update: Option<&dyn Update>,
         pass: &Pass,
     ) {
-        let Self { slots, in_features, buffers, grads: (grad, next_grad) } = self;
-        for i in (0..slots.len()).rev() {
-            let features_in = if i == 0 { *in_features } else { slots[i - 1].features };
-            let Slot { layer, features, reads, writes } = &mut slots[i];
-            let (Some(layer), Some(writes)) = (layer, *writes) else { continue };
-            let (size, size_in) = (pass.batch * *features, pass.batch * features_in);
-            if *reads == Some(writes) {
-                if let Some(elsewhere) = grad_output.take() {
-                    grad[..size].copy_from_slice(elsewhere);
+        for i in (0..self.slots.len()).rev() {
+            let Slot { layer: Some(layer), reads, writes: Some(writes), .. } = &self.slots[i]
+            else {
+                continue;
+            };
+            let kept = |is_kept: bool, region| match is_kept {
+                true => self.range(region, pass.batch),
+                false => 0..0, // something else lies there
+            };
+            let place = self.workspace.places[*writes];
+            let (output, grad) =
+                (kept(layer.reads_output(), place.output), self.range(place.grad, pass.batch));
+            let from = reads.map(|place| self.workspace.places[place]);
+            let (is_first_place, in_place) = (reads.is_none(), reads == &Some(*writes));
+            let (read, next_grad) = match from {
+                Some(from) if !in_place => {
+                    (kept(layer.reads_input(), from.output), self.range(from.grad, pass.batch))
                 }
-                layer.backward_in_place(&buffers[writes][..size], &mut grad[..size], pass);
+                _ => (0..0, 0..0),
+            };
+            let Some(layer) = &mut self.slots[i].layer else { continue };
+            let [output, grad, read, next_grad] =
+                apart(&mut self.memory, [output, grad, read, next_grad]);
+            if in_place {
+                if let Some(elsewhere) = grad_output.take() {
+                    grad.copy_from_slice(elsewhere);
+                }
+                layer.backward_in_place(output, grad, pass);
                 continue;
             }
+            let rows = match from {
+                Some(from) if !read.is_empty() => Rows::new(read, pass.batch, from.output.features),
+                Some(from) => Rows::new(&[], 0, from.output.features),
+                None => input,
+            };
             let ports = Backward {
-                input: rows_into(*reads, buffers, input, pass.batch, features_in),
-                output: &buffers[writes][..size],
-                grad_output: grad_output.take().unwrap_or(&grad[..size]),
-                grad_input: match reads {
-                    Some(_) => Some(&mut next_grad[..size_in]),
-                    None => grad_input.take(),
-                },
+                input: rows,
+                output,
+                grad_output: grad_output.take().unwrap_or(grad),
+                grad_input: if is_first_place { grad_input.take() } else { Some(next_grad) },
             };
             layer.backward(ports, update, pass);
-            std::mem::swap(grad, next_grad);
         }
     }
 
     /// Calls `visit` for each weight of a convolution or a linear layer. `path` is what the paths of the
     /// layers begin with.
     pub(super) fn visit_weights(&mut self, path: &str, batch: usize, visit: &mut VisitWeights<'_>) {
-        let Self { slots, buffers, .. } = self;
-        for i in 0..slots.len() {
-            let activation = slots[i + 1..].iter().take_while(|slot| hands_units_on(slot));
-            let activation = activation.into_iter().find_map(|slot| {
+        for i in 0..self.slots.len() {
+            let following = self.slots[i + 1..].iter().take_while(|slot| hands_units_on(slot));
+            let activation = following.into_iter().find_map(|slot| {
                 let idle = slot.layer.as_ref()?.idle()?;
-                let values = &buffers[slot.writes?][..batch * slot.features];
-                Some(ActivationOutput { idle, values })
+                let place = self.workspace.places[slot.writes?];
+                Some((idle, self.range(place.output, batch)))
             });
+            let Self { slots, memory, .. } = self;
+            let activation =
+                activation.map(|(idle, range)| ActivationOutput { idle, values: &memory[range] });
             if let Some(layer) = &mut slots[i].layer {
                 layer.visit_weights(&format!("{path}{i}"), batch, activation, visit);
             }
@@ -213,16 +245,17 @@ fn hands_units_on(slot: &Slot) -> bool {
     slot.layer.as_ref().is_none_or(|layer| !layer.has_weight() && layer.keeps_units())
 }
 
-/// A layer's input: the network's own input, or a buffer.
-fn rows_into<'a>(
-    reads: Option<usize>,
-    buffers: &'a [Buffer],
-    input: Rows<'a>,
-    batch: usize,
-    features: usize,
-) -> Rows<'a> {
-    match reads {
-        None => input,
-        Some(buffer) => Rows::new(&buffers[buffer], batch, features),
+/// What the layer reads and writes.
+fn layer_use(layer: &dyn Layer) -> LayerUse {
+    LayerUse {
+        features: layer.out_features(),
+        works_in_place: layer.in_place(),
+        reads_input: layer.reads_input(),
+        reads_output: layer.reads_output(),
     }
+}
+
+/// The parts of `memory` in `ranges`, which do not overlap.
+fn apart<const N: usize>(memory: &mut [f32], ranges: [Range<usize>; N]) -> [&mut [f32]; N] {
+    memory.get_disjoint_mut(ranges).expect("what is in use at the same time lies apart")
 }

@@ -1,6 +1,7 @@
 //! Sizes of a network, known without building it.
 
 use super::build::{FirstReads, first_reads, has_layer};
+use super::workspace::{LayerUse, workspace};
 use super::{Module, NetworkConfig, Shape};
 use crate::nn::layers::Role;
 
@@ -20,9 +21,11 @@ pub struct NetworkSize {
     pub flops: u64,
     /// Of those, the operations of the first product, whose input needs no gradient.
     pub first_flops: u64,
-    /// Numbers in buffers per example: the layers' outputs, and the gradients of the widest layer
-    /// of each sequence.
+    /// Numbers per example that go through memory: the outputs of all layers that do not work in
+    /// place, and twice the widest of each sequence.
     pub activations: usize,
+    /// Numbers per example that are in memory at a time: outputs and their gradients.
+    pub workspace: usize,
 }
 
 impl NetworkConfig {
@@ -30,8 +33,8 @@ impl NetworkConfig {
     pub fn size(&self, input: Shape, classes: usize) -> NetworkSize {
         let modules = self.modules(input, classes).unwrap_or_default();
         let channel_last = first_reads(&modules) == FirstReads::Images;
-        let activations = row_activations(&modules, input, channel_last);
-        let mut size = NetworkSize { activations, ..Default::default() };
+        let (activations, workspace) = row_activations(&modules, input, channel_last);
+        let mut size = NetworkSize { activations, workspace, ..Default::default() };
         for module in modules.iter().flat_map(Module::all) {
             for param in module.params() {
                 let elements = param.elements();
@@ -83,30 +86,33 @@ pub fn scratch_size(modules: &[Module], max_batch: usize) -> ScratchSize {
     size
 }
 
-/// Elements of the buffers of a sequence of layers for `input`, as in `Sequential`: layers that
-/// work in place have none.
-fn row_activations(modules: &[Module], input: Shape, channel_last: bool) -> usize {
-    let (mut own, mut widest, mut is_free) = (0_usize, 0, false);
+/// [`NetworkSize::activations`] and [`NetworkSize::workspace`] of a sequence of layers for `input`.
+fn row_activations(modules: &[Module], input: Shape, channel_last: bool) -> (usize, usize) {
+    let (mut written, mut inner) = (0_usize, 0_usize);
+    let mut layers = Vec::with_capacity(modules.len());
     for (i, module) in modules.iter().enumerate() {
-        let (role, Module { output, body, shortcut, .. }) = (module.role(), module);
-        for within in [body, shortcut].into_iter().filter(|within| !within.is_empty()) {
-            own = own.saturating_add(row_activations(within, module.input, true));
+        for within in [&module.body, &module.shortcut].into_iter().filter(|row| !row.is_empty()) {
+            let (own, workspace) = row_activations(within, module.input, true);
+            (written, inner) = (written.saturating_add(own), inner.saturating_add(workspace));
         }
-        if !has_layer(modules, i, channel_last) {
-            continue;
+        if has_layer(modules, i, channel_last) {
+            let role = module.role();
+            layers.push(LayerUse {
+                features: module.output.features(),
+                works_in_place: role.works_in_place(),
+                reads_input: role.reads_input(),
+                reads_output: role.reads_output(),
+            });
         }
-        if is_free && role.works_in_place() {
-            is_free &= !role.is_activation();
-            continue;
-        }
-        is_free = !role.reads_output();
-        own = own.saturating_add(output.features());
-        widest = widest.max(output.features());
     }
-    if widest == 0 {
-        (own, widest) = (own.saturating_add(input.features()), input.features()); // a copy of the input
+    if layers.is_empty() {
+        layers.push(LayerUse::of_copy(input.features()));
     }
-    own.saturating_add(widest.saturating_mul(2))
+    let workspace = workspace(&layers);
+    let outputs = workspace.places.iter().map(|place| place.output.features);
+    let widest = outputs.clone().max().unwrap_or(0);
+    let own = outputs.fold(widest.saturating_mul(2), usize::saturating_add);
+    (written.saturating_add(own), inner.saturating_add(workspace.len))
 }
 
 #[cfg(test)]
@@ -139,7 +145,7 @@ mod tests {
             let size = config.size(input, 3);
             assert_eq!((size.params, size.weights), (built.params, built.weights));
             assert_eq!(size.layers, network.weight_layers());
-            assert_eq!(size.activations, network.buffer_elements(), "{config:?}");
+            assert_eq!(size.workspace, network.buffer_elements(), "{config:?}");
         }
         let size = mlp(true, 0.0).size(Shape::vector(12), 3);
         assert_eq!(size.first_flops, 2 * 12 * 7);

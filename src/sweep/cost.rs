@@ -50,7 +50,7 @@ pub fn cost(trial: &Trial) -> Cost {
     let state = params.saturating_mul(tensors);
     let max_batch = trial.training.batch_size.max(trial.network.evaluation_batch());
     let features = facts.shape.iter().product::<usize>();
-    let of_examples = max_batch.saturating_mul(features.saturating_add(size.activations));
+    let of_examples = max_batch.saturating_mul(features.saturating_add(size.workspace));
     let modules = trial.network.modules(facts.shape.into(), facts.classes).unwrap_or_default();
     let scratch = scratch_size(&modules, max_batch);
     let buffers = of_examples.saturating_add(scratch.kept).saturating_add(scratch.per_thread);
@@ -92,7 +92,7 @@ pub(super) fn bytes_to_classify(network: &NetworkConfig, input: Shape, classes: 
     let batch = network.evaluation_batch();
     let scratch = scratch_size(&modules, batch);
     let params = size.params.iter().fold(0_usize, |sum, n| sum.saturating_add(*n));
-    let buffers = batch.saturating_mul(input.features().saturating_add(size.activations));
+    let buffers = batch.saturating_mul(input.features().saturating_add(size.workspace));
     let numbers = [params, buffers, scratch.kept, scratch.per_thread];
     bytes(numbers.into_iter().fold(0, usize::saturating_add))
 }

@@ -176,7 +176,7 @@ fn every_network_has_the_sizes_that_were_planned() {
         });
         assert_eq!((&planned.params, planned.weights), (&built.params, built.weights), "{drawn:?}");
         assert_eq!(planned.layers, network.weight_layers(), "{number}: {drawn:?}");
-        assert_eq!(planned.activations, network.buffer_elements(), "{number}: {drawn:?}");
+        assert_eq!(planned.workspace, network.buffer_elements(), "{number}: {drawn:?}");
         let modules = drawn.network.modules(*input, *classes).unwrap();
         assert_eq!(network.out_features(), *classes);
         assert_eq!(modules.last().unwrap().output.features(), *classes);

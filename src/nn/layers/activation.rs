@@ -180,6 +180,10 @@ impl<F: Function> Layer for ActivationLayer<F> {
         );
     }
 
+    fn reads_input(&self) -> bool {
+        F::NEEDS_INPUT
+    }
+
     fn reads_output(&self) -> bool {
         !F::NEEDS_INPUT
     }

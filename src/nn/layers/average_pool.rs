@@ -85,6 +85,10 @@ impl Layer for AveragePool {
         self.windows.out_features()
     }
 
+    fn reads_input(&self) -> bool {
+        false
+    }
+
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let (windows, input) = (&self.windows, input.as_slice());
         let (size_in, size_out) = (windows.in_features(), windows.out_features());

@@ -174,6 +174,10 @@ impl Layer for Dropout {
         self.features
     }
 
+    fn reads_input(&self) -> bool {
+        false
+    }
+
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let (input, keep) = (input.as_slice(), self.keep);
         if pass.mode == Mode::Evaluate {

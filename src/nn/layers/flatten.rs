@@ -76,6 +76,10 @@ impl Layer for Flatten {
         false
     }
 
+    fn reads_input(&self) -> bool {
+        false
+    }
+
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], _pass: &Pass) {
         let Shape { channels, .. } = self.input;
         transpose(input.as_slice(), output, self.input.positions(), channels);

@@ -86,6 +86,10 @@ impl Layer for GlobalAveragePool {
         self.channels
     }
 
+    fn reads_input(&self) -> bool {
+        false
+    }
+
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let (n, size_in, input) = (self.channels, self.channels * self.positions, input.as_slice());
         let (effort, nothing) = (pass.effort(), RowsMut::nothing());

@@ -172,6 +172,15 @@ impl Role<'_> {
         )
     }
 
+    /// Whether its backward pass reads its input.
+    pub fn reads_input(self) -> bool {
+        match self {
+            Role::Product { .. } | Role::Norm { .. } | Role::Block(_) => true,
+            Role::Activation { needs_input, .. } => needs_input,
+            Role::Drop { .. } | Role::Pool { .. } | Role::Scale | Role::Flatten => false,
+        }
+    }
+
     /// Whether its backward pass reads its output, which must then be kept.
     pub fn reads_output(self) -> bool {
         matches!(self, Role::Activation { needs_input: false, .. })

@@ -50,9 +50,9 @@ pub enum TensorMut<'a> {
 /// Ports of a backward pass.
 #[derive(Debug)]
 pub struct Backward<'a> {
-    /// The input of the forward pass, `[batch, features in]`.
+    /// The input of the forward pass, `[batch, features in]`; empty if the layer does not read it.
     pub input: Rows<'a>,
-    /// The output of the forward pass, `[batch, features out]`.
+    /// The output of the forward pass, `[batch, features out]`; empty if the layer does not read it.
     pub output: &'a [f32],
     /// The gradient of the mean loss with respect to the output, `[batch, features out]`.
     pub grad_output: &'a [f32],
@@ -100,6 +100,11 @@ pub trait Layer: Send {
         false
     }
 
+    /// Whether `backward` reads the input.
+    fn reads_input(&self) -> bool {
+        true
+    }
+
     /// Whether `backward` reads the output, so that no later layer may change it in place.
     fn reads_output(&self) -> bool {
         false
@@ -110,7 +115,8 @@ pub trait Layer: Send {
         unreachable!("only layers that work in place are asked to")
     }
 
-    /// Like `backward`. `output` is the result of `forward_in_place`; `grad` holds the output
+    /// Like `backward`. `output` is the result of `forward_in_place`, or empty if the layer does not
+    /// read it; `grad` holds the output
     /// gradient and receives the input gradient.
     fn backward_in_place(&mut self, _output: &[f32], _grad: &mut [f32], _pass: &Pass) {
         unreachable!("only layers that work in place are asked to")

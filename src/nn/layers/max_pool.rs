@@ -121,6 +121,10 @@ impl Layer for MaxPool {
         self.windows.out_features()
     }
 
+    fn reads_input(&self) -> bool {
+        false
+    }
+
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let MaxPool { windows, behind_relu, winners } = self;
         let (input, behind_relu) = (input.as_slice(), *behind_relu);

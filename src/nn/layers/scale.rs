@@ -90,6 +90,10 @@ impl Layer for Scale {
         self.features
     }
 
+    fn reads_input(&self) -> bool {
+        false
+    }
+
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         output.copy_from_slice(input.as_slice());
         self.apply(output, pass);

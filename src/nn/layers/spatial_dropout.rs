@@ -172,6 +172,10 @@ impl Layer for SpatialDropout {
         self.features
     }
 
+    fn reads_input(&self) -> bool {
+        false
+    }
+
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let input = input.as_slice();
         if pass.mode == Mode::Evaluate {

@@ -143,7 +143,7 @@ impl Method for Direct {
                 self.transposed = Buffer::zeros(across.len());
             }
             let transposed = &mut self.transposed;
-            transpose::transpose_taps(weight, &table.taps, in_channels, transposed);
+            transpose::transpose_taps(weight, &table.taps, in_channels, transposed, effort);
             let gather = Gather {
                 table,
                 source: grad_output,

@@ -117,7 +117,7 @@ where
         let ConvGeometry { in_channels, out_channels, .. } = self.geometry;
         let layout = Panels::new(in_channels, out_channels);
         let weight = self.geometry.panels().of(weight);
-        weight::transform::<M, SIDE>(weight, layout, &mut self.transformed, effort.path);
+        weight::transform::<M, SIDE>(weight, layout, &mut self.transformed, effort);
         let gather = TileGather {
             tiling: Tiling::forward(&self.geometry),
             source: input,
@@ -148,13 +148,7 @@ where
         };
         outer.run(&mut self.transformed[..Self::PLACES * layout.len()], grads.bias, effort);
         let taps = self.geometry.panels();
-        weight::transform_back::<M, SIDE>(
-            &self.transformed,
-            layout,
-            grads.weight,
-            taps,
-            effort.path,
-        );
+        weight::transform_back::<M, SIDE>(&self.transformed, layout, grads.weight, taps, effort);
     }
 
     fn input_gradient(
@@ -171,10 +165,10 @@ where
             self.turned = Buffer::zeros(turned.len());
         }
         let weight = self.geometry.panels().of(weight);
-        transpose::transpose_taps(weight, &TURNED_TAPS, in_channels, &mut self.turned);
+        transpose::transpose_taps(weight, &TURNED_TAPS, in_channels, &mut self.turned, effort);
         let layout = Panels::new(out_channels, in_channels);
         let turned = turned.of(&self.turned);
-        weight::transform::<M, SIDE>(turned, layout, &mut self.transformed, effort.path);
+        weight::transform::<M, SIDE>(turned, layout, &mut self.transformed, effort);
         let gather = TileGather {
             tiling: Tiling::backward(&self.geometry),
             source: grad_output,

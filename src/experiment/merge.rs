@@ -1,7 +1,21 @@
 //! One table laid over another, as `extends` and `[[variant]]` do it: tables are merged key by key, a table
-//! whose `kind` changes is replaced, and so is every other value, lists as a whole.
+//! whose `kind` changes is replaced, and so is every other value, lists as a whole. A length in steps replaces
+//! one in epochs.
 
 use crate::config::{Entry, Node, Problems, TomlTable, Value};
+
+/// Keys that say the same in other units. One of them takes the place of the other.
+const OTHER_UNITS: [[&str; 2]; 3] =
+    [["epochs", "steps"], ["warmup_epochs", "warmup_steps"], ["train_examples", "train_fraction"]];
+
+/// The key that says the same as `key` in other units.
+pub(super) fn in_other_units(key: &str) -> Option<&'static str> {
+    OTHER_UNITS.iter().find_map(|[first, second]| match key {
+        _ if key == *first => Some(*second),
+        _ if key == *second => Some(*first),
+        _ => None,
+    })
+}
 
 /// Lays the tables of a file on those of another. A table over a list changes the elements that it names by
 /// number or name, and it is reported where the list lacks one; but `[grid]` replaces the list `[[grid]]`.
@@ -14,6 +28,11 @@ pub(super) fn merge(base: &mut TomlTable, over: TomlTable, problems: &Problems) 
 }
 
 fn merge_table(base: &mut TomlTable, over: TomlTable, problems: &Problems) {
+    for entry in &over.entries {
+        if let Some(other) = in_other_units(&entry.key).filter(|other| over.get(other).is_none()) {
+            base.remove(other);
+        }
+    }
     for entry in over.entries {
         match base.entries.iter_mut().find(|there| there.key == entry.key) {
             Some(there) => merge_entry(there, entry, problems),

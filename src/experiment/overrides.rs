@@ -1,10 +1,11 @@
 //! `--set KEY=VALUE`: replaces a key as if the file said so.
 
-use crate::config::{Entry, Problems, TomlTable, Value};
+use crate::config::{Entry, Node, Problems, TomlTable, Value};
 
 use super::axis::{Axis, Grid, report_unequal};
 use super::file::experiment_keys;
 use super::keys::Keys;
+use super::merge::in_other_units;
 use super::search::{Search, new_values};
 
 /// A parsed `--set`.
@@ -30,6 +31,7 @@ pub(super) fn apply(
     keys: &Keys,
     problems: &Problems,
 ) -> Vec<Override> {
+    remove_other_units(&overrides, base);
     let mut late = Vec::new();
     for Override { path, entry } in overrides {
         if !keys.has(&path) {
@@ -68,6 +70,19 @@ pub(super) fn apply(
         }
     }
     late
+}
+
+/// Takes out of `base` what the overrides say in other units.
+fn remove_other_units(overrides: &[Override], base: &mut TomlTable) {
+    for Override { path, .. } in overrides {
+        let [table, key] = path.as_slice() else { continue };
+        let Some(other) = in_other_units(key) else { continue };
+        let is_set = overrides.iter().any(|given| given.path == [table.as_str(), other]);
+        let entry = base.entries.iter_mut().find(|entry| entry.key == *table && !is_set);
+        if let Some(Entry { node: Node { value: Value::Table(table), .. }, .. }) = entry {
+            table.remove(other);
+        }
+    }
 }
 
 /// The keys that vary.

@@ -183,6 +183,25 @@ fn a_file_states_only_what_differs_from_the_one_that_it_extends() {
     assert_eq!(whole.trials[0].id(), experiment.trials[0].id());
 }
 
+/// Of keys that say the same in other units, only one may be there.
+#[test]
+fn a_length_in_steps_replaces_one_in_epochs() {
+    let length = |text: &str, sets: &[&str]| {
+        let text = format!("{BASE}schedule = {{ kind = 'cosine', warmup_epochs = 1 }}\n{text}");
+        let experiment = read(&[("main.toml", &text)], sets)?;
+        Ok::<_, crate::error::Error>(shown(&experiment, &["training.epochs", "training.steps"]))
+    };
+    let of_variant = length("[[variant]]\ntraining.steps = 7", &[]).unwrap();
+    assert_eq!(of_variant, ["2 -", "- 7"]);
+    assert_eq!(length("", &["training.steps=7", "schedule.warmup_steps=3"]).unwrap(), ["- 7"]);
+    let both_in_variant = "[[variant]]\ntraining = { steps = 7, epochs = 3 }";
+    let both_set = ["training.steps=7", "training.epochs=3"];
+    for both in [length(both_in_variant, &[]), length("", &both_set)] {
+        let error = both.unwrap_err().to_string();
+        assert!(error.contains("`training` has both `epochs` and `steps`"), "{error}");
+    }
+}
+
 #[test]
 fn errors_point_into_the_file_where_the_value_stands() {
     let files = [

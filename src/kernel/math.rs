@@ -86,8 +86,15 @@ pub fn gelu(x: f32) -> f32 {
 /// The derivative of [`gelu`]: Φ(x) + x · φ(x).
 #[inline(always)]
 pub fn gelu_slope(x: f32) -> f32 {
+    gelu_and_slope(x).1
+}
+
+/// [`gelu`] and its slope, for less than one after the other.
+#[inline(always)]
+pub fn gelu_and_slope(x: f32) -> (f32, f32) {
     let density = FRAC_1_SQRT_TAU * exp(-0.5 * x * x);
-    x.mul_add(density, normal_cdf(x))
+    let cdf = normal_cdf(x);
+    (x * cdf, x.mul_add(density, cdf))
 }
 
 /// 1 / sqrt(2 pi)

@@ -9,7 +9,7 @@ use super::copy::Copy;
 use super::workspace::{LayerUse, Place, Region, Workspace, workspace};
 use super::{Param, Update};
 use crate::kernel::{Buffer, Rows};
-use crate::nn::layers::{ActivationOutput, Backward, Layer, Pass, VisitState, VisitWeights};
+use crate::nn::layers::{ActivationOutput, Backward, Layer, Mode, Pass, VisitState, VisitWeights};
 
 /// Layers in sequence. A layer has the same index as in PyTorch's `Sequential`.
 pub(super) struct Sequential {
@@ -26,6 +26,7 @@ struct Slot {
     features: usize,               // that come out
     reads: Option<usize>,          // the place of its input; none: the input of all
     writes: Option<usize>,         // the place of its output; equal to `reads` if it works in place
+    changes_input: bool,           // in training, by what its backward pass needs
 }
 
 /// A module of a [`Sequential`].
@@ -54,15 +55,17 @@ impl Sequential {
         let workspace = workspace(&layers.collect::<Vec<LayerUse>>());
         let mut places = workspace.of_layers.iter().copied();
         let mut slots: Vec<Slot> = Vec::with_capacity(elements.len());
-        let (mut at, mut features) = (None, in_features);
+        let (mut at, mut features, mut is_free) = (None, in_features, false);
         for element in elements {
-            let (reads, mut layer) = (at, None);
+            let (reads, mut layer, mut changes_input) = (at, None, false);
             if let Element::Layer(new) = element {
                 features = new.out_features();
                 at = places.next();
+                changes_input = is_free && new.may_change_input();
+                is_free = !new.reads_output();
                 layer = Some(new);
             }
-            slots.push(Slot { layer, features, reads, writes: at });
+            slots.push(Slot { layer, features, reads, writes: at, changes_input });
         }
         let memory = Buffer::zeros(max_batch * workspace.len);
         Sequential { slots, in_features, workspace, max_batch, memory }
@@ -113,7 +116,9 @@ impl Sequential {
     /// Passes `input` through all layers.
     pub(super) fn forward(&mut self, input: Rows<'_>, pass: &Pass) {
         for i in 0..self.slots.len() {
-            let Slot { reads, writes: Some(writes), .. } = self.slots[i] else { continue };
+            let Slot { reads, writes: Some(writes), changes_input, .. } = self.slots[i] else {
+                continue;
+            };
             let output = self.range(self.workspace.places[writes].output, pass.batch);
             let read = reads.map(|place| self.workspace.places[place].output);
             let read_range = read.map_or(0..0, |region| self.range(region, pass.batch));
@@ -123,6 +128,10 @@ impl Sequential {
                 continue;
             }
             let [read_rows, output] = apart(&mut self.memory, [read_range, output]);
+            if changes_input && pass.mode != Mode::Evaluate {
+                layer.forward_changing_input(read_rows, output, pass);
+                continue;
+            }
             let rows =
                 read.map_or(input, |region| Rows::new(read_rows, pass.batch, region.features));
             layer.forward(rows, output, pass);

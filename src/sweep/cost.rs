@@ -165,11 +165,12 @@ impl ExampleCounts {
     }
 }
 
-/// Additional copies of the parameters: averages, and those of the best evaluation.
+/// Additional copies of the parameters: averages, those of the best evaluation, and where SAM climbed from.
 fn copies(training: &TrainingConfig) -> usize {
     let restores_best = training.early_stopping.as_ref().is_some_and(|stop| stop.restore_best);
     usize::from(training.ema_decay.is_some() || training.swa.is_some())
         + usize::from(training.lookahead.is_some())
+        + usize::from(training.sam.is_some())
         + usize::from(restores_best)
 }
 

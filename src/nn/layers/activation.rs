@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::ops::Range;
 
-use crate::kernel::{Rows, split_rows, vectorise};
+use crate::kernel::{Rows, RowsMut, split_rows, split_rows_with, vectorise};
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
 use crate::nn::drawn::{Example, Reference};
@@ -27,6 +27,12 @@ pub trait Function: Copy + Debug + Send + Sync + 'static {
 
     /// The slope, from the input or the output.
     fn slope(self, at: f32) -> f32;
+
+    /// Value and slope for an input, if the slope is a function of the input.
+    #[inline(always)]
+    fn value_and_slope(self, x: f32) -> (f32, f32) {
+        (self.value(x), self.slope(x))
+    }
 }
 
 /// Which outputs of an activation pass almost no gradient back, so that nothing is learnt from them.
@@ -135,12 +141,19 @@ pub struct ActivationLayer<F> {
     features: usize,
     is_taken: bool,
     slope_is_taken: bool,
+    slopes_are_kept: bool, // in place of the input of the last forward pass
 }
 
 impl<F: Function> ActivationLayer<F> {
     /// Applies `function` to `features` features.
     pub fn new(function: F, features: usize) -> ActivationLayer<F> {
-        ActivationLayer { function, features, is_taken: false, slope_is_taken: false }
+        ActivationLayer {
+            function,
+            features,
+            is_taken: false,
+            slope_is_taken: false,
+            slopes_are_kept: false,
+        }
     }
 }
 
@@ -155,6 +168,7 @@ impl<F: Function> Layer for ActivationLayer<F> {
 
     fn forward(&mut self, input: Rows<'_>, output: &mut [f32], pass: &Pass) {
         let function = self.function;
+        self.slopes_are_kept = false;
         self.map(
             input.as_slice(),
             output,
@@ -169,6 +183,16 @@ impl<F: Function> Layer for ActivationLayer<F> {
             return;
         };
         let values = if F::NEEDS_INPUT { input.as_slice() } else { output };
+        if self.slopes_are_kept {
+            return self.scale_by(
+                values,
+                grad_output,
+                grad_input,
+                pass,
+                #[inline(always)]
+                |slope| slope,
+            );
+        }
         let function = self.function;
         self.scale_by(
             values,
@@ -190,6 +214,28 @@ impl<F: Function> Layer for ActivationLayer<F> {
 
     fn in_place(&self) -> bool {
         !F::NEEDS_INPUT
+    }
+
+    fn may_change_input(&self) -> bool {
+        F::NEEDS_INPUT
+    }
+
+    /// The input becomes the slopes, which backward then need not compute.
+    fn forward_changing_input(&mut self, input: &mut [f32], output: &mut [f32], pass: &Pass) {
+        let (function, row_len) = (self.function, self.features);
+        self.slopes_are_kept = true;
+        let elements = output.len();
+        let (output, input) = (RowsMut { data: output, row_len }, RowsMut { data: input, row_len });
+        split_rows_with(pass.effort(), elements, pass.batch, output, input, &|_, output, input| {
+            vectorise(
+                #[inline(always)]
+                || {
+                    for (y, x) in output.iter_mut().zip(input) {
+                        (*y, *x) = function.value_and_slope(*x);
+                    }
+                },
+            );
+        });
     }
 
     fn forward_in_place(&mut self, data: &mut [f32], pass: &Pass) {

@@ -110,6 +110,17 @@ pub trait Layer: Send {
         false
     }
 
+    /// Whether it has `forward_changing_input`, which leaves in place of the input what the backward
+    /// pass needs of it.
+    fn may_change_input(&self) -> bool {
+        false
+    }
+
+    /// Like `forward` in training, if nothing else reads the input afterwards.
+    fn forward_changing_input(&mut self, _input: &mut [f32], _output: &mut [f32], _pass: &Pass) {
+        unreachable!("only layers that may change their input are asked to")
+    }
+
     /// Like `forward`, with the input in `data`, which receives the output.
     fn forward_in_place(&mut self, _data: &mut [f32], _pass: &Pass) {
         unreachable!("only layers that work in place are asked to")

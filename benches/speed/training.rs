@@ -59,6 +59,15 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
             bencher.iter_custom(|steps| pool.install(|| seconds_of(&mut trainer, steps)));
         });
     }
+    let recipe = recipe();
+    for (name, threads) in [("recipe of 94 %", 1), ("recipe of 94 % all cores", 0)] {
+        let cost = (recipe.training.batch_size, step_flops(&recipe));
+        table.measure(criterion, ("step", name), cost, |bencher| {
+            let pool = pool(threads);
+            let mut trainer = trainer(&recipe, &splits, pool.current_num_threads());
+            bencher.iter_custom(|steps| pool.install(|| seconds_of(&mut trainer, steps)));
+        });
+    }
     augmentation::measure(criterion, table, &splits);
     let trial = trial("hidden_sizes = [100, 100, 50]\nbatch_norm = true", "adagrad");
     let forward = trial.network.size([3, 32, 32].into(), 10).flops as f64 * TEST_EXAMPLES as f64;
@@ -95,7 +104,16 @@ fn seconds_of(trainer: &mut Trainer, steps: u64) -> Duration {
 /// Multiply-adds of all products; a multiply-add is two operations.
 fn step_flops(trial: &Trial) -> f64 {
     let size = trial.network.size([3, 32, 32].into(), 10);
-    BATCH as f64 * (3 * size.flops - size.first_flops) as f64
+    trial.training.batch_size as f64 * (3 * size.flops - size.first_flops) as f64
+}
+
+/// `experiments/cifar10_94.toml`, without an end.
+fn recipe() -> Trial {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/experiments/cifar10_94.toml");
+    let sets = ["training.steps=1_000_000_000", "evaluation.every_epochs=1_000_000"];
+    let sets = sets.map(str::to_owned);
+    let experiment = Experiment::read(std::path::Path::new(file), &sets, MAX_TRIALS, false);
+    experiment.unwrap_or_else(|error| panic!("{error}")).trials.remove(0)
 }
 
 /// A network is an `mlp` unless it says what it is.

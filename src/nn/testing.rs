@@ -34,12 +34,14 @@ pub(crate) fn floats(value: &Value) -> Vec<f32> {
     items.iter().map(|x| x.as_f64().unwrap() as f32).collect()
 }
 
-/// Checks that numbers are equal up to a few rounding errors.
+/// Checks that numbers are equal up to a few rounding errors, those of sums whose terms may be as
+/// large as the largest of the numbers.
 #[track_caller]
 pub(crate) fn assert_close(ours: &[f32], theirs: &[f32], what: &str) {
     assert_eq!(ours.len(), theirs.len(), "{what}");
+    let largest = theirs.iter().fold(1.0, |largest: f32, b| largest.max(b.abs()));
     for (i, (a, b)) in ours.iter().zip(theirs).enumerate() {
-        assert!((a - b).abs() <= 1e-6 + 1e-5 * b.abs(), "{what}[{i}]: {a}, expected {b}");
+        assert!((a - b).abs() <= 1e-6 * largest + 1e-5 * b.abs(), "{what}[{i}]: {a}, expected {b}");
     }
 }
 

@@ -2,6 +2,7 @@
 //! password is printed, and `-` is standard output wherever one file is written.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Output;
 
 use crate::experiments::trial;
@@ -40,11 +41,13 @@ fn nothing_that_is_sent_on_names_folders_host_or_cpu() {
             leaving.push((output, fs::read(path).unwrap()));
         }
     }
-    for folder in ["board".to_owned(), "plots".to_owned()]
-        .into_iter()
-        .chain(workspace.runs().iter().map(|run| format!("board/{run}")))
-    {
-        for entry in fs::read_dir(workspace.path(&folder)).unwrap().flatten() {
+    let of_runs =
+        fs::read_dir(workspace.path("board")).unwrap().flatten().map(|entry| entry.path());
+    let of_runs: Vec<PathBuf> = of_runs.filter(|path| path.is_dir()).collect();
+    assert_eq!(of_runs.len(), workspace.runs().len());
+    let folders = [workspace.path("board"), workspace.path("plots")];
+    for folder in folders.into_iter().chain(of_runs) {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
             if entry.path().is_file() {
                 leaving.push((entry.path().display().to_string(), fs::read(entry.path()).unwrap()));
             }

@@ -225,7 +225,7 @@ fixtures = dict(
     conv=dict(
         padded=conv(3, 4, 3, 1, 1, True), strided=conv(2, 5, 3, 2, 1, True),
         wide=conv(3, 2, (2, 4), 1, 0, False), sparse=conv(2, 3, 1, 3, 0, True),
-        transformed=conv(16, 16, 3, 1, 1, True, 4, 5),
+        transformed=conv(16, 16, 3, 1, 1, True, 4, 5), in_small_tiles=conv(16, 16, 3, 1, 1, True, 5, 6),
     ),
     cross_entropy=loss(),
     soft_cross_entropy=soft_loss(),

@@ -97,7 +97,7 @@ fn only_networks_whose_bits_moved_have_newer_numerics() {
     assert_eq!(newest.map(|network| of(&network).0), [4; 3]);
     assert_eq!(older.map(|network| of(&network).0), [2; 3]);
     assert_eq!(old.map(|network| of(&network).0), [2; 7]);
-    assert_eq!(new.clone().map(|network| of(&network).0), [3; 5]);
+    assert_eq!(new.clone().map(|network| of(&network).0), [6; 5]);
     assert_eq!(of(&new[1]).1, "41cffbb347e7");
 }
 
@@ -132,8 +132,8 @@ fn only_trials_whose_draw_is_in_proportion_have_numerics_4() {
     assert_eq!(equally_many.map(|dataset| of(dataset, mlp)), [2; 9]);
     assert_eq!(others.map(|dataset| of(dataset, mlp)), [4; 4]);
     let convnet = "kind = 'deep_convnet'";
-    assert_eq!(of(equally_many[0], convnet), 3);
-    assert_eq!(of(others[0], convnet), 4);
+    assert_eq!(of(equally_many[0], convnet), 6);
+    assert_eq!(of(others[0], convnet), 6);
 }
 
 #[test]

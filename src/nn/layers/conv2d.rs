@@ -259,17 +259,22 @@ mod tests {
             "padded" => ((3, 4), [3, 3], 1, 1, true),
             "strided" => ((2, 5), [3, 3], 2, 1, true),
             "wide" => ((3, 2), [2, 4], 1, 0, false),
-            "transformed" => ((16, 16), [3, 3], 1, 1, true),
+            "transformed" | "in_small_tiles" => ((16, 16), [3, 3], 1, 1, true),
             _ => ((2, 3), [1, 1], 3, 0, true),
         };
-        let (height, width) = if name == "transformed" { (4, 5) } else { (6, 5) };
+        let (height, width) = match name {
+            "transformed" => (4, 5),
+            "in_small_tiles" => (5, 6),
+            _ => (6, 5),
+        };
         let geometry =
             ConvGeometry { height, width, in_channels, out_channels, kernel_size, stride, padding };
         let mut stream = stream(1, Purpose::WeightInit, 0, 0);
         Conv2d::new(geometry, bias, WeightInit::He, &mut stream)
     }
 
-    const NAMES: [&str; 5] = ["padded", "strided", "wide", "sparse", "transformed"];
+    const NAMES: [&str; 6] =
+        ["padded", "strided", "wide", "sparse", "transformed", "in_small_tiles"];
 
     fn in_features(name: &str) -> usize {
         layer(name).conv.geometry().in_features()

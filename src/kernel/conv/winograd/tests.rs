@@ -119,9 +119,8 @@ where
     let (targets, grads) = (columns(target::<M, SIDE>), columns(grad::<M, SIDE>));
     for (tap, kernel) in weights.iter().enumerate() {
         for (pixel, tile) in sources.iter().enumerate() {
-            for target in 0..M * M {
-                let sum: f64 =
-                    (0..SIDE * SIDE).map(|p| targets[p][target] * tile[p] * kernel[p]).sum();
+            for (target, results) in grads.iter().enumerate() {
+                let sum: f64 = (0..SIDE * SIDE).map(|p| results[p] * tile[p] * kernel[p]).sum();
                 let meets = (target / M + tap / 3, target % M + tap % 3);
                 let expected = if meets == (pixel / SIDE, pixel % SIDE) { 1.0 } else { 0.0 };
                 let message = format!("tap {tap}, pixel {pixel}, target {target}: {sum}");

@@ -189,8 +189,8 @@ epochs = 2
 batch_size = 48
 "#;
     let expected = [
-        "d91a0b471cc463f524568aa8b81ede5c5e4cedb613db4e3ffcb177411a694e98",
-        "a7b187b1d7e845a6229dbf33f66113a082402591f0fc3ca70d64c3cdc44da670",
+        "a3abd5e27ef1c39865a406b7848a0b1a9973e899a79c9c8e3cccbcb4b1dfc6bc",
+        "c6b103c435e69bca392ae500e82fa80b0a4b41e905ac5303e624e2dcd9a772c5",
     ];
     assert_eq!(hashes(&format!("{DATASET}{trial}")), expected);
 }
@@ -224,8 +224,8 @@ batch_size = 8
             "b98c8648e45441836b5719df9622fa7bb926e23e7f8f2696a7cd8ee68561ce57",
         ],
         [
-            "c86a043a01be662bdad2b6d6bbc88f20ca5879ed0c45a1e6838e5fadde52d7d6",
-            "b96f65fce17115859ac946f326efe4beb6f76a132dc0e7604ca4afa6aff12b31",
+            "54c62d9799290db5abc30c4903513b4c4cfa75a061d19faef30523687e428e9f",
+            "100b4cc37465207defa4df7a32dc6db19e49db57cf86208979bfd1ac92a7622a",
         ],
     ];
     let presets = ["simple_convnet\"\ndropout = 0.5 #", "resnet\"\ndepth = 8 #"];
@@ -300,7 +300,7 @@ test_time = "mirror_and_shift"
 "#;
     let expected = [
         "555dbab2412bdeec9686069d83e51c97aafb3a1924f2c33490a227ea0052e867",
-        "ac051d05755046e654a8cdc1b55978dd082b1b7392afd867c4c300697dd17578",
+        "043227f3f135736f7317b1a0f05f8bffd447fbddbd3ac805a426858774385652",
     ];
     assert_eq!(hashes(&format!("{DATASET}{trial}")), expected);
 }

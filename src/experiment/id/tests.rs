@@ -98,7 +98,7 @@ fn only_networks_whose_bits_moved_have_newer_numerics() {
     assert_eq!(older.map(|network| of(&network).0), [2; 3]);
     assert_eq!(old.map(|network| of(&network).0), [2; 7]);
     assert_eq!(new.clone().map(|network| of(&network).0), [6; 5]);
-    assert_eq!(of(&new[1]).1, "41cffbb347e7");
+    assert_eq!(of(&new[1]).1, "ee2d6592b28e");
 }
 
 #[test]

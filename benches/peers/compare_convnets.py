@@ -1,6 +1,6 @@
 """The training step of the convolutional presets beside PyTorch, in turns, so that a busy machine slows both.
 
-usage: compare_convnets.py RUNNER [--rounds 5] [--only WORD]
+usage: compare_convnets.py RUNNER [--rounds 5] [--only WORD] [--compile]
 RUNNER is the release binary. PyTorch is measured channels-last and contiguous, and the faster of the two counts.
 Needs: pip install torch. Prints the median of each figure and the median of the ratios of each round.
 """
@@ -17,18 +17,25 @@ parser = argparse.ArgumentParser()
 parser.add_argument("runner")
 parser.add_argument("--rounds", type=int, default=5)
 parser.add_argument("--only", default="")
+parser.add_argument("--compile", action="store_true", help="PyTorch compiled")
 args = parser.parse_args()
 
 # Steps that are timed, some seconds of each: enough that the first one, which makes buffers, counts little.
-STEPS = {"simple_convnet": 150, "deep_convnet": 12, "resnet": 30}
-BATCH = 100
+STEPS = {"simple_convnet": 150, "deep_convnet": 12, "resnet": 30, "airbench94": 8}
+BATCH = {"airbench94": 1024}  # of the others: 100
+FIRST_IS_FIXED = """
+            [[optimizer.groups]]
+            parameters = "first.weight"
+            trainable = false
+"""
 
 
 def torch(network, threads, optimizer):
     """Examples a second in the better layout."""
     def measure(layout):
         command = [sys.executable, HERE / "torch_convnet.py", network, "--layout", layout, "--optimizer", optimizer,
-                   "--threads", str(threads), "--steps", str(STEPS[network])]
+                   "--threads", str(threads), "--steps", str(STEPS[network]), "--batch", str(BATCH.get(network, 100)),
+                   *(["--compile"] if args.compile else [])]
         return float(subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout)
     return max(measure("channels_last"), measure("contiguous"))
 
@@ -40,9 +47,12 @@ def runner(network, threads, optimizer):
         file.write_text(f"""
             dataset = {{ kind = "synthetic", test_examples = 10 }}
             network = {{ kind = "{network}" }}
-            optimizer = {{ kind = "{optimizer}", learning_rate = 0.001 }}
-            training = {{ steps = {STEPS[network]}, batch_size = {BATCH}, batches = "with_replacement" }}
+            training = {{ steps = {STEPS[network]}, batch_size = {BATCH.get(network, 100)}, batches = "with_replacement" }}
             evaluation = {{ every_epochs = 1000, train_examples = 10 }}
+            [optimizer]
+            kind = "{optimizer}"
+            learning_rate = 0.001
+            {FIRST_IS_FIXED if network == "airbench94" else ""}
         """)
         command = [args.runner, "run", file, f"-j{threads}", "-q", "--runs-dir", folder]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
@@ -56,6 +66,9 @@ CASES = {
     "ResNet-20, momentum, 1 thread": lambda: pair("resnet", 1, "momentum"),
     "SimpleConvNet, 2 threads": lambda: pair("simple_convnet", 2),
     "VGG-like, 2 threads": lambda: pair("deep_convnet", 2),
+    "Recipe of 94 %, 1 thread": lambda: pair("airbench94", 1, "nesterov"),
+    "Recipe of 94 %, 2 threads": lambda: pair("airbench94", 2, "nesterov"),
+    "Recipe of 94 %, runner on 2 threads over 1": lambda: over("airbench94", "nesterov"),
     "VGG-like, runner on 2 threads over 1": lambda: over("deep_convnet"),
     "ResNet-20, runner on 2 threads over 1": lambda: over("resnet", "momentum"),
 }

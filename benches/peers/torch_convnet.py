@@ -1,6 +1,7 @@
 """PyTorch on the training step of the convolutional presets, for compare_convnets.py: prints examples a second.
 
 usage: torch_convnet.py NETWORK [--threads 1] [--steps 20] [--layout channels_last|contiguous] [--optimizer adam]
+                        [--batch 100] [--compile]
 The batch is gathered at random from images of CIFAR-10's shape, as runner does. Needs: pip install torch
 """
 import argparse
@@ -11,12 +12,13 @@ import torch
 from torch import nn
 
 parser = argparse.ArgumentParser()
-parser.add_argument("network", choices=["simple_convnet", "deep_convnet", "resnet"])
+parser.add_argument("network", choices=["simple_convnet", "deep_convnet", "resnet", "airbench94"])
 parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--steps", type=int, default=20)
 parser.add_argument("--batch", type=int, default=100)
 parser.add_argument("--layout", choices=["channels_last", "contiguous"], default="channels_last")
-parser.add_argument("--optimizer", choices=["adam", "momentum"], default="adam")
+parser.add_argument("--optimizer", choices=["adam", "momentum", "nesterov"], default="adam")
+parser.add_argument("--compile", action="store_true")
 args = parser.parse_args()
 torch.set_num_threads(args.threads)
 torch.manual_seed(0)
@@ -63,12 +65,33 @@ def resnet():
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
 
 
+def airbench94():
+    """The network of Jordan (2024); its first weight is not trained."""
+    norm = lambda channels: nn.BatchNorm2d(channels, eps=1e-12, momentum=0.4)
+    first = nn.Conv2d(3, 24, 2)
+    first.weight.requires_grad = False
+    layers, channels = [first, nn.GELU()], 24
+    for filters in (64, 256, 256):
+        layers += [nn.Conv2d(channels, filters, 3, padding=1, bias=False), nn.MaxPool2d(2), norm(filters), nn.GELU(),
+                   nn.Conv2d(filters, filters, 3, padding=1, bias=False), norm(filters), nn.GELU()]
+        channels = filters
+    layers += [nn.MaxPool2d(3), nn.Flatten(), nn.Linear(256, 10, bias=False)]
+    for layer in layers:
+        if isinstance(layer, nn.BatchNorm2d):
+            layer.weight.requires_grad = False
+    return nn.Sequential(*layers)
+
+
 layout = torch.channels_last if args.layout == "channels_last" else torch.contiguous_format
-network = {"simple_convnet": simple_convnet, "deep_convnet": deep_convnet, "resnet": resnet}[args.network]()
+network = {"simple_convnet": simple_convnet, "deep_convnet": deep_convnet, "resnet": resnet,
+           "airbench94": airbench94}[args.network]()
 network = network.to(memory_format=layout)
-parameters = network.parameters()
+parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
+nesterov = args.optimizer == "nesterov"
 optimizer = (torch.optim.Adam(parameters, lr=0.001, fused=True) if args.optimizer == "adam"
-             else torch.optim.SGD(parameters, lr=0.01, momentum=0.9, fused=True))
+             else torch.optim.SGD(parameters, lr=0.01, momentum=0.9, nesterov=nesterov, fused=True))
+if args.compile:
+    network = torch.compile(network)
 images = torch.rand(5000, 3, 32, 32).to(memory_format=layout)
 targets = torch.randint(0, 10, (5000,))
 loss_of = nn.CrossEntropyLoss()

@@ -191,11 +191,11 @@ fn a_length_in_steps_replaces_one_in_epochs() {
         let experiment = read(&[("main.toml", &text)], sets)?;
         Ok::<_, crate::error::Error>(shown(&experiment, &["training.epochs", "training.steps"]))
     };
-    let of_variant = length("[[variant]]\ntraining.steps = 7", &[]).unwrap();
-    assert_eq!(of_variant, ["2 -", "- 7"]);
-    assert_eq!(length("", &["training.steps=7", "schedule.warmup_steps=3"]).unwrap(), ["- 7"]);
-    let both_in_variant = "[[variant]]\ntraining = { steps = 7, epochs = 3 }";
-    let both_set = ["training.steps=7", "training.epochs=3"];
+    let of_variant = length("[[variant]]\ntraining.steps = 700", &[]).unwrap();
+    assert_eq!(of_variant, ["2 -", "- 700"]);
+    assert_eq!(length("", &["training.steps=700", "schedule.warmup_steps=3"]).unwrap(), ["- 700"]);
+    let both_in_variant = "[[variant]]\ntraining = { steps = 700, epochs = 3 }";
+    let both_set = ["training.steps=700", "training.epochs=3"];
     for both in [length(both_in_variant, &[]), length("", &both_set)] {
         let error = both.unwrap_err().to_string();
         assert!(error.contains("`training` has both `epochs` and `steps`"), "{error}");

@@ -5,8 +5,7 @@
 use crate::config::{Entry, Node, Problems, TomlTable, Value};
 
 /// Keys that say the same in other units. One of them takes the place of the other.
-const OTHER_UNITS: [[&str; 2]; 3] =
-    [["epochs", "steps"], ["warmup_epochs", "warmup_steps"], ["train_examples", "train_fraction"]];
+const OTHER_UNITS: [[&str; 2]; 2] = [["epochs", "steps"], ["warmup_epochs", "warmup_steps"]];
 
 /// The key that says the same as `key` in other units.
 pub(super) fn in_other_units(key: &str) -> Option<&'static str> {

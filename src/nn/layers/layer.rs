@@ -127,8 +127,7 @@ pub trait Layer: Send {
     }
 
     /// Like `backward`. `output` is the result of `forward_in_place`, or empty if the layer does not
-    /// read it; `grad` holds the output
-    /// gradient and receives the input gradient.
+    /// read it; `grad` holds the output gradient and receives the input gradient.
     fn backward_in_place(&mut self, _output: &[f32], _grad: &mut [f32], _pass: &Pass) {
         unreachable!("only layers that work in place are asked to")
     }

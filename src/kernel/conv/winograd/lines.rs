@@ -1,7 +1,6 @@
 //! The transforms of one line. `F(m, 3)` evaluates polynomials at `m + 1` points and at infinity:
 //! tiles of 2 pixels at 0, 1 and -1, tiles of 4 pixels at 0, 5/8, -5/8, 3/2 and -3/2. Lavin & Gray
-//! take 0, 1, -1, 2 and -2 for the latter. Their rounding error is twice as large; of all pairs of
-//! eighths, 5/8 and 3/2 have the smallest.
+//! take 0, 1, -1, 2 and -2 for the latter, whose rounding errors are larger.
 
 use super::tiling::Tiling;
 use super::transforms::{KERNEL, Lines, fused, scaled};

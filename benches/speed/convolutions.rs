@@ -1,7 +1,7 @@
 //! The three passes of a convolution, of the shapes of the presets.
 
 use criterion::Criterion;
-use runner::kernel::{Buffer, Conv, ConvGeometry, ConvGradients, Effort, Epilogue};
+use runner::kernel::{Buffer, ConvGeometry, ConvGradients, Effort, Epilogue, convolution};
 
 use crate::table::Table;
 
@@ -43,7 +43,7 @@ pub(crate) fn measure(criterion: &mut Criterion, table: &mut Table) {
             stride,
             padding,
         };
-        let mut conv = Conv::new(geometry);
+        let mut conv = convolution(geometry);
         let weight = Buffer::filled(conv.panels().len(), 0.25);
         let bias = Buffer::filled(out_channels, 0.5);
         let input = Buffer::filled(BATCH * geometry.in_features(), 0.5);

@@ -32,7 +32,7 @@ mod transpose;
 mod vectorise;
 
 pub use buffer::Buffer;
-pub use conv::{Conv, ConvGeometry, ConvGradients, Epilogue, may_be_winograd};
+pub use conv::{Conv, ConvGeometry, ConvGradients, Epilogue, convolution, may_be_winograd};
 pub use math::{erf, exp, gelu, gelu_and_slope, gelu_slope, sigmoid, tanh};
 pub use panels::{Matrix, Panels};
 pub use path::{Effort, KernelPath};

@@ -51,15 +51,24 @@ pub struct ConvGradients<'a> {
     pub bias: Option<&'a mut [f32]>,
 }
 
-/// A convolution of one geometry, with buffers for rearranged data.
-#[derive(Debug)]
-pub struct Conv {
-    geometry: ConvGeometry,
-    method: Box<dyn Method>,
-}
+/// A convolution of one geometry, with buffers for rearranged data. How it is computed depends on
+/// its sizes.
+pub trait Conv: Debug + Send {
+    /// Its sizes.
+    fn geometry(&self) -> &ConvGeometry;
 
-/// How a convolution is computed: the passes of [`Conv`].
-trait Method: Debug + Send {
+    /// The layout of the weight.
+    fn panels(&self) -> Panels {
+        self.geometry().panels()
+    }
+
+    /// `output = input * weight`, followed by the epilogue. `input` is
+    /// `[batch, height, width, in_channels]`, `output` is
+    /// `[batch, out_height, out_width, out_channels]`, and the weight has the layout of
+    /// [`Conv::panels`].
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
     fn forward(
         &mut self,
         input: &[f32],
@@ -70,6 +79,11 @@ trait Method: Debug + Send {
         effort: Effort,
     );
 
+    /// Writes the gradients of weight and bias. `input` and `grad_output` have the shapes of input
+    /// and output in [`Conv::forward`].
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
     fn weight_gradient(
         &mut self,
         input: &[f32],
@@ -79,6 +93,11 @@ trait Method: Debug + Send {
         effort: Effort,
     );
 
+    /// Writes the input gradient. `grad_output` and `grad_input` have the shapes of output and
+    /// input in [`Conv::forward`].
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
     fn input_gradient(
         &mut self,
         grad_output: &[f32],
@@ -89,81 +108,17 @@ trait Method: Debug + Send {
     );
 }
 
-impl Conv {
-    /// The convolution of `geometry`.
-    ///
-    /// # Panics
-    /// If a size of `geometry` is zero, or the kernel is larger than the padded image.
-    pub fn new(geometry: ConvGeometry) -> Conv {
-        let ConvGeometry { out_channels, stride, .. } = geometry;
-        let sizes = [stride, geometry.fan_in(), out_channels, geometry.out_pixels()];
-        assert!(!sizes.contains(&0), "a convolution has pixels: {geometry:?}");
-        let method: Box<dyn Method> = match geometry.algorithm() {
-            Algorithm::Direct => Box::new(Direct::new(geometry)),
-            Algorithm::Winograd2 => Box::new(Winograd2::new(geometry)),
-            Algorithm::Winograd4 => Box::new(Winograd4::new(geometry)),
-        };
-        Conv { geometry, method }
-    }
-
-    /// Its sizes.
-    pub fn geometry(&self) -> &ConvGeometry {
-        &self.geometry
-    }
-
-    /// The layout of the weight.
-    pub fn panels(&self) -> Panels {
-        self.geometry.panels()
-    }
-
-    /// `output = input * weight`, followed by the epilogue. `input` is
-    /// `[batch, height, width, in_channels]`, `output` is
-    /// `[batch, out_height, out_width, out_channels]`, and the weight has the layout of
-    /// [`Conv::panels`].
-    ///
-    /// # Panics
-    /// If the shapes do not fit.
-    pub fn forward(
-        &mut self,
-        input: &[f32],
-        weight: &[f32],
-        epilogue: Epilogue<'_>,
-        output: &mut [f32],
-        batch: usize,
-        effort: Effort,
-    ) {
-        self.method.forward(input, weight, epilogue, output, batch, effort);
-    }
-
-    /// Writes the gradients of weight and bias. `input` and `grad_output` have the shapes of input
-    /// and output in [`Conv::forward`].
-    ///
-    /// # Panics
-    /// If the shapes do not fit.
-    pub fn weight_gradient(
-        &mut self,
-        input: &[f32],
-        grad_output: &[f32],
-        grads: ConvGradients<'_>,
-        batch: usize,
-        effort: Effort,
-    ) {
-        self.method.weight_gradient(input, grad_output, grads, batch, effort);
-    }
-
-    /// Writes the input gradient. `grad_output` and `grad_input` have the shapes of output and
-    /// input in [`Conv::forward`].
-    ///
-    /// # Panics
-    /// If the shapes do not fit.
-    pub fn input_gradient(
-        &mut self,
-        grad_output: &[f32],
-        weight: &[f32],
-        grad_input: &mut [f32],
-        batch: usize,
-        effort: Effort,
-    ) {
-        self.method.input_gradient(grad_output, weight, grad_input, batch, effort);
+/// The convolution of `geometry`.
+///
+/// # Panics
+/// If a size of `geometry` is zero, or the kernel is larger than the padded image.
+pub fn convolution(geometry: ConvGeometry) -> Box<dyn Conv> {
+    let ConvGeometry { out_channels, stride, .. } = geometry;
+    let sizes = [stride, geometry.fan_in(), out_channels, geometry.out_pixels()];
+    assert!(!sizes.contains(&0), "a convolution has pixels: {geometry:?}");
+    match geometry.algorithm() {
+        Algorithm::Direct => Box::new(Direct::new(geometry)),
+        Algorithm::Winograd2 => Box::new(Winograd2::new(geometry)),
+        Algorithm::Winograd4 => Box::new(Winograd4::new(geometry)),
     }
 }

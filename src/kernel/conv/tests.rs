@@ -95,7 +95,7 @@ pub(super) fn in_pool(work: impl FnOnce() + Send) {
 pub(super) struct Setup {
     pub(super) geometry: ConvGeometry,
     pub(super) batch: usize,
-    pub(super) conv: Conv,
+    pub(super) conv: Box<dyn Conv>,
     pub(super) input: Vec<f32>,
     pub(super) weight: Vec<f32>, // [fan_in, out_channels]
     pub(super) panels: Vec<f32>,
@@ -104,7 +104,7 @@ pub(super) struct Setup {
 
 impl Setup {
     pub(super) fn new(geometry: ConvGeometry, batch: usize, stream: &mut Stream) -> Setup {
-        let conv = Conv::new(geometry);
+        let conv = convolution(geometry);
         let weight = random(geometry.fan_in() * geometry.out_channels, stream);
         let mut panels = vec![f32::NAN; conv.panels().len()];
         conv.panels().pack(&weight, &mut panels);
@@ -120,8 +120,8 @@ impl Setup {
     }
 
     /// The same setup, computed by `method`.
-    pub(super) fn by(self, method: impl Method + 'static) -> Setup {
-        Setup { conv: Conv { geometry: self.geometry, method: Box::new(method) }, ..self }
+    pub(super) fn by(self, method: impl Conv + 'static) -> Setup {
+        Setup { conv: Box::new(method), ..self }
     }
 
     /// The root mean square errors of forward pass, weight gradient and input gradient against

@@ -1,7 +1,9 @@
 //! Convolution: each output pixel is the weighted sum of a window of the input, plus a bias.
 
 use crate::config::keys::{WhenAbsent, config, flag, whole};
-use crate::kernel::{Conv, ConvGeometry, ConvGradients, Epilogue, Rows, may_be_winograd};
+use crate::kernel::{
+    Conv, ConvGeometry, ConvGradients, Epilogue, Rows, convolution, may_be_winograd,
+};
 use crate::memory;
 use crate::nn::build::{Around, Builder};
 #[cfg(test)]
@@ -167,7 +169,7 @@ impl LayerKind for Conv2dConfig {
 pub struct Conv2d {
     weight: Param,       // [out_channels, in_channels, kernel height, kernel width]
     bias: Option<Param>, // [out_channels]
-    conv: Conv,
+    conv: Box<dyn Conv>,
     relu: bool, // max(0, x) is applied to the output here, for the following layer
 }
 
@@ -188,7 +190,7 @@ impl Conv2d {
         Conv2d {
             weight: Param::image_matrix("weight", shape, kh * kw, &weight),
             bias: bias.map(|bias| Param::of_vector("bias", &bias)),
-            conv: Conv::new(geometry),
+            conv: convolution(geometry),
             relu: false,
         }
     }

@@ -6,7 +6,7 @@ mod outer;
 mod pack;
 mod table;
 
-use super::{ConvGeometry, ConvGradients, Epilogue, Method, transpose};
+use super::{Conv, ConvGeometry, ConvGradients, Epilogue, transpose};
 use crate::kernel::buffer::Buffer;
 use crate::kernel::panels::Panels;
 use crate::kernel::path::Effort;
@@ -78,7 +78,11 @@ impl Direct {
     }
 }
 
-impl Method for Direct {
+impl Conv for Direct {
+    fn geometry(&self) -> &ConvGeometry {
+        &self.geometry
+    }
+
     fn forward(
         &mut self,
         input: &[f32],

@@ -31,7 +31,7 @@ mod tiling;
 mod transforms;
 mod weight;
 
-use super::{ConvGeometry, ConvGradients, Epilogue, Method, transpose};
+use super::{Conv, ConvGeometry, ConvGradients, Epilogue, transpose};
 use crate::kernel::buffer::Buffer;
 use crate::kernel::panels::Panels;
 use crate::kernel::path::Effort;
@@ -101,10 +101,14 @@ impl<const M: usize, const SIDE: usize> Winograd<M, SIDE> {
     }
 }
 
-impl<const M: usize, const SIDE: usize> Method for Winograd<M, SIDE>
+impl<const M: usize, const SIDE: usize> Conv for Winograd<M, SIDE>
 where
     Tiling<M, SIDE>: Lines<M, SIDE>,
 {
+    fn geometry(&self) -> &ConvGeometry {
+        &self.geometry
+    }
+
     fn forward(
         &mut self,
         input: &[f32],

@@ -23,6 +23,8 @@ pub struct TableReader<'a> {
     pub(super) elsewhere: Vec<(&'static str, &'static str)>,
     /// Missing keys without a default.
     missing: Vec<(&'static str, Diagnostic)>,
+    /// Keys that are `false`, which says that they are absent.
+    pub(super) switched_off: Vec<&'static str>,
 }
 
 impl<'a> TableReader<'a> {
@@ -41,6 +43,7 @@ impl<'a> TableReader<'a> {
             asked: Vec::new(),
             elsewhere: Vec::new(),
             missing: Vec::new(),
+            switched_off: Vec::new(),
         }
     }
 
@@ -52,13 +55,18 @@ impl<'a> TableReader<'a> {
     /// The entry of a key; marks the key as known.
     pub fn entry(&mut self, key: &'static str) -> Option<&'a Entry> {
         self.asked.push(key);
-        let entry = self.table.get(key)?;
+        let entry = self.there(key)?;
         (entry.node.value != Value::Invalid).then_some(entry)
     }
 
-    /// Whether the table has this key.
+    /// The entry of a key, unless it is switched off.
+    pub(super) fn there(&self, key: &str) -> Option<&'a Entry> {
+        self.table.get(key).filter(|_| !self.switched_off.contains(&key))
+    }
+
+    /// Whether the table has this key, and it is not switched off.
     pub fn has(&self, key: &str) -> bool {
-        self.table.get(key).is_some()
+        self.there(key).is_some()
     }
 
     /// Whether anything read so far is wrong, in this table or others.
@@ -115,7 +123,7 @@ impl<'a> TableReader<'a> {
                 TableReader::new(table, entry.key_origin, path, self.problems)
             }
             Some((entry, other)) => {
-                let help = table_help(key, &example(&path, other), other);
+                let help = table_help(key, &example(&path, other));
                 self.wrong_type_with(
                     entry.node.origin,
                     &path,

@@ -26,7 +26,7 @@ impl TableReader<'_> {
     ) -> Vec<T> {
         self.require(key, &format!("for example `{key} = [{{ ... }}, {{ ... }}]`"));
         if let Some(Node { value: Value::Array(items), origin }) =
-            self.table.get(key).map(|entry| &entry.node)
+            self.there(key).map(|entry| &entry.node)
             && items.is_empty()
         {
             let title = format!("`{}` is empty", self.name(key));

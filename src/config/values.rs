@@ -237,14 +237,14 @@ impl TableReader<'_> {
 
     /// The type of the key's value, if it is neither a word nor a table.
     pub fn wrong_word(&self, key: &str) -> Option<&'static str> {
-        let value = &self.table.get(key)?.node.value;
+        let value = &self.there(key)?.node.value;
         let is_right = matches!(value, Value::String(_) | Value::Table(_) | Value::Invalid);
         (!is_right).then(|| value.type_name())
     }
 
     /// Whether the value of the key is a table.
     pub fn is_table(&self, key: &str) -> bool {
-        let entry = self.table.get(key);
+        let entry = self.there(key);
         entry.is_some_and(|entry| matches!(entry.node.value, Value::Table(_)))
     }
 }

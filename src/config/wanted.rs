@@ -83,13 +83,7 @@ impl WantedType {
     }
 }
 
-/// What to write where a key wants a table with keys such as those of `example` and `found` is there.
-pub(super) fn table_help(key: &str, example: &str, found: &Value) -> String {
-    let written = format!("`{key} = {{ {example} }}`");
-    match found {
-        Value::Boolean(false) => {
-            format!("leave `{key}` out to turn it off; it is a table: {written}")
-        }
-        _ => format!("for example {written}"),
-    }
+/// What to write where a key wants a table with keys such as those of `example`.
+pub(super) fn table_help(key: &str, example: &str) -> String {
+    format!("for example `{key} = {{ {example} }}`")
 }

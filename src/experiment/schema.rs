@@ -158,12 +158,19 @@ impl Definitions {
         let path = format!("{path}{dot}{}", key.name);
         let mut schema = json!({ "description": key.words });
         let Value::Object(keywords) = &mut schema else { return schema };
-        match self.values(&path, &key.kind) {
+        let mut values = self.values(&path, &key.kind);
+        if let (ValueKind::Tables(_), Preset::Absent, Value::Object(of_values)) =
+            (&key.kind, &key.preset, &mut values)
+        {
+            of_values.remove("minItems"); // a file may take away what it extends has
+        }
+        if key.can_be_switched_off() {
+            let off = json!({ "const": false, "description": "Without it." });
+            values = json!({ "anyOf": [values, off] });
+        }
+        match values {
             Value::Object(of_values) => keywords.extend(of_values),
             other => drop(keywords.insert("const".to_owned(), other)),
-        }
-        if let (ValueKind::Tables(_), Preset::Absent) = (&key.kind, &key.preset) {
-            keywords.remove("minItems"); // a file may take away what it extends has
         }
         if let Some(default) = key.preset.fixed() {
             keywords.insert("default".to_owned(), default.into());

@@ -176,7 +176,7 @@ kind = "cifar10"
 random_crop = 4
 cutout = true
 mixup = 0.2
-color_jitter = false
+color_jitter = true
 [network]
 kind = "mlp"
 hidden_sizes = [10]

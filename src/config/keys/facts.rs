@@ -124,6 +124,13 @@ impl TableFacts {
     }
 }
 
+impl KeyFacts {
+    /// Whether `false` says that it is absent.
+    pub fn can_be_switched_off(&self) -> bool {
+        self.preset == Preset::Absent && !matches!(self.kind, ValueKind::Flag | ValueKind::Kinds(_))
+    }
+}
+
 impl ValueKind {
     /// Whether a value is a list by itself.
     pub fn is_list(&self) -> bool {

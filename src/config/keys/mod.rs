@@ -9,7 +9,7 @@ mod tagged;
 mod word;
 mod written;
 
-use super::TableReader;
+use super::{Entry, TableReader, Value};
 
 pub use facts::{KeyFacts, KindFacts, Preset, TableFacts, ValueKind};
 pub use presets::{LaterKey, OneOf, Optional, Or, Required, SameAs, WhenAbsent};
@@ -68,6 +68,15 @@ impl<Config> Key<Config> {
         let (kind, preset, is_left_out) = (self.facts)();
         KeyFacts { name: self.name, words: paragraph(self.words), kind, preset, is_left_out }
     }
+}
+
+/// Takes keys that are `false` for absent: those that may be absent, and for which `false` is no value.
+pub fn switch_off<Config>(table: &mut TableReader<'_>, keys: &'static [Key<Config>]) {
+    let is_false = |entry: &&Entry| entry.node.value == Value::Boolean(false);
+    let falses = table.table.entries.iter().filter(is_false);
+    let named = falses.filter_map(|entry| keys.iter().find(|key| key.name == entry.key));
+    let can_be = |key: &&Key<Config>| key.describe().can_be_switched_off();
+    table.switched_off.extend(named.filter(can_be).map(|key| key.name));
 }
 
 /// Lines of documentation as one text.
@@ -131,6 +140,7 @@ macro_rules! config {
             fn read(table: &mut $crate::config::TableReader<'_>) -> $Config {
                 #[allow(unused_mut, reason = "a config may have no keys")]
                 let mut config = <$Config as $crate::config::keys::ConfigTable>::unset();
+                $crate::config::keys::switch_off(table, $Config::KEYS);
                 $Config::KEYS.iter().for_each(|key| (key.read)(table, &mut config));
                 $(let complete: fn($Config, &mut $crate::config::TableReader<'_>) -> $Config = $complete;
                 let config = complete(config, table);)?

@@ -187,6 +187,19 @@ fn defaults_are_those_that_the_reader_fills_in() {
     assert!(checked > 50, "{checked} defaults");
 }
 
+#[test]
+fn what_may_be_absent_is_switched_off_with_false() {
+    let mut checked = 0;
+    for row in rows_of_tables().iter().filter(|row| row.facts.can_be_switched_off()) {
+        let table = row.key.split('.').next().expect("a table");
+        let (without, _) = shortest(row, None);
+        let (with, _) = shortest(row, Some("false"));
+        assert_eq!(read(table, &with), read(table, &without), "{with}");
+        checked += 1;
+    }
+    assert!(checked > 20, "{checked} keys");
+}
+
 fn is_left_out(row: &KeyRow) -> bool {
     let left_out = crate::experiment::defaults_left_out();
     left_out.iter().any(|one| one.key == row.key)

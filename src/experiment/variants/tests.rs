@@ -52,6 +52,31 @@ const KIND: &str = "network.kind";
 const RATE: &str = "optimizer.learning_rate";
 
 #[test]
+fn false_takes_a_setting_away() {
+    let keys = ["training.ema_decay", "augmentation.random_crop.padding"];
+    let base = format!(
+        "{BASE}\naugmentation = {{ random_crop = {{ padding = 4 }} }}\n[training]\nepochs = 2\nema_decay = 0.9\n"
+    )
+    .replace("training = { epochs = 2 }", "");
+    let of = |text: &str, sets: &[&str]| {
+        let experiment = read(&[("base.toml", &base), ("main.toml", text)], sets);
+        shown(&experiment.unwrap_or_else(|error| panic!("{error}")), &keys)
+    };
+    let extends = "extends = 'base.toml'\n";
+    assert_eq!(of(extends, &[]), ["0.9 4"]);
+    assert_eq!(of(&format!("{extends}training.ema_decay = false"), &[]), ["- 4"]);
+    assert_eq!(of(extends, &["augmentation.random_crop=false"]), ["0.9 -"]);
+    assert_eq!(of(extends, &["augmentation=false"]), ["0.9 -"]);
+    let variant = "[[variant]]\ntraining.ema_decay = false\naugmentation.random_crop = false";
+    assert_eq!(of(&format!("{extends}{variant}"), &[]), ["0.9 4", "- -"]);
+    let grid = "[grid]\ntraining.ema_decay = [false, 0.5]";
+    assert_eq!(of(&format!("{extends}{grid}"), &[]), ["- 4", "0.5 4"]);
+    let problem =
+        read(&[("base.toml", &base), ("main.toml", "extends = 'base.toml'\nnetwork = false")], &[]);
+    assert!(problem.unwrap_err().to_string().contains("`network` has the wrong type"));
+}
+
+#[test]
 fn the_file_itself_stands_before_its_variants() {
     let text = "[[variant]]\nname = 'more'\nnetwork.dropout = 0.2\n\
         [[variant]]\n\"optimizer.weight_decay\" = 0\noptimizer.learning_rate = 0.5";

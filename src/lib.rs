@@ -5,6 +5,7 @@
 //! dataset, network and optimizer from their configs ([`data`], [`nn`], [`optim`]), and trains them
 //! in parallel with the one loop in [`train`]. The results are in run folders, which [`runs`] owns.
 //! [`remedies`] has the changes that may raise test accuracy, each with its reason.
+//! [`study`] asks a fixed series of questions about one config.
 //! [`analysis`] compares them, with [`stats`] and [`table`], and [`output`] shows the result.
 //! Imports point downward only in the order listed below.
 
@@ -16,6 +17,9 @@ pub mod cli;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+
+#[allow(clippy::disallowed_methods, reason = "what is shown and judged has no promised bits")]
+pub mod study;
 
 pub mod sweep;
 

@@ -21,6 +21,8 @@ pub enum Purpose {
     ValidationSplit,
     /// Draw of a share of the training examples; index: the class.
     TrainSubset,
+    /// Which training labels are drawn anew, and the new ones; index: the example.
+    LabelNoise,
     /// Draw of the test examples of the user's own data; index: the class.
     TestSplit,
     /// Synthetic images; index: what is drawn, counter: which one.
@@ -46,6 +48,7 @@ impl Purpose {
             Purpose::Dropout => "dropout",
             Purpose::ValidationSplit => "validation_split",
             Purpose::TrainSubset => "train_subset",
+            Purpose::LabelNoise => "label_noise",
             Purpose::TestSplit => "test_split",
             Purpose::Synthetic => "synthetic",
             Purpose::Augmentation => "augmentation",

@@ -37,5 +37,7 @@ fn row(bytes: &[u8; 32], first: u8) -> MetricsRow {
         test_loss: has_test.then(|| figure(4)),
         test_accuracy: has_test.then(|| figure(5)),
         gap: has_test.then(|| figure(1) - figure(5)),
+        train_clean_accuracy: None,
+        train_noisy_accuracy: None,
     }
 }

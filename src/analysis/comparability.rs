@@ -19,10 +19,11 @@ const OTHER_VALIDATION: &str = "the configs hold out different validation exampl
 const IN_PROPORTION: u32 = 4;
 
 /// Keys of `[dataset]` that decide the training and validation examples but not the test examples.
-const TRAINING_SIDE: [&str; 6] = [
+const TRAINING_SIDE: [&str; 7] = [
     "train_examples",
     "train_fraction",
     "subset_seed",
+    "label_noise",
     "validation_examples",
     "split_seed",
     "scaling",

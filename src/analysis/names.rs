@@ -30,14 +30,17 @@ pub(super) enum Name {
     Seed,
     /// Names of the experiments that asked for the run.
     Experiment,
+    /// Its tags.
+    Tag,
 }
 
 /// Names other than settings and figures.
-const WORDS: [(&str, Name); 4] = [
+const WORDS: [(&str, Name); 5] = [
     ("id", Name::Id),
     ("state", Name::State),
     ("seed", Name::Seed),
     ("experiment", Name::Experiment),
+    ("tag", Name::Tag),
 ];
 
 /// Types of a name's values over all runs.
@@ -174,7 +177,7 @@ impl Names {
                 kinds.copied().unwrap_or(ValueTypes::ANY)
             }
             Name::Figure(_) | Name::Seed => ValueTypes::NUMBER,
-            Name::Id | Name::State | Name::Experiment => ValueTypes::TEXT,
+            Name::Id | Name::State | Name::Experiment | Name::Tag => ValueTypes::TEXT,
         }
     }
 

@@ -22,7 +22,7 @@ use crate::experiment::Halving;
 use crate::output::sharing::shareable;
 use crate::runs::record::RunRecord;
 use crate::stats::Spread;
-use crate::sweep::unseal;
+use crate::sweep::{ReadWeights, unseal};
 use crate::table::{Format, Look};
 
 /// Compare runs: mean and spread over seeds of every config, and which is best.
@@ -93,7 +93,12 @@ impl CompareArgs {
         let mut resolved = self.selection.resolve_all(&self.targets, globals)?;
         write_messages(err, &resolved.messages());
         if self.unseal {
-            let line = match unseal(&mut resolved.found, &globals.data_options(), globals.jobs())? {
+            let line = match unseal(
+                &mut resolved.found,
+                ReadWeights::Best,
+                &globals.data_options(),
+                globals.jobs(),
+            )? {
                 0 => "no sealed test set is left to read".to_owned(),
                 1 => "the sealed test set of 1 run was read".to_owned(),
                 count => format!("the sealed test sets of {count} runs were read"),

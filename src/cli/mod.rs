@@ -17,6 +17,7 @@ pub mod gc;
 pub mod globals;
 pub mod init;
 pub mod list;
+pub mod note;
 mod output;
 mod own_file;
 pub mod plan;
@@ -27,6 +28,7 @@ pub mod resume;
 pub mod run;
 pub mod selection;
 pub mod show;
+pub mod study;
 pub mod submit;
 pub mod target;
 pub mod training;
@@ -71,6 +73,8 @@ enum Command {
     Resume(resume::ResumeArgs),
     /// Try every remedy that fits a file's network and data, one at a time: what would help?
     Whatif(whatif::WhatifArgs),
+    /// From a baseline to what narrows the gap and raises test accuracy: a series of questions, one answer
+    Study(study::StudyArgs),
     /// Compare runs: what varies, train and test accuracy, the gap, and the answer
     Compare(compare::CompareArgs),
     /// Train the best configs again with new seeds: how much of the winner's lead was luck?
@@ -81,6 +85,8 @@ enum Command {
     Diagnose(diagnose::DiagnoseArgs),
     /// Explain a term: gap, ±, memorising, dropout ..., also on the curve of a run of yours
     Explain(explain::ExplainArgs),
+    /// Write a note or tags about a run
+    Note(note::NoteArgs),
     /// List runs, the newest first
     List(list::ListArgs),
     /// Plot runs: changes against the baseline, curves, heat maps, effects of settings
@@ -136,11 +142,13 @@ fn dispatch(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::Plan(args) => args.run(context),
         Command::Resume(args) => args.run(context),
         Command::Whatif(args) => args.run(context),
+        Command::Study(args) => args.run(context),
         Command::Compare(args) => args.run(context),
         Command::Confirm(args) => args.run(context),
         Command::Report(args) => args.run(context),
         Command::Diagnose(args) => args.run(context),
         Command::Explain(args) => args.run(context),
+        Command::Note(args) => args.run(context),
         Command::List(args) => args.run(context),
         Command::Plot(args) => args.run(context),
         Command::Watch(args) => args.run(context),

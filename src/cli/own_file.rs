@@ -15,7 +15,7 @@ const NOTE: &str = "# Each call writes it anew: to change it, copy it under anot
 /// # Errors
 /// If another file is at `path`, or it cannot be read or written.
 pub(super) fn write_own_file(path: &Path, header: &str, text: &str) -> Result<()> {
-    let content = format!("{header}\n{NOTE}\n{text}");
+    let content = content(header, text);
     // A file that appears meanwhile is not replaced either.
     let is_written = match is_own(path, header)? {
         Some(true) => replace_file(path, content.as_bytes()).map(|()| true)?,
@@ -29,6 +29,18 @@ pub(super) fn write_own_file(path: &Path, header: &str, text: &str) -> Result<()
             path.display()
         ))),
     }
+}
+
+/// The same where no file is yet; whether it was written. Of several processes, one is the first.
+///
+/// # Errors
+/// If it cannot be written.
+pub(super) fn create_own_file(path: &Path, header: &str, text: &str) -> Result<bool> {
+    create_file(path, content(header, text).as_bytes())
+}
+
+fn content(header: &str, text: &str) -> String {
+    format!("{header}\n{NOTE}\n{text}")
 }
 
 /// Whether the file begins with the header line. None if there is not a file whose content would be lost.

@@ -106,6 +106,11 @@ fn parse_timeout(text: &str) -> std::result::Result<Duration, String> {
 }
 
 impl TrainingArgs {
+    /// The same, but other processes' trials are waited for.
+    pub(super) fn waiting(self) -> TrainingArgs {
+        TrainingArgs { wait: true, ..self }
+    }
+
     /// How to print the results.
     pub fn format(&self) -> Format {
         self.format
@@ -122,7 +127,8 @@ pub fn train_and_compare(
     retrain: bool,
     globals: &Globals,
 ) -> Result<u8> {
-    let sweeping = Sweeping { args, retrain, again: "`runner run` with the same files" };
+    let again = "`runner run` with the same files";
+    let sweeping = Sweeping { args, retrain, again, stop: None };
     train_and_print(asked, &sweeping, globals, || print_comparison(asked, args.format, globals))
 }
 
@@ -134,6 +140,8 @@ pub struct Sweeping<'a> {
     pub retrain: bool,
     /// The command to continue, as text.
     pub again: &'a str,
+    /// What stops it, if this is one of several sweeps of a command.
+    pub stop: Option<&'a StopSignal>,
 }
 
 /// Trains the jobs and, unless interrupted, prints the results. Returns the exit code.
@@ -146,15 +154,20 @@ pub fn train_and_print(
     globals: &Globals,
     print: impl FnOnce() -> Result<()>,
 ) -> Result<u8> {
-    let Sweeping { args, retrain, again } = *sweeping;
+    let Sweeping { args, retrain, again, stop: of_command } = *sweeping;
     let Asked { jobs, halvings } = asked;
     let options = sweep_options(args, retrain, globals);
-    let stop = StopSignal::default();
-    stop.expect_end_of_time()?;
+    let own_stop = StopSignal::default();
+    let stop = of_command.unwrap_or(&own_stop);
+    if of_command.is_none() {
+        stop.expect_end_of_time()?;
+    }
     let sweep = Sweep::prepare(jobs, &options)?.halved_by(halvings);
-    stop.expect_interrupts()?; // from here on there is something to save
+    if of_command.is_none() {
+        stop.expect_interrupts()?; // from here on there is something to save
+    }
     let had_time = !stop.time_is_up();
-    let outcomes = sweep.train(&stop)?;
+    let outcomes = sweep.train(stop)?;
     let is_search = !halvings.is_empty();
     let waits = args.wait || is_search;
     let is_awaited = |outcome: &JobOutcome| waits && matches!(outcome, JobOutcome::Elsewhere(_));

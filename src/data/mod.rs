@@ -25,6 +25,7 @@ mod folder;
 mod idx;
 pub mod images;
 mod import;
+mod label_noise;
 mod left_out;
 mod load;
 mod many_classes;
@@ -82,9 +83,12 @@ config! {
         /// Use the first N training examples of the file, in its order; absent: all.
         pub train_examples: Option<usize> = whole(1).optional(),
         /// Use this share of the training examples that are left after validation examples are held out, drawn
-        /// by class: a smaller share lies within a larger one. Instead of `train_examples`.
+        /// by class: a smaller share lies within a larger one.
         pub train_fraction: f64 = number(Range::SHARE).or(1.0).left_out(),
-        /// Seed for drawing the examples of `train_fraction`; not the trial's seed.
+        /// Give this share of the training examples a class drawn anew, each class as likely as any other; validation
+        /// and test examples keep theirs. A smaller share lies within a larger one.
+        pub label_noise: f64 = number(Range::PROBABILITY).or(0.0).left_out(),
+        /// Seed for drawing the examples of `train_fraction` and the labels of `label_noise`; not the trial's seed.
         pub subset_seed: u64 = whole(0).or(0).left_out(),
         /// Use the first N test examples of the file, in its order; absent: all.
         pub test_examples: Option<usize> = whole(1).optional(),

@@ -44,10 +44,6 @@ impl Spec<DatasetConfig, Scaling> for ScalingSpec {
 
 impl DatasetConfig {
     pub(super) fn checked(self, table: &mut TableReader<'_>) -> DatasetConfig {
-        if table.has("train_examples") && table.has("train_fraction") {
-            let title = "`dataset` has both `train_examples` and `train_fraction`".to_owned();
-            table.error("train_fraction", title, "remove one of the two".to_owned(), None);
-        }
         let spoilt = self.rounded_columns(Loss::Shape);
         if !spoilt.is_empty() {
             let title = "columns cannot be used unscaled".to_owned();
@@ -93,7 +89,11 @@ impl DatasetConfig {
         DatasetConfig {
             train_examples: self.train_examples.filter(|&n| n != facts.train_examples),
             test_examples: self.test_examples.filter(|&n| n != facts.test_examples),
-            subset_seed: if self.train_fraction == 1.0 { 0 } else { self.subset_seed },
+            subset_seed: if self.train_fraction == 1.0 && self.label_noise == 0.0 {
+                0
+            } else {
+                self.subset_seed
+            },
             ..self
         }
     }

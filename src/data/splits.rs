@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::division::Division;
+use super::label_noise::given_labels;
 use super::{Dataset, DatasetConfig, Examples, Numbers, Scaling};
 use crate::error::Result;
 use crate::kernel::{BlockedMut, vectorise};
@@ -27,6 +28,8 @@ pub struct Splits {
 pub struct Split {
     from_test: bool,
     positions: Vec<u32>,
+    /// Their labels where `label_noise` gives some of them other ones than the dataset's.
+    given: Option<Vec<u16>>,
 }
 
 impl Split {
@@ -50,19 +53,22 @@ impl Splits {
         let Division { train, validation, test_examples } = Division::new(&dataset, config)?;
         let test = (0..test_examples as u32).collect();
         let scale = ChannelScale::new(config.scaling, &dataset, &train);
+        let given = (config.label_noise > 0.0).then(|| {
+            let (labels, classes) = (&dataset.train.labels, dataset.class_names.len());
+            given_labels(labels, &train, classes, config.label_noise, config.subset_seed)
+        });
         Ok(Splits {
             dataset,
-            train: Split { from_test: false, positions: train },
-            validation: Split { from_test: false, positions: validation },
-            test: Split { from_test: true, positions: test },
+            train: Split { from_test: false, positions: train, given },
+            validation: Split { from_test: false, positions: validation, given: None },
+            test: Split { from_test: true, positions: test, given: None },
             scale,
         })
     }
 
     /// The classes of a split's examples.
     pub fn labels(&self, split: &Split) -> impl Iterator<Item = u16> {
-        let labels = &self.examples(split).labels;
-        split.positions.iter().map(|position| labels[*position as usize])
+        (0..split.len()).map(|pick| self.label(split, pick))
     }
 
     /// The dataset behind the splits.
@@ -89,7 +95,7 @@ impl Splits {
             || {
                 for ((row, target), pick) in targets.iter_mut().enumerate().zip(picks) {
                     let position = split.positions[pick] as usize;
-                    *target = examples.labels[position];
+                    *target = self.label(split, pick);
                     let pixels = &examples.pixels[position * features..][..features];
                     for (first, piece) in inputs.row(row) {
                         let pixels = &pixels[first..first + piece.len()];
@@ -110,11 +116,11 @@ impl Splits {
         targets: &mut [u16],
     ) {
         let features = self.dataset.features();
-        let (examples, part) = (self.examples(split), usize::from(split.from_test));
+        let part = usize::from(split.from_test);
         let narrow = &numbers.narrow[part];
         for ((row, target), pick) in targets.iter_mut().enumerate().zip(picks) {
             let position = split.positions[pick] as usize;
-            *target = examples.labels[position];
+            *target = self.label(split, pick);
             let narrow = &narrow[position * features..][..features];
             let wide = |i: usize| numbers.wide[i].values[part][position];
             self.scale.write_numbers(narrow, wide, inputs, row);
@@ -132,7 +138,22 @@ impl Splits {
 
     /// The class of the split's example `pick`.
     pub fn label(&self, split: &Split, pick: usize) -> u16 {
+        split.given.as_ref().map_or_else(|| self.own_label(split, pick), |given| given[pick])
+    }
+
+    /// The class that the dataset gives the split's example `pick`.
+    fn own_label(&self, split: &Split, pick: usize) -> u16 {
         self.examples(split).labels[split.positions[pick] as usize]
+    }
+
+    /// Whether `label_noise` gave training examples other classes than the dataset's.
+    pub fn has_noise(&self) -> bool {
+        self.train.given.is_some()
+    }
+
+    /// Whether `label_noise` gave the split's example `pick` another class than the dataset's.
+    pub fn is_noisy(&self, split: &Split, pick: usize) -> bool {
+        self.label(split, pick) != self.own_label(split, pick)
     }
 
     /// The index of the split's example `pick` among the dataset's training or test examples.

@@ -1,6 +1,6 @@
 //! A resolved grid point with its seed: everything that decides a result.
 
-use crate::config::keys::{ConfigTable, config, table};
+use crate::config::keys::{ConfigTable, config, switch_off, table};
 use crate::config::{Problems, TableReader, TomlTable};
 use crate::data::{AugmentationConfig, DatasetConfig};
 use crate::nn::NetworkConfig;
@@ -59,6 +59,7 @@ impl GridPoint {
     /// Reads a tree that has only a trial's tables.
     pub(super) fn read(tree: &TomlTable, source: usize, problems: &Problems) -> GridPoint {
         let mut root = TableReader::root(tree, source, problems);
+        switch_off(&mut root, Trial::KEYS);
         let mut trial = Trial::unset();
         let mut valid: Vec<&str> = Vec::new();
         let mut errors = 0;

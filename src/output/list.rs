@@ -23,7 +23,8 @@ const LONGEST_SETTINGS: usize = 48;
 pub fn list_table(records: &[RunRecord], now: DateTime<Utc>) -> Table {
     let descriptions = descriptions(records);
     let rows = records.iter().zip(descriptions);
-    Table {
+    let is_noted = records.iter().any(|record| !record.notes.is_empty());
+    let mut table = Table {
         columns: vec![
             Column::new("id", ColumnKind::Text),
             Column::new("state", ColumnKind::Text),
@@ -37,7 +38,15 @@ pub fn list_table(records: &[RunRecord], now: DateTime<Utc>) -> Table {
             Column::new("reason", ColumnKind::Text),
         ],
         rows: rows.map(|(record, text)| row(record, text, now)).collect(),
+    };
+    if is_noted {
+        let before_reason = table.columns.len() - 1;
+        table.columns.insert(before_reason, Column::new("notes", ColumnKind::Text));
+        for (row, record) in table.rows.iter_mut().zip(records) {
+            row.insert(before_reason, Cell::Text(record.notes.line()));
+        }
     }
+    table
 }
 
 fn row(record: &RunRecord, settings: String, now: DateTime<Utc>) -> Vec<Cell> {

@@ -8,10 +8,12 @@ mod draw;
 mod experiment;
 mod labels;
 mod legend;
+mod lines;
 mod panel;
 mod pen;
 mod pixel;
 mod png;
+mod waterfall;
 
 use plotters::style::RGBColor;
 
@@ -21,6 +23,8 @@ use crate::runs::metrics::{MetricsRow, best_row};
 use chart::{Best, Chart, Curve};
 use draw::Drawable;
 pub use experiment::{ExperimentPlots, experiment_plots};
+pub use lines::{Line, LinePlot, line_plot};
+pub use waterfall::{Step, waterfall};
 
 /// Okabe and Ito's colours: distinct for all kinds of colour vision
 /// (<https://jfly.uni-koeln.de/color/>).

@@ -50,6 +50,10 @@ fn state(record: &RunRecord) -> String {
         ("experiments", record.experiments.join(", ")),
         ("epoch", format!("{epoch} of {}{}", record.total_epochs, steps(record))),
     ]);
+    if !record.notes.tags.is_empty() {
+        lines.push(("tags", record.notes.tags.join(" ")));
+    }
+    lines.extend(record.notes.notes.iter().map(|note| ("note", note.text.clone())));
     if !record.is_checked {
         let unchecked = "no: version 0.1.0 wrote no SHA-256 into run.json";
         lines.push(("checked", unchecked.to_owned()));

@@ -1,9 +1,8 @@
-//! The length of a training that is stated in steps, when the steps of an epoch become more or fewer:
-//! the passes over the examples shall stay the same.
+//! The length of a training: when the steps of an epoch become more or fewer, and when it is cut.
 
 use crate::experiment::Trial;
 
-/// The keys in steps, multiplied by `factor`. `training.epochs` and `warmup_epochs` stay as they are.
+/// The keys in steps, multiplied by `factor`, so that the passes over the examples stay the same. `training.epochs` and `warmup_epochs` stay as they are.
 pub(super) fn in_steps(trial: &Trial, factor: f64) -> Vec<(&'static str, String)> {
     let keys = [
         ("training.steps", trial.training.steps),
@@ -11,6 +10,18 @@ pub(super) fn in_steps(trial: &Trial, factor: f64) -> Vec<(&'static str, String)
     ];
     let scaled = |steps: u64| ((steps as f64 * factor).round() as u64).max(1).to_string();
     keys.into_iter().filter_map(|(key, steps)| Some((key, scaled(steps?)))).collect()
+}
+
+/// All lengths divided by `divisor`, rounded down to at least one.
+pub fn cut_to(trial: &Trial, divisor: u64) -> Vec<(&'static str, String)> {
+    let keys = [
+        ("training.steps", trial.training.steps),
+        ("training.epochs", trial.training.epochs),
+        ("schedule.warmup_steps", trial.schedule.warmup_steps.filter(|steps| *steps > 0)),
+        ("schedule.warmup_epochs", trial.schedule.warmup_epochs.filter(|epochs| *epochs > 0)),
+    ];
+    let cut = |length: u64| (length / divisor).max(1).to_string();
+    keys.into_iter().filter_map(|(key, length)| Some((key, cut(length?)))).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::experiment::Trial;
 use crate::nn::NetworkConfig;
 use crate::remedies::remedy::{Proposal, Remedy, simple_convnet};
 use crate::remedies::situation::{Advised, Situation};
+use crate::remedies::sizes::resized;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "less capacity",
@@ -20,46 +21,17 @@ pub(super) const REMEDY: Remedy = Remedy {
     advise,
 };
 
-/// What is left of the network: a half, and a quarter.
-const DIVISORS: [usize; 2] = [2, 4];
+/// What is left of the network.
+const FACTORS: [f64; 2] = [0.5, 0.25];
 
 fn proposals(baseline: &Trial) -> Vec<Proposal> {
-    match &baseline.network {
-        NetworkConfig::Mlp(mlp) => smaller_sizes(baseline, &mlp.hidden_sizes),
-        NetworkConfig::Resnet(resnet) => fewer_blocks(baseline, resnet.depth),
-        NetworkConfig::DeepConvnet(_) | NetworkConfig::Airbench94(_) => {
-            simple_convnet(baseline).into_iter().collect()
-        }
-        // `simple_convnet` has one size, and whoever lists layers knows which ones to make smaller.
-        NetworkConfig::SimpleConvnet(_) | NetworkConfig::Layers(_) => Vec::new(),
+    if let NetworkConfig::DeepConvnet(_) | NetworkConfig::Airbench94(_) = &baseline.network {
+        return simple_convnet(baseline).into_iter().collect();
     }
-}
-
-fn smaller_sizes(baseline: &Trial, sizes: &[usize]) -> Vec<Proposal> {
-    let divided = |divisor: usize| sizes.iter().map(|size| (size / divisor).max(1)).collect();
-    let mut smaller: Vec<Vec<usize>> = DIVISORS.into_iter().map(divided).collect();
+    let mut smaller: Vec<Proposal> =
+        FACTORS.into_iter().filter_map(|factor| resized(baseline, factor)).collect();
     smaller.dedup();
-    let proposal = |hidden_sizes: Vec<usize>| {
-        let change = ("network.hidden_sizes", format!("{hidden_sizes:?}"));
-        let words: Vec<String> = hidden_sizes.iter().map(usize::to_string).collect();
-        Proposal::of(baseline, format!("hidden sizes {}", words.join("-")), [change])
-    };
-    smaller.into_iter().filter_map(proposal).collect()
-}
-
-fn fewer_blocks(baseline: &Trial, depth: usize) -> Vec<Proposal> {
-    let blocks = depth.saturating_sub(2) / 6;
-    let mut fewer: Vec<usize> = DIVISORS.into_iter().map(|divisor| blocks / divisor).collect();
-    fewer.dedup();
-    let proposal = |count: usize| {
-        let fewer_layers = 6 * count + 2;
-        Proposal::of(
-            baseline,
-            format!("depth {fewer_layers}"),
-            [("network.depth", fewer_layers.to_string())],
-        )
-    };
-    fewer.into_iter().filter(|count| *count > 0).filter_map(proposal).collect()
+    smaller
 }
 
 /// It narrows the gap, but it is not expected to raise test accuracy.

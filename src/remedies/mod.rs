@@ -29,6 +29,7 @@ mod random_erasing;
 mod remedy;
 mod sharpness_aware;
 mod situation;
+mod sizes;
 mod stochastic_depth;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,8 @@ mod trivial_augment;
 mod weight_average;
 mod weight_decay;
 
+pub use length::cut_to;
 pub use list::REMEDIES;
 pub use remedy::{Proposal, Remedy};
 pub use situation::{Advised, Expected, LearningRateFault, Situation};
+pub use sizes::resized;

@@ -2,8 +2,9 @@
 
 use crate::experiment::Trial;
 use crate::nn::NetworkConfig;
-use crate::remedies::remedy::{Proposal, Remedy, amount, has_photographs};
+use crate::remedies::remedy::{Remedy, amount, has_photographs};
 use crate::remedies::situation::{Advised, Expected, LearningRateFault, Situation};
+use crate::remedies::sizes::resized;
 
 pub(super) const REMEDY: Remedy = Remedy {
     name: "more capacity",
@@ -23,7 +24,7 @@ pub(super) const REMEDY: Remedy = Remedy {
 /// Half of the units missing at each step.
 const MUCH_DROPOUT: f64 = 0.5;
 /// As many times the units.
-const FACTOR: usize = 4;
+const FACTOR: f64 = 4.0;
 /// A layer with fewer units than this is a bottleneck.
 const NARROW: usize = 16;
 /// Of what is left to learn, with a bottleneck and without.
@@ -47,12 +48,8 @@ fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
         }
         () => return Vec::new(),
     };
-    let sizes: Vec<usize> = mlp.hidden_sizes.iter().map(|size| size * FACTOR).collect();
-    let words: Vec<String> = sizes.iter().map(usize::to_string).collect();
-    let change = ("network.hidden_sizes", format!("{sizes:?}"));
-    let wider = Proposal::of(baseline, format!("hidden sizes {}", words.join("-")), [change]);
     let expected = Expected::about(situation.within_room(gain));
-    Advised::each(wider.into_iter().collect(), expected)
+    Advised::each(resized(baseline, FACTOR).into_iter().collect(), expected)
 }
 
 #[cfg(test)]

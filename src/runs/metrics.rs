@@ -7,12 +7,18 @@ use serde::{Deserialize, Serialize};
 use crate::error::Flaw;
 use crate::runs::figures::Figure;
 
-/// Columns of `metrics.csv`, in order.
+/// Columns of `metrics.csv`, in order; those of runs with noisy labels follow.
 pub const METRICS_HEADER: &str = "epoch,step,learning_rate,batch_loss,train_loss,train_accuracy,\
     val_loss,val_accuracy,test_loss,test_accuracy,gap";
 
-/// The figures of those columns: all but `epoch` and `step`.
-pub const FIGURE_COLUMNS: [Figure; 9] = [
+/// The columns that only runs with noisy labels have.
+const NOISE_HEADER: &str = ",train_clean_accuracy,train_noisy_accuracy";
+
+/// The number of columns that every run has, without `epoch` and `step`.
+const ALWAYS: usize = 9;
+
+/// The figures of all columns but `epoch` and `step`.
+pub const FIGURE_COLUMNS: [Figure; 11] = [
     Figure::LearningRate,
     Figure::BatchLoss,
     Figure::TrainLoss,
@@ -22,6 +28,8 @@ pub const FIGURE_COLUMNS: [Figure; 9] = [
     Figure::TestLoss,
     Figure::TestAccuracy,
     Figure::Gap,
+    Figure::TrainCleanAccuracy,
+    Figure::TrainNoisyAccuracy,
 ];
 
 /// The metrics of one evaluated epoch. Accuracies are fractions 0 to 1; losses are means per
@@ -50,6 +58,12 @@ pub struct MetricsRow {
     pub test_accuracy: Option<f32>,
     /// `train_accuracy - test_accuracy`, unless the test split is sealed.
     pub gap: Option<f32>,
+    /// Accuracy on the training examples with their own labels, where others have noisy ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub train_clean_accuracy: Option<f32>,
+    /// Share of the training examples with noisy labels for which the noisy label is predicted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub train_noisy_accuracy: Option<f32>,
 }
 
 /// Where early stopping ended training.
@@ -77,11 +91,24 @@ pub fn best_row(rows: &[MetricsRow]) -> Option<&MetricsRow> {
 
 /// The content of `metrics.csv`. Floats are the shortest decimals that read back the same.
 pub fn metrics_csv(rows: &[MetricsRow]) -> String {
-    let mut text = format!("{METRICS_HEADER}\n");
+    let has_noise = has_noise(rows);
+    let mut text = format!("{}\n", metrics_header(has_noise));
     for row in rows {
-        row.write_csv(&mut text);
+        row.write_csv(has_noise, &mut text);
     }
     text
+}
+
+/// Whether the rows are of a run with noisy labels.
+pub fn has_noise(rows: &[MetricsRow]) -> bool {
+    let is_of_noise =
+        |row: &MetricsRow| row.train_clean_accuracy.or(row.train_noisy_accuracy).is_some();
+    rows.iter().any(is_of_noise)
+}
+
+/// The names of the columns.
+pub fn metrics_header(has_noise: bool) -> String {
+    format!("{METRICS_HEADER}{}", if has_noise { NOISE_HEADER } else { "" })
 }
 
 /// Reads a `metrics.csv`.
@@ -91,7 +118,7 @@ pub fn metrics_csv(rows: &[MetricsRow]) -> String {
 pub fn parse_metrics(bytes: &[u8]) -> Result<Vec<MetricsRow>, Flaw> {
     let mut reader = csv::Reader::from_reader(bytes);
     let header = reader.headers().map_err(|e| e.to_string())?;
-    if !header.iter().eq(METRICS_HEADER.split(',')) {
+    if ![false, true].map(metrics_header).iter().any(|known| header.iter().eq(known.split(','))) {
         return Err(Flaw::from(format!("its columns are not {METRICS_HEADER}")));
     }
     reader.deserialize().map(|row| row.map_err(|e| Flaw::from(e.to_string()))).collect()
@@ -104,9 +131,12 @@ impl MetricsRow {
         !score(self).is_nan() && best.is_none_or(|best| score(self) > score(best))
     }
 
-    fn write_csv(&self, text: &mut String) {
+    /// Adds the line of this row, with or without the columns of noisy labels.
+    pub fn write_csv(&self, has_noise: bool, text: &mut String) {
         let field = |value: Option<f32>| value.map_or_else(String::new, |x| x.to_string());
-        let figures = FIGURE_COLUMNS.map(|figure| field(figure.in_row(self)));
+        let columns = if has_noise { &FIGURE_COLUMNS[..] } else { &FIGURE_COLUMNS[..ALWAYS] };
+        let figures: Vec<String> =
+            columns.iter().map(|figure| field(figure.in_row(self))).collect();
         let written = writeln!(text, "{},{},{}", self.epoch, self.step, figures.join(","));
         written.expect("a string can be written to");
     }
@@ -130,18 +160,28 @@ mod tests {
             test_loss: Some(1e-7),
             test_accuracy: Some(0.1),
             gap: Some(0.9),
+            train_clean_accuracy: None,
+            train_noisy_accuracy: None,
         };
         let trained = MetricsRow { epoch: 1, step: 500, batch_loss: Some(0.1), ..row };
         let sealed = MetricsRow { test_loss: None, test_accuracy: None, gap: None, ..trained };
         let text = metrics_csv(&[row, trained, sealed]);
         insta::assert_snapshot!(text);
         assert_eq!(parse_metrics(text.as_bytes()).unwrap(), [row, trained, sealed]);
+        let noisy = MetricsRow {
+            train_clean_accuracy: Some(0.75),
+            train_noisy_accuracy: Some(0.5),
+            ..sealed
+        };
+        let text = metrics_csv(&[row, noisy]);
+        insta::assert_snapshot!(text);
+        assert_eq!(parse_metrics(text.as_bytes()).unwrap(), [row, noisy]);
     }
 
     #[test]
     fn the_columns_are_the_figures_of_the_list() {
         let names = FIGURE_COLUMNS.map(Figure::name).join(",");
-        assert_eq!(format!("epoch,step,{names}"), METRICS_HEADER);
+        assert_eq!(format!("epoch,step,{names}"), metrics_header(true));
     }
 
     #[test]

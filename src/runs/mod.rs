@@ -8,6 +8,7 @@ pub mod held_out;
 pub mod input_record;
 pub mod layers;
 pub mod metrics;
+pub mod notes;
 pub(crate) mod npy;
 pub mod other_run;
 pub mod read;

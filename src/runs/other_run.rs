@@ -9,8 +9,15 @@ use crate::error::{Error, Result};
 use crate::runs::folder::{file, hex, read_file};
 
 /// Keys of `[dataset]` that move no held-out example to the training examples.
-const DIVIDES_NOTHING: [&str; 6] =
-    ["scaling", "path", "test_path", "test_examples", "train_fraction", "subset_seed"];
+const DIVIDES_NOTHING: [&str; 7] = [
+    "scaling",
+    "path",
+    "test_path",
+    "test_examples",
+    "train_fraction",
+    "subset_seed",
+    "label_noise",
+];
 
 /// A finished run's network and weights.
 #[derive(Debug, Clone, PartialEq)]

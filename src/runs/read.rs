@@ -12,6 +12,7 @@ use crate::escape::escape_controls;
 use crate::runs::folder::{file, is_folder_of, is_held, is_there, run_folders};
 use crate::runs::layers::{LayerRow, parse_layers};
 use crate::runs::metrics::{MetricsRow, parse_metrics};
+use crate::runs::notes::Notes;
 use crate::runs::record::{RecordPool, RunRecord, RunState};
 use crate::runs::run_files::RunFolder;
 use crate::threads;
@@ -178,7 +179,7 @@ pub fn read_record(folder: &Path) -> Result<Option<RunRecord>> {
         Ok(record)
     };
     match read_twice() {
-        Ok(record) => Ok(Some(record)),
+        Ok(record) => Ok(Some(RunRecord { notes: Notes::of(folder), ..record })),
         Err(Error::Io { source, .. }) if is_absent(source.kind()) => Ok(None),
         Err(e) => Err(e),
     }

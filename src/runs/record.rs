@@ -11,6 +11,7 @@ use crate::runs::class_counts::ClassCounts;
 use crate::runs::folder::{Owner, folder_of, is_id, read_bounded};
 use crate::runs::input_record::InputRecord;
 use crate::runs::metrics::{MetricsRow, StoppedEarly};
+use crate::runs::notes::Notes;
 use crate::runs::role::ConfigRole;
 use crate::runs::run_files::RunFiles;
 use crate::runs::seal;
@@ -102,6 +103,9 @@ pub struct RunRecord {
     /// Whether the file ended with its own SHA-256; those of 0.1.0 do not.
     #[serde(default, rename = "record_sha256", skip_serializing, deserialize_with = "is_there")]
     pub is_checked: bool,
+    /// What people wrote about it, in a file of its own.
+    #[serde(skip)]
+    pub notes: Notes,
 }
 
 /// The run of a shorter trial whose state this one took over instead of training from the start.
@@ -115,12 +119,12 @@ pub struct ContinuedFrom {
     pub seconds: f64,
 }
 
-/// One reading of a sealed test set: the scores of the weights of the best validation epoch.
+/// One reading of a sealed test set: the scores of the weights of one epoch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TestRead {
     /// RFC 3339, UTC.
     pub date: String,
-    /// The epoch with the best validation accuracy.
+    /// The epoch of the weights.
     pub epoch: u64,
     /// Number of test examples.
     pub examples: usize,
@@ -236,6 +240,8 @@ fn row_with_nan<'de, D: Deserializer<'de>>(
         test_loss: Option<f32>,
         test_accuracy: Option<f32>,
         gap: Option<f32>,
+        train_clean_accuracy: Option<f32>,
+        train_noisy_accuracy: Option<f32>,
     }
     let nan = |value: Option<f32>| value.unwrap_or(f32::NAN);
     let row = Option::<JsonRow>::deserialize(deserializer)?;
@@ -252,6 +258,8 @@ fn row_with_nan<'de, D: Deserializer<'de>>(
         test_loss: row.test_accuracy.map(|_| nan(row.test_loss)),
         test_accuracy: row.test_accuracy,
         gap: row.test_accuracy.map(|_| nan(row.gap)),
+        train_clean_accuracy: row.train_clean_accuracy,
+        train_noisy_accuracy: row.train_noisy_accuracy,
     }))
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::runs::folder::Owner;
 use crate::runs::input_record::{ChannelScale, InputRecord};
 use crate::runs::metrics::MetricsRow;
+use crate::runs::notes::Notes;
 use crate::runs::record::{Provenance, RECORD_VERSION, RunRecord, RunState};
 use crate::runs::role::ConfigRole;
 use crate::runs::run_files::RunFiles;
@@ -45,6 +46,8 @@ pub(crate) fn row(epoch: u64, train: f32, val: Option<f32>, test: f32) -> Metric
         test_loss: Some(2.3 - 1.5 * test),
         test_accuracy: Some(test),
         gap: Some(train - test),
+        train_clean_accuracy: None,
+        train_noisy_accuracy: None,
     }
 }
 
@@ -101,6 +104,7 @@ pub(crate) fn run(trial: Value, last: MetricsRow, best: MetricsRow) -> RunRecord
         evaluated: std::collections::BTreeMap::new(),
         files: RunFiles::default(),
         is_checked: true,
+        notes: Notes::default(),
     }
 }
 

@@ -39,7 +39,7 @@ pub use predict::{OnPrediction, Prediction, Predictor, Unreadable, pictures_in};
 pub use progress::duration;
 pub use status::{TrialStatus, status};
 pub use stop::{StopSignal, expect_full_files};
-pub use unseal::unseal;
+pub use unseal::{ReadWeights, unseal};
 pub use verify::{Original, Verdict, VerifyData};
 
 use std::path::{Path, PathBuf};

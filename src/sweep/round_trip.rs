@@ -81,12 +81,19 @@ fn singles() -> Vec<f32> {
 fn bits_of(row: &MetricsRow) -> Vec<Option<u32>> {
     let MetricsRow { learning_rate, batch_loss, train_loss, train_accuracy, .. } = *row;
     let MetricsRow { val_loss, val_accuracy, test_loss, test_accuracy, gap, .. } = *row;
+    let MetricsRow { train_clean_accuracy, train_noisy_accuracy, .. } = *row;
     let always = [learning_rate, train_loss, train_accuracy].map(Some);
     let others = [batch_loss, val_loss, val_accuracy, test_loss, test_accuracy, gap];
-    always.into_iter().chain(others).map(|figure| figure.map(f32::to_bits)).collect()
+    let of_noise = [train_clean_accuracy, train_noisy_accuracy];
+    always
+        .into_iter()
+        .chain(others)
+        .chain(of_noise)
+        .map(|figure| figure.map(f32::to_bits))
+        .collect()
 }
 
-/// Rows made of nine numbers each.
+/// Rows made of eleven numbers each.
 fn rows() -> Vec<MetricsRow> {
     let row = |(index, figures): (usize, &[f32])| MetricsRow {
         epoch: index as u64,
@@ -100,8 +107,10 @@ fn rows() -> Vec<MetricsRow> {
         test_loss: Some(figures[6]),
         test_accuracy: Some(figures[7]),
         gap: Some(figures[8]),
+        train_clean_accuracy: Some(figures[9]),
+        train_noisy_accuracy: Some(figures[10]),
     };
-    singles().chunks_exact(9).enumerate().map(row).collect()
+    singles().chunks_exact(11).enumerate().map(row).collect()
 }
 
 #[test]

@@ -21,6 +21,7 @@ use crate::memory::{self, Shortage};
 use crate::runs::class_counts::ClassCounts;
 use crate::runs::folder::{Claim, ClaimResult, Claims, Owner, Patience, run_path};
 use crate::runs::input_record::InputRecord;
+use crate::runs::notes::Notes;
 use crate::runs::read::read_record;
 use crate::runs::record::{Provenance, RunRecord, RunState};
 use crate::runs::run_files::RunFiles;
@@ -269,6 +270,7 @@ impl Attempt<'_> {
             evaluated: BTreeMap::new(), // set by the writer at the end
             files: RunFiles::default(), // set by the writer at an end
             is_checked: true,
+            notes: Notes::default(),
         }
     }
 }

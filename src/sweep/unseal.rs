@@ -1,5 +1,4 @@
-//! Unseals a test set: scores the weights of the best validation epoch on it, once for each run,
-//! and records the date in `run.json`.
+//! Unseals a test set: scores weights of a run on it, once for each run, and records the date in `run.json`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,13 +21,45 @@ use crate::train::{Trainer, Workers};
 /// Time without a sign of life after which another process's claim is ignored.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// Weights of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadWeights {
+    /// Those of the best validation epoch: as if training had stopped there.
+    Best,
+    /// Those that the run keeps as its model: of its last epoch, unless early stopping chose another.
+    Model,
+}
+
+impl ReadWeights {
+    fn file(self) -> &'static str {
+        match self {
+            ReadWeights::Best => file::BEST_MODEL,
+            ReadWeights::Model => file::MODEL,
+        }
+    }
+
+    fn epoch(self, record: &RunRecord) -> u64 {
+        match self {
+            ReadWeights::Best => record.best.map_or(0, |best| best.epoch),
+            ReadWeights::Model => {
+                record.model_epoch.or(record.last.map(|last| last.epoch)).unwrap_or(0)
+            }
+        }
+    }
+}
+
 /// Reads the test set for every finished run among `found` that keeps it sealed and has not read
 /// it, and stores the scores in the records, on disk and in `found`. Returns how many were read.
 ///
 /// # Errors
 /// If data is missing or has other content, a run is of other numerics, or its folder cannot be read
 /// or written; runs before it are recorded then.
-pub fn unseal(found: &mut FoundRuns, options: &DataOptions, threads: usize) -> Result<usize> {
+pub fn unseal(
+    found: &mut FoundRuns,
+    weights: ReadWeights,
+    options: &DataOptions,
+    threads: usize,
+) -> Result<usize> {
     let is_due = |record: &RunRecord| {
         record.is_sealed() && record.state == RunState::Finished && record.test_reads.is_empty()
     };
@@ -47,7 +78,8 @@ pub fn unseal(found: &mut FoundRuns, options: &DataOptions, threads: usize) -> R
     for (&i, trial) in due.iter().zip(&trials) {
         memory::check(memory_alone(trial)).map_err(Error::Memory)?;
         let (splits, folder) = (parts.splits(trial), &found.folders[i]);
-        found.records[i] = memory::catch(|| read_once(folder, trial, splits, &claims, &workers))?;
+        let reading = Reading { trial, weights, workers: &workers };
+        found.records[i] = memory::catch(|| reading.read_once(folder, splits, &claims))?;
     }
     Ok(due.len())
 }
@@ -73,50 +105,50 @@ fn trial_of(record: &RunRecord, folder: &Path) -> Result<Trial> {
     Ok(trial)
 }
 
-/// Scores and records one run, unless another process was faster.
-fn read_once(
-    folder: &Path,
-    trial: &Trial,
-    splits: Arc<Splits>,
-    claims: &Claims,
-    workers: &Arc<Workers>,
-) -> Result<RunRecord> {
-    let claim = match claims.take(folder, || recorded_attempt(folder))? {
-        ClaimResult::Granted(claim) => claim,
-        ClaimResult::HeldBy(owner) | ClaimResult::Silent(owner) => {
-            let shown = folder.display();
-            return Err(Error::Refused(format!("{shown} is in use by {owner}: try again later")));
-        }
-    };
-    let gone = || Error::Unexpected(format!("{} is gone", folder.display()));
-    let mut record = read_record(folder)?.ok_or_else(gone)?;
-    if record.test_reads.is_empty() {
-        record.test_reads.push(score(folder, &record, trial, splits, workers)?);
-        claim.replace(file::RECORD, &record.to_bytes())?;
-        let line = format!("{} the test set was read with {}\n", now(), file::BEST_MODEL);
-        claim.append(file::LOG, line.as_bytes())?;
-    }
-    Ok(record)
+/// How the test set of a run is read.
+struct Reading<'a> {
+    trial: &'a Trial,
+    weights: ReadWeights,
+    workers: &'a Arc<Workers>,
 }
 
-fn score(
-    folder: &Path,
-    record: &RunRecord,
-    trial: &Trial,
-    splits: Arc<Splits>,
-    workers: &Arc<Workers>,
-) -> Result<TestRead> {
-    let path = folder.join(file::BEST_MODEL);
-    let damaged = |problem: String| Error::Damaged { path: path.clone(), problem };
-    let missing =
-        || damaged("is missing, but its weights are needed to read the test set".to_owned());
-    let run = RunFolder { record, path: folder };
-    let bytes = run.read(file::BEST_MODEL)?.ok_or_else(missing)?;
-    let examples = splits.test.len();
-    let mut trainer = Trainer::new(splits, &trial.trainer_config(), Arc::clone(workers))?;
-    let loaded = trainer.state_mut().load_model(&bytes);
-    loaded.map_err(|error| damaged(error.to_string()))?;
-    let (test_loss, test_accuracy) = trainer.test_score();
-    let epoch = record.best.map_or(0, |best| best.epoch);
-    Ok(TestRead { date: now(), epoch, examples, test_loss, test_accuracy })
+impl Reading<'_> {
+    /// Scores and records one run, unless another process was faster.
+    fn read_once(&self, folder: &Path, splits: Arc<Splits>, claims: &Claims) -> Result<RunRecord> {
+        let claim = match claims.take(folder, || recorded_attempt(folder))? {
+            ClaimResult::Granted(claim) => claim,
+            ClaimResult::HeldBy(owner) | ClaimResult::Silent(owner) => {
+                let shown = folder.display();
+                return Err(Error::Refused(format!(
+                    "{shown} is in use by {owner}: try again later"
+                )));
+            }
+        };
+        let gone = || Error::Unexpected(format!("{} is gone", folder.display()));
+        let mut record = read_record(folder)?.ok_or_else(gone)?;
+        if record.test_reads.is_empty() {
+            record.test_reads.push(self.score(folder, &record, splits)?);
+            claim.replace(file::RECORD, &record.to_bytes())?;
+            let line = format!("{} the test set was read with {}\n", now(), self.weights.file());
+            claim.append(file::LOG, line.as_bytes())?;
+        }
+        Ok(record)
+    }
+
+    fn score(&self, folder: &Path, record: &RunRecord, splits: Arc<Splits>) -> Result<TestRead> {
+        let Reading { trial, weights, workers } = self;
+        let path = folder.join(weights.file());
+        let damaged = |problem: String| Error::Damaged { path: path.clone(), problem };
+        let missing =
+            || damaged("is missing, but its weights are needed to read the test set".to_owned());
+        let run = RunFolder { record, path: folder };
+        let bytes = run.read(weights.file())?.ok_or_else(missing)?;
+        let examples = splits.test.len();
+        let mut trainer = Trainer::new(splits, &trial.trainer_config(), Arc::clone(workers))?;
+        let loaded = trainer.state_mut().load_model(&bytes);
+        loaded.map_err(|error| damaged(error.to_string()))?;
+        let (test_loss, test_accuracy) = trainer.test_score();
+        let epoch = weights.epoch(record);
+        Ok(TestRead { date: now(), epoch, examples, test_loss, test_accuracy })
+    }
 }

@@ -14,6 +14,7 @@ mod from_run;
 mod judge;
 mod lengthening;
 mod lookahead;
+mod noise_parts;
 #[cfg(test)]
 mod parity;
 mod plan;

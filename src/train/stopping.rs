@@ -103,6 +103,8 @@ mod tests {
             test_loss: None,
             test_accuracy: None,
             gap: None,
+            train_clean_accuracy: None,
+            train_noisy_accuracy: None,
         }
     }
 

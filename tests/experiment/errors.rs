@@ -106,10 +106,7 @@ training.seeds = [1, 2, 3]
 }
 
 #[test]
-fn a_share_of_the_training_examples_has_every_class_and_is_stated_once() {
-    let both = ["dataset.train_fraction=0.5", "dataset.train_examples=500"];
-    let error = errors(VALID, &both);
-    assert!(error.contains("`dataset` has both `train_examples` and `train_fraction`"), "{error}");
+fn a_share_of_the_training_examples_has_every_class() {
     let range = errors(&format!("{VALID}[grid]\ndataset.train_fraction = [0, 1.5]"), &[]);
     assert_eq!(range.matches("must be above 0 and at most 1").count(), 2, "{range}");
     let error = errors(VALID, &["dataset.train_fraction=0.001"]);

@@ -11,6 +11,7 @@ mod fresh_seeds;
 mod many_to_one;
 mod power;
 mod runs;
+mod study;
 mod tables;
 mod uneven;
 mod welch_levels;

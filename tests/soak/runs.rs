@@ -18,6 +18,8 @@ pub(crate) fn run(dropout: f64, seed: u64, [train, test]: [f32; 2]) -> RunRecord
         test_loss: Some(2.3 - 1.5 * test),
         test_accuracy: Some(test),
         gap: Some(train - test),
+        train_clean_accuracy: None,
+        train_noisy_accuracy: None,
     };
     let record = json!({
         "version": 1,

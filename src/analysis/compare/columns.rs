@@ -36,6 +36,7 @@ pub(super) enum Content {
     Seeds,
     Ids,
     Experiments,
+    Notes,
 }
 
 /// The columns that these configs need if the user chooses none: people read the names of configs instead of
@@ -94,6 +95,8 @@ pub(super) fn columns(configs: &Configs, epoch: EpochChoice, for_programs: bool)
     }
     columns.extend(figures);
     columns.extend((is_judged && for_programs).then_some(Content::Verdict));
+    let is_noted = any(&|c| c.runs.iter().any(|run| !run.notes.is_empty()));
+    columns.extend(is_noted.then_some(Content::Notes));
     columns
 }
 
@@ -104,6 +107,7 @@ pub(super) fn by_importance(mut table: Table, usual: &[Content]) -> Table {
     let is_test_shown = usual.contains(&Content::Figure(TestAccuracy));
     for (column, content) in table.columns.iter_mut().zip(usual) {
         column.goes = match content {
+            Content::Notes => 9,
             Content::Verdict => 8,
             Content::Figure(Fall) => 7,
             Content::Figure(BestEpoch) => 6,
@@ -148,6 +152,7 @@ pub(super) fn find_column<'n>(
         Ok(Name::State) => Ok(Content::State),
         Ok(Name::Seed) => Ok(Content::Seeds),
         Ok(Name::Experiment) => Ok(Content::Experiments),
+        Ok(Name::Tag) => Ok(Content::Notes),
         Err(UnknownName { how: Unclear::Unlike, .. }) => Err(no_column(name, usual)),
         Err(unknown) => {
             let name = escape_controls(name);
@@ -157,8 +162,14 @@ pub(super) fn find_column<'n>(
 }
 
 /// Columns that are valid in any comparison and have a unique name.
-const ALWAYS: [Content; 5] =
-    [Content::Count, Content::Config, Content::Seeds, Content::Ids, Content::Experiments];
+const ALWAYS: [Content; 6] = [
+    Content::Count,
+    Content::Config,
+    Content::Seeds,
+    Content::Ids,
+    Content::Experiments,
+    Content::Notes,
+];
 
 fn of_figure(figure: Figure, usual: &[Content]) -> Content {
     match figure {
@@ -206,6 +217,7 @@ impl Content {
             Content::Seeds => Column::new("seeds", ColumnKind::Text),
             Content::Ids => Column::new("ids", ColumnKind::Text),
             Content::Experiments => Column::new("experiments", ColumnKind::Text),
+            Content::Notes => Column::new("notes", ColumnKind::Text),
         }
     }
 
@@ -232,6 +244,12 @@ impl Content {
                 let names = config.runs.iter().flat_map(|run| &run.experiments);
                 list(names.collect::<BTreeSet<_>>().into_iter())
             }
+            Content::Notes => {
+                let lines: BTreeSet<String> =
+                    config.runs.iter().map(|run| run.notes.line()).collect();
+                let lines = lines.into_iter().filter(|line| !line.is_empty());
+                Cell::Text(lines.collect::<Vec<_>>().join("; "))
+            }
         }
     }
 
@@ -251,6 +269,7 @@ impl Content {
             Content::Seeds => vec!["seeds"],
             Content::Ids => vec!["ids"],
             Content::Experiments => vec!["experiments"],
+            Content::Notes => vec!["notes", "tags"],
         }
     }
 
@@ -265,7 +284,7 @@ impl Content {
             Content::GapChange(_) => config.change.map_or(f64::NAN, |c| c.gap.value()),
             Content::Verdict => config.change.map_or(f64::NAN, |c| f64::from(c.verdict as u8)),
             Content::Title | Content::Label | Content::Setting(_) | Content::Config => 0.0,
-            Content::Seeds | Content::Ids | Content::Experiments => 0.0,
+            Content::Seeds | Content::Ids | Content::Experiments | Content::Notes => 0.0,
         }
     }
 

@@ -19,7 +19,7 @@ enum SeenValue<'a> {
     Text(&'a str),
     Flag(bool),
     List(&'a [Value]),
-    AnyOf(&'a [String]), // a run may be part of several experiments
+    AnyOf(&'a [String]), // a run may be part of several experiments, or have several tags
 }
 
 /// A number; a whole one with all of its digits, which a 64-bit float may not hold.
@@ -88,6 +88,7 @@ impl Operand {
                 SeenValue::Number(Exact { whole: Some(seed.into()), value: seed as f64 })
             }),
             Operand::Named(Name::Experiment) => Some(SeenValue::AnyOf(&record.experiments)),
+            Operand::Named(Name::Tag) => Some(SeenValue::AnyOf(&record.notes.tags)),
             Operand::Unknown => None,
         }
     }

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::output::export::format::{Destination, Export, ExportFormat, count_of_runs};
 use crate::output::export::output::ExportTarget;
 use crate::output::export::varied::{Varied, configs};
-use crate::runs::metrics::{METRICS_HEADER, metrics_csv};
+use crate::runs::metrics::metrics_header;
 use crate::runs::read::{FoundRuns, read_rows};
 use crate::runs::record::RunRecord;
 use crate::table::csv_field;
@@ -83,13 +83,19 @@ fn write_csv(
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let mut write =
         |run: &str, row: &str| writeln!(out, "{run},{row}").map_err(Error::io("write to", path));
-    write(&fields_text(&header(&varied.keys))?, METRICS_HEADER)?;
+    let is_noisy = |record: &RunRecord| {
+        record.trial.get("dataset").is_some_and(|dataset| dataset.get("label_noise").is_some())
+    };
+    let has_noise = records.iter().any(is_noisy);
+    write(&fields_text(&header(&varied.keys))?, &metrics_header(has_noise))?;
     let mut written = CsvExport::default();
     for (index, (record, folder)) in records.iter().zip(folders).enumerate() {
         let rows = read_rows(record, folder)?;
         let run = fields_text(&run_fields(record, &configs[index], varied.values(index)))?;
         // Numbers as in metrics.csv; none of them needs quotes.
-        metrics_csv(&rows).lines().skip(1).try_for_each(|row| write(&run, row))?;
+        let mut text = String::new();
+        rows.iter().for_each(|row| row.write_csv(has_noise, &mut text));
+        text.lines().try_for_each(|row| write(&run, row))?;
         written.lines += rows.len();
         written.runs_without_rows += usize::from(rows.is_empty());
     }
@@ -139,6 +145,7 @@ mod tests {
 
     use super::*;
     use crate::runs::metrics::MetricsRow;
+    use crate::runs::metrics::metrics_csv;
     use crate::runs::samples::{row, run, seeds, trial, write_run};
 
     fn exported(records: &[RunRecord], rows: &[MetricsRow]) -> (String, CsvExport) {

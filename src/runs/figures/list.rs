@@ -1,6 +1,8 @@
 //! The list of figures, in the order in which help names them.
 
-use crate::runs::figures::{FigureKind, accuracy, best, gap, loss, macro_f1, progress, test_time};
+use crate::runs::figures::{
+    FigureKind, accuracy, best, gap, label_noise, loss, macro_f1, progress, test_time,
+};
 
 /// Generates [`Figure`] and the map from a figure's name to its kind.
 macro_rules! figures {
@@ -40,6 +42,8 @@ figures! {
     BestValAccuracy = best::VAL_ACCURACY,
     BestTestAccuracy = best::TEST_ACCURACY,
     Fall = best::FALL,
+    TrainCleanAccuracy = label_noise::CLEAN,
+    TrainNoisyAccuracy = label_noise::NOISY,
     MacroF1 = macro_f1::MACRO_F1,
     TestMirrorAccuracy = test_time::MIRROR,
     TestMirrorAndShiftAccuracy = test_time::MIRROR_AND_SHIFT,

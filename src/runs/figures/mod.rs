@@ -4,6 +4,7 @@
 mod accuracy;
 mod best;
 mod gap;
+mod label_noise;
 mod list;
 mod loss;
 mod macro_f1;

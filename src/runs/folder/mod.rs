@@ -68,6 +68,8 @@ pub mod file {
     pub const AUGMENTED_PICTURE: &str = "augmented.png";
     /// The weights of the first layer as pictures.
     pub const FIRST_LAYER_PICTURE: &str = "first_layer.png";
+    /// What people wrote about the run.
+    pub const NOTES: &str = "notes.toml";
     /// What happened.
     pub const LOG: &str = "log.txt";
     /// Why the run failed.

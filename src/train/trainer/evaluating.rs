@@ -11,6 +11,7 @@ use crate::train::TestReads;
 use crate::train::augmented::{AugmentedExample, examples_of};
 use crate::train::evaluate::{FirstExamples, evaluate};
 use crate::train::judge::judge;
+use crate::train::noise_parts::NoiseParts;
 use crate::train::probe::{ProbedAt, probe};
 use crate::train::report::EvaluatedEpoch;
 use crate::train::state::TrainState;
@@ -21,10 +22,14 @@ impl Trainer {
         let started = Instant::now();
         let learning_rate = self.rate(self.state.progress.step.saturating_sub(1)) as f32;
         let Self { splits, plan, targets, state, workers, .. } = self;
+        let mut parts = NoiseParts::default();
         let (train, validation, test) = state.evaluated(|network| {
+            let examples = FirstExamples { split: &splits.train, count: plan.train_examples };
+            let train = evaluate(network, splits, examples, targets, workers, |batch| {
+                parts.add(splits, &batch);
+            });
             let mut score =
                 |examples| evaluate(network, splits, examples, targets, workers, |_| ());
-            let train = score(FirstExamples { split: &splits.train, count: plan.train_examples });
             let has_validation = !splits.validation.is_empty();
             let validation = has_validation.then(|| score(FirstExamples::all(&splits.validation)));
             let reads_test = plan.test == TestReads::Every;
@@ -44,6 +49,8 @@ impl Trainer {
             test_loss: test.map(|score| score.loss as f32),
             test_accuracy: test.map(|score| score.accuracy as f32),
             gap: test.map(|score| (train.accuracy - score.accuracy) as f32),
+            train_clean_accuracy: parts.clean().filter(|_| splits.has_noise()),
+            train_noisy_accuracy: parts.noisy(),
         };
         let at = ProbedAt { epoch: row.epoch, step: row.step };
         let layers = probe(network, splits, targets, at, plan, workers);

@@ -1,0 +1,177 @@
+//! The baseline of a study: the file that was typed, with validation examples and a sealed test set.
+
+use std::path::{Component, Path, PathBuf, absolute};
+
+use crate::analysis::settings::{flatten_all, varied_keys};
+use crate::cli::Globals;
+use crate::cli::own_file::write_own_file;
+use crate::config::line_of_override;
+use crate::error::{Error, Result};
+use crate::experiment::{Experiment, MAX_TRIALS, Trial};
+use crate::shell::{path_word, quoted};
+use crate::study::{Change, Plan};
+use crate::table::value::toml_text;
+
+/// The share of the training examples that is held out where the file holds out none.
+const HELD_OUT: usize = 10;
+
+/// The first file of a study.
+pub(super) const FILE: &str = "1-baseline.toml";
+
+/// What a study starts from.
+pub(super) struct Base {
+    /// The file that was typed.
+    pub(super) file: PathBuf,
+    /// The same, relative to the folder of the study.
+    pub(super) path: String,
+    /// The `KEY=VALUE` of `--set`.
+    pub(super) sets: Vec<String>,
+    /// The trial of both, with one seed.
+    pub(super) own: Trial,
+    /// What the study adds: dotted keys with their values.
+    added: Vec<(&'static str, String)>,
+    /// The trial of the study.
+    pub(super) trial: Trial,
+}
+
+impl Base {
+    /// Reads the baseline of a study.
+    ///
+    /// # Errors
+    /// If the file is invalid or has several configs.
+    pub(super) fn read(
+        file: &Path,
+        sets: Vec<String>,
+        folder: &Path,
+        globals: &Globals,
+    ) -> Result<Base> {
+        let experiment = Experiment::read(file, &sets, MAX_TRIALS, globals.color_stderr())?;
+        let mut own = experiment.trials[0].clone();
+        let config = own.config_id();
+        if !experiment.trials.iter().all(|trial| trial.config_id() == config) {
+            return Err(Error::Usage(several(file, &experiment.trials)));
+        }
+        own.training.seeds = vec![0];
+        let mut added = Vec::new();
+        if own.dataset.validation_examples == 0 {
+            let (used, _) = own.dataset.train_sizes();
+            added.push(("dataset.validation_examples", (used / HELD_OUT).max(1).to_string()));
+        }
+        if !is_sealed(&own) {
+            added.push(("evaluation.test", "\"sealed\"".to_owned()));
+        }
+        let texts: Vec<(&str, &str)> = added.iter().map(|(key, value)| (*key, &**value)).collect();
+        let trial = match texts.is_empty() {
+            true => own.clone(),
+            false => own.changed(texts)?,
+        };
+        let path = relative(file, folder)?;
+        Ok(Base { file: file.to_owned(), path, sets, own, added, trial })
+    }
+
+    /// Writes the first file: it extends the file that was typed, or states all of it where that has axes.
+    ///
+    /// # Errors
+    /// If another file is there, or it cannot be written.
+    pub(super) fn write(&self, folder: &Path, header: &str, plan: &Plan) -> Result<()> {
+        let seeds = &plan.limits.seeds();
+        let path = folder.join(FILE);
+        let extending = self.extending(seeds, &plan.cut);
+        let read = Experiment::from_bytes(&path, extending.as_bytes(), &[], MAX_TRIALS, false);
+        let config = plan.baseline.config_id();
+        let is_same =
+            read.is_ok_and(|read| read.trials.iter().all(|trial| trial.config_id() == config));
+        let text = match is_same {
+            true => extending,
+            false => {
+                let mut trial = plan.baseline.clone();
+                trial.training.seeds = seeds.to_vec();
+                trial.to_toml()
+            }
+        };
+        write_own_file(&path, header, &text)
+    }
+
+    /// What the study sets, a line each.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let line = |(key, value): &(&str, String)| format!("the study sets {key} = {value}");
+        self.added.iter().map(line).collect()
+    }
+
+    fn extending(&self, seeds: &[u64], cut: &[(&'static str, String)]) -> String {
+        let path = toml::Value::from(self.path.as_str());
+        let head = format!("extends = {path}\ndescription = \"Where do I stand?\"\n");
+        let mut text = format!("{head}training.seeds = {seeds:?}\n");
+        self.sets.iter().for_each(|set| text.push_str(&format!("{}\n", line_of_override(set))));
+        for (key, value) in self.added.iter().chain(cut) {
+            text.push_str(&format!("{key} = {value}\n"));
+        }
+        text
+    }
+
+    /// The file that was typed with the recipe's settings, complete.
+    ///
+    /// # Errors
+    /// If an experiment file cannot say so.
+    pub(super) fn with(&self, recipe: &Change) -> Result<String> {
+        Ok(recipe.of(&self.own)?.to_toml())
+    }
+}
+
+/// How to fix one of several configs.
+fn several(file: &Path, trials: &[Trial]) -> String {
+    let mut all = flatten_all(trials.iter().map(Trial::to_json));
+    for settings in &mut all {
+        settings.remove("training.seeds");
+    }
+    let fixed = varied_keys(&all).into_iter().filter_map(|key| {
+        let value = all[0].get(&key)?;
+        Some(format!(" --set {}", quoted(&format!("{key}={}", toml_text(value)))))
+    });
+    let file = path_word(file);
+    format!(
+        "{file} has several configs, and a study starts from one: fix one, for example\n  \
+         runner study {file}{}",
+        fixed.collect::<String>()
+    )
+}
+
+fn is_sealed(trial: &Trial) -> bool {
+    trial.evaluation.test == crate::train::TestReads::Sealed
+}
+
+/// The path of `file` as seen from `folder`.
+fn relative(file: &Path, folder: &Path) -> Result<String> {
+    let of = |path: &Path| absolute(path).map_err(Error::io("find", path));
+    let (file, folder) = (of(file)?, of(folder)?);
+    let plain = |path: &Path| {
+        let mut parts: Vec<Component<'_>> = Vec::new();
+        for part in path.components() {
+            match part {
+                Component::ParentDir => drop(parts.pop()),
+                Component::CurDir => {}
+                _ => parts.push(part),
+            }
+        }
+        parts.iter().map(|part| part.as_os_str().to_owned()).collect::<Vec<_>>()
+    };
+    let (file, folder) = (plain(&file), plain(&folder));
+    let common = file.iter().zip(&folder).take_while(|(a, b)| a == b).count();
+    let up = folder[common..].iter().map(|_| "..".into());
+    let path: PathBuf = up.chain(file[common..].iter().cloned()).collect();
+    Ok(path.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_as_seen_from_the_folder() {
+        let of = |file: &str, folder: &str| relative(Path::new(file), Path::new(folder)).unwrap();
+        assert_eq!(of("experiments/a.toml", "studies/a"), "../../experiments/a.toml");
+        assert_eq!(of("a.toml", "studies/a"), "../../a.toml");
+        assert_eq!(of("studies/b/../../x/a.toml", "studies/a"), "../../x/a.toml");
+        assert_eq!(of("/x/a.toml", "/x/studies/a"), "../../a.toml");
+    }
+}

@@ -1,0 +1,134 @@
+//! Trains what a question asks, and reads the runs.
+
+use std::path::Path;
+
+use super::base;
+use crate::cli::Globals;
+use crate::cli::asked::{ExpansionArgs, read_jobs};
+use crate::cli::class_notes::check_classes;
+use crate::cli::own_file::write_own_file;
+use crate::cli::training::{Sweeping, TrainingArgs, train_and_print};
+use crate::error::{Error, Result};
+use crate::experiment::Trial;
+use crate::messages::say;
+use crate::runs::folder::run_path;
+use crate::runs::read::{FoundRuns, read_record, read_rows};
+use crate::runs::record::{RunRecord, RunState};
+use crate::study::{Answers, Lab, Outcome, Sheet, SheetTrials};
+use crate::sweep::{ReadWeights, StopSignal, cost, unseal};
+
+/// Some trials failed or diverged.
+const SOME_FAILED: u8 = 100;
+
+/// The run folders.
+pub(super) struct Runs<'a> {
+    /// Of the study.
+    pub(super) folder: &'a Path,
+    /// The name of the study.
+    pub(super) study: &'a str,
+    pub(super) training: &'a TrainingArgs,
+    pub(super) globals: &'a Globals,
+    pub(super) stop: &'a StopSignal,
+    /// Whether what is missing is trained.
+    pub(super) trains: bool,
+    /// The exit code, if training was stopped.
+    pub(super) code: Option<u8>,
+}
+
+impl Lab for Runs<'_> {
+    fn answers(&mut self, sheet: &Sheet, trials: &SheetTrials) -> Result<Option<Answers>> {
+        if self.trains && !self.train(sheet, trials)? {
+            return Ok(None);
+        }
+        let baseline = self.outcomes(sheet, &trials.baseline)?;
+        let changes = trials.changes.iter().map(|trials| self.outcomes(sheet, trials));
+        let changes = changes.collect::<Result<Option<Vec<_>>>>()?;
+        Ok(baseline.zip(changes).map(|(baseline, changes)| Answers { baseline, changes }))
+    }
+
+    fn cost(&self, trial: &Trial) -> f64 {
+        cost(trial).flops
+    }
+}
+
+impl Runs<'_> {
+    /// Whether all trials have been trained.
+    fn train(&mut self, sheet: &Sheet, trials: &SheetTrials) -> Result<bool> {
+        let is_first = sheet.changes.is_empty() && !sheet.reads_test;
+        let path = self.folder.join(format!("{}.toml", sheet.name));
+        if !is_first {
+            write_own_file(&path, super::HEADER, &sheet.text(base::FILE, self.study))?;
+        }
+        let mut asked =
+            read_jobs(std::slice::from_ref(&path), &ExpansionArgs::plain(), self.globals)?;
+        let is_wanted = |id: &str| {
+            let all = trials.baseline.iter().chain(trials.changes.iter().flatten());
+            all.into_iter().any(|trial| trial.id() == id)
+        };
+        let wanted: usize =
+            trials.baseline.len() + trials.changes.iter().map(Vec::len).sum::<usize>();
+        asked.jobs.retain(|job| is_wanted(&job.id));
+        if asked.jobs.len() != wanted {
+            return Err(Error::Unexpected(format!(
+                "{} has {} of the {wanted} trials of its question",
+                path.display(),
+                asked.jobs.len()
+            )));
+        }
+        check_classes(&asked.jobs, &self.globals.data_options(), true)?;
+        if !self.globals.quiet {
+            say(&format!("== {} {}", sheet.name, sheet.question));
+        }
+        let again = "The same command";
+        let stop = Some(self.stop);
+        let sweeping = Sweeping { args: self.training, retrain: false, again, stop };
+        let code = train_and_print(&asked, &sweeping, self.globals, || Ok(()))?;
+        if code != 0 && code != SOME_FAILED {
+            self.code = Some(code);
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    /// The finished runs of trials, without those that diverged; none if one is missing.
+    fn outcomes(&mut self, sheet: &Sheet, trials: &[Trial]) -> Result<Option<Vec<Outcome>>> {
+        let mut found = FoundRuns::default();
+        for trial in trials {
+            let folder = run_path(&self.globals.runs_dir, &trial.id())?;
+            let Some(record) = read_record(&folder)? else { return Ok(None) };
+            match record.state {
+                RunState::Finished => {
+                    found.records.push(record);
+                    found.folders.push(folder);
+                }
+                RunState::Diverged => {}
+                _ => {
+                    self.code = self.code.or(self.trains.then_some(SOME_FAILED));
+                    return Ok(None);
+                }
+            }
+        }
+        if sheet.reads_test {
+            if !self.trains && found.records.iter().any(|record| record.test_reads.is_empty()) {
+                return Ok(None);
+            }
+            let (options, threads) = (self.globals.data_options(), self.globals.jobs());
+            unseal(&mut found, ReadWeights::Model, &options, threads)?;
+        }
+        let FoundRuns { records, folders, .. } = &found;
+        let read = records.iter().zip(folders).map(|(record, folder)| outcome(record, folder));
+        Ok(Some(read.collect::<Result<Vec<Option<Outcome>>>>()?.into_iter().flatten().collect()))
+    }
+}
+
+/// The figures of a finished run, of the weights that it keeps; none if it has no such epoch.
+fn outcome(record: &RunRecord, folder: &Path) -> Result<Option<Outcome>> {
+    let rows = read_rows(record, folder)?;
+    let epoch = record.model_epoch.or(record.last.map(|last| last.epoch));
+    let row = rows.iter().find(|row| Some(row.epoch) == epoch).copied();
+    let figures =
+        row.and_then(|row| Some((f64::from(row.train_accuracy), f64::from(row.val_accuracy?))));
+    let test = record.test_reads.first().map(|read| f64::from(read.test_accuracy));
+    let seed = record.trial.seed().unwrap_or(0);
+    Ok(figures.map(|(train, val)| Outcome { seed, train, val, test, rows }))
+}

@@ -1,0 +1,112 @@
+//! What a study says while it goes on.
+
+use std::path::Path;
+
+use crate::error::Result;
+use crate::shell::path_word;
+use crate::study::{
+    Decision, FEWEST_FRESH, Findings, MOST_FRESH, Plan, StudyFile, smallest_found, time_in_words,
+};
+use crate::table::{Cell, Column, ColumnKind, Format, Table};
+
+/// The plan as a table, with what is shortened and what the end can show.
+pub(super) fn plan(plan: &Plan, stored: &StudyFile, folder: &Path) -> Result<String> {
+    let time = |flops: f64| time_in_words(flops / stored.flops_per_second);
+    let columns = vec![
+        Column::new("question", ColumnKind::Text),
+        Column::new("trials", ColumnKind::Text),
+        Column::new("about", ColumnKind::Text),
+    ];
+    let mut rows: Vec<Vec<Cell>> = plan
+        .bill
+        .iter()
+        .map(|line| {
+            let trials = line.trials.map_or(String::new(), |count| count.to_string());
+            vec![
+                Cell::Text(line.question.to_owned()),
+                Cell::Text(trials),
+                Cell::Text(time(line.flops)),
+            ]
+        })
+        .collect();
+    let last = [("What do they do together?", "as many as add"), ("Is it true?", "")];
+    for (question, trials) in last {
+        let trials = match trials {
+            "" => format!("{} to {}", 2 * FEWEST_FRESH, 2 * MOST_FRESH),
+            words => words.to_owned(),
+        };
+        let share = stored.budget_seconds.map_or("as long as it takes".to_owned(), |seconds| {
+            format!("at most {}", time_in_words((seconds / 4) as f64))
+        });
+        rows.push(vec![Cell::Text(question.to_owned()), Cell::Text(trials), Cell::Text(share)]);
+    }
+    let table = Table { columns, rows };
+    let mut text = table.render(Format::default(), None)?;
+    text.push('\n');
+    for line in plan_lines(plan, stored) {
+        text.push_str(&format!("{line}\n"));
+    }
+    let word = path_word(folder);
+    text.push_str(&format!("nothing is trained yet; the questions will be files in {word}\n"));
+    Ok(text)
+}
+
+/// What the study says before it spends anything.
+pub(super) fn plan_lines(plan: &Plan, stored: &StudyFile) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(seconds) = stored.budget_seconds {
+        let budget = time_in_words(seconds as f64);
+        lines.push(format!(
+            "budget {budget}: half of it for what closes the gap alone, a quarter for remedies together, and a quarter \
+             kept for the last comparison with fresh seeds"
+        ));
+    }
+    if !plan.shortened.is_empty() {
+        lines.push(format!("for the budget: {}", plan.shortened.join("; ")));
+    }
+    if let Some(times) = smallest_found(MOST_FRESH) {
+        lines.push(format!(
+            "{MOST_FRESH} fresh seeds each find a true difference of {times:.1} times the spread between seeds in 80 % of all \
+             studies; smaller ones are found less often"
+        ));
+    }
+    lines
+}
+
+/// What was decided so far.
+pub(super) fn decisions(findings: &Findings) -> Vec<Decision> {
+    let mut decisions = Vec::new();
+    let mut decide = |question: &str, decided: String| {
+        decisions.push(Decision { question: question.to_owned(), decided });
+    };
+    if let Some(tried) = &findings.remedies {
+        let best: Vec<String> = tried
+            .iter()
+            .filter(|tried| tried.gain.mean() > 0.0)
+            .map(|tried| format!("{} {:+.2}", tried.change.name, 100.0 * tried.gain.mean()))
+            .collect();
+        decide(
+            "remedies",
+            format!("these add points of validation accuracy alone: {}", best.join(", ")),
+        );
+    }
+    if let Some(recipe) = &findings.together {
+        let kept: Vec<String> = recipe
+            .steps
+            .iter()
+            .map(|kept| format!("{} ({:+.2} so far)", kept.name, 100.0 * kept.gain.mean()))
+            .collect();
+        decide("together", format!("kept: {}", kept.join(", ")));
+        if !recipe.taken_away.is_empty() {
+            decide("together", format!("not needed any more: {}", recipe.taken_away.join(", ")));
+        }
+    }
+    if let Some(confirmed) = &findings.confirmed {
+        let verdict = if confirmed.is_shown() { "confirmed" } else { "nothing confirmed" };
+        decide(
+            "confirm",
+            format!("{verdict}: {:+.2} points of test accuracy", 100.0 * confirmed.gain.value),
+        );
+    }
+    decisions
+}

@@ -1,0 +1,63 @@
+//! The page of a study: a section for each question, each with its picture. It needs no other file and no script.
+
+use super::{Answer, pictures, steps};
+use crate::error::Result;
+use crate::escape::escape_controls;
+use crate::output::plots::Plot;
+
+const STYLE: &str = "body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; \
+    color: #1b1b1b; background: #fff } h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.2rem } \
+    pre { overflow-x: auto; background: #f4f4f2; padding: 1rem; line-height: 1.3 } svg { width: 100%; height: auto } \
+    @media (prefers-color-scheme: dark) { body { color: #e8e8e8; background: #16181c } pre { background: #24272d } \
+    svg { background: #fff; border-radius: 4px } }";
+
+/// The page.
+pub(super) fn page(answer: &Answer<'_>) -> Result<String> {
+    let name = escaped(answer.name);
+    let mut html = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Study: {name}</title>\n\
+         <style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Study: {name}</h1>\n"
+    );
+    for (heading, sentences) in answer.sections() {
+        html.push_str(&format!("<section>\n<h2>{heading}</h2>\n"));
+        for sentence in &sentences {
+            html.push_str(&format!("<p>{}</p>\n", escaped(sentence)));
+        }
+        html.push_str(&picture_of(answer, heading)?);
+        html.push_str("</section>\n");
+    }
+    let shortened = &answer.plan.shortened;
+    if !shortened.is_empty() {
+        html.push_str(&format!("<p>For the budget: {}.</p>\n", escaped(&shortened.join("; "))));
+    }
+    html.push_str("</main>\n</body>\n</html>\n");
+    Ok(html)
+}
+
+fn picture_of(answer: &Answer<'_>, heading: &str) -> Result<String> {
+    let plot = match heading {
+        "Where do I stand?" => pictures::of_baseline(answer)?,
+        "More data?" => pictures::by_examples(answer)?,
+        "Memory?" => pictures::of_noisy_labels(answer)?,
+        "Capacity?" => pictures::by_size(answer)?,
+        "What do they do together?" => pictures::waterfall_plot(answer)?,
+        _ => None,
+    };
+    let table = match heading {
+        "What closes it?" => steps::alone(answer),
+        "What do they do together?" => steps::table(answer),
+        _ => None,
+    };
+    let mut html = plot.map_or(String::new(), |Plot { svg, .. }| svg);
+    if let Some(table) = table {
+        html.push_str(&format!("<pre>{}</pre>\n", escaped(&table)));
+    }
+    Ok(html)
+}
+
+fn escaped(text: &str) -> String {
+    let lines = text.split('\n').map(|line| escape_controls(line).into_owned());
+    let text = lines.collect::<Vec<String>>().join("\n");
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,61 @@
+//! Two tables: every remedy alone, and the steps from the baseline to the recipe.
+
+use super::Answer;
+use crate::stats::Summary;
+use crate::study::{Figures, time_in_words};
+use crate::table::{Cell, Column, ColumnKind, Format, Table};
+
+/// The table; none before remedies were combined, or if nothing was kept.
+pub(super) fn table(answer: &Answer<'_>) -> Option<String> {
+    let stand = answer.findings.stand.as_ref()?;
+    let recipe = answer.findings.together.as_ref().filter(|recipe| !recipe.steps.is_empty())?;
+    let columns = vec![
+        Column::new("step", ColumnKind::Text),
+        Column::new("train", ColumnKind::Spread),
+        Column::new("val", ColumnKind::Spread),
+        Column::new("gap", ColumnKind::Spread),
+        Column::new("gain", ColumnKind::Change),
+        Column::new("one training", ColumnKind::Text),
+    ];
+    let price = |times: f64| Cell::Text(time_in_words(times * answer.baseline_seconds));
+    let row = |name: &str, figures: &Figures, gain: Cell, times: f64| {
+        let Figures { train, val, gap } = *figures;
+        let name = Cell::Text(name.to_owned());
+        vec![name, Cell::Percent(train), Cell::Percent(val), points(gap), gain, price(times)]
+    };
+    let mut rows = vec![row("baseline", &stand.figures, Cell::Absent, 1.0)];
+    rows.extend(recipe.steps.iter().map(|kept| {
+        let gain = Cell::Change(kept.gain.mean(), None);
+        row(&format!("+ {}", kept.name), &kept.figures, gain, kept.cost)
+    }));
+    Table { columns, rows }.render(Format::default(), None).ok()
+}
+
+fn points(gap: Summary) -> Cell {
+    Cell::Points(gap)
+}
+
+/// Every remedy alone, the best first; none before they were tried.
+pub(super) fn alone(answer: &Answer<'_>) -> Option<String> {
+    let tried = answer.findings.remedies.as_ref().filter(|tried| !tried.is_empty())?;
+    let columns = vec![
+        Column::new("change", ColumnKind::Text),
+        Column::new("seeds", ColumnKind::Number),
+        Column::new("train", ColumnKind::Spread),
+        Column::new("val", ColumnKind::Spread),
+        Column::new("gap", ColumnKind::Spread),
+        Column::new("gain", ColumnKind::Change),
+    ];
+    let rows = tried.iter().map(|tried| {
+        let Figures { train, val, gap } = tried.figures;
+        vec![
+            Cell::Text(tried.change.name.clone()),
+            Cell::Count(val.n as u64),
+            Cell::Percent(train),
+            Cell::Percent(val),
+            points(gap),
+            Cell::Change(tried.gain.mean(), None),
+        ]
+    });
+    Table { columns, rows: rows.collect() }.render(Format::default(), None).ok()
+}

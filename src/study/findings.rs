@@ -1,0 +1,50 @@
+//! What a study has found so far.
+
+use super::{Capacity, Confirmed, Memory, MoreData, Outcome, Recipe, SplitLuck, Stand, Tried};
+use crate::stats::Summary;
+
+/// Means over the seeds of a config.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figures {
+    /// Accuracy on training examples.
+    pub train: Summary,
+    /// Accuracy on validation examples.
+    pub val: Summary,
+    /// Train minus validation accuracy.
+    pub gap: Summary,
+}
+
+/// The answers to the questions, as far as they were asked.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Findings {
+    /// Where do I stand?
+    pub stand: Option<Stand>,
+    /// More data?
+    pub more_data: Option<MoreData>,
+    /// Memory?
+    pub memory: Option<Memory>,
+    /// Capacity?
+    pub capacity: Option<Capacity>,
+    /// Luck of the split?
+    pub splits: Option<SplitLuck>,
+    /// What closes it? Each remedy alone, the best first.
+    pub remedies: Option<Vec<Tried>>,
+    /// What do they do together?
+    pub together: Option<Recipe>,
+    /// Is it true?
+    pub confirmed: Option<Confirmed>,
+}
+
+impl Figures {
+    /// Those of runs; none without runs.
+    pub fn of(outcomes: &[Outcome]) -> Option<Figures> {
+        let summary = |of: &dyn Fn(&Outcome) -> f64| {
+            Summary::of(&outcomes.iter().map(of).collect::<Vec<f64>>())
+        };
+        Some(Figures {
+            train: summary(&|outcome| outcome.train)?,
+            val: summary(&|outcome| outcome.val)?,
+            gap: summary(&Outcome::gap)?,
+        })
+    }
+}

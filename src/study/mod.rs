@@ -1,0 +1,41 @@
+//! The protocol of `runner study`: a fixed series of questions about one config, the baseline, each an experiment of
+//! its own; and what the answers decide. Every decision is a function of the figures of runs and of the study's
+//! file: never of a clock, of the number of jobs or of the order in which they end.
+
+mod answer;
+mod answers;
+mod budget;
+mod capacity;
+mod confirmed;
+mod file;
+mod findings;
+mod memory;
+mod more_data;
+mod plan;
+mod power;
+mod protocol;
+mod remedies;
+mod sheet;
+mod splits;
+mod stand;
+#[cfg(test)]
+mod tests;
+mod together;
+
+pub use answer::Answer;
+pub use answers::{Answers, Lab, Outcome};
+pub use budget::{Budget, FEWEST_FRESH, MOST_FRESH, time_in_words};
+pub use capacity::{Capacity, Size};
+pub use confirmed::Confirmed;
+pub use file::{Decision, StudyFile};
+pub use findings::{Figures, Findings};
+pub use memory::Memory;
+pub use more_data::{Law, MoreData};
+pub use plan::{BillLine, Limits, Plan};
+pub use power::smallest_found;
+pub use protocol::{QUESTIONS, Question, study};
+pub use remedies::{Gain, Tried};
+pub use sheet::{Change, Sheet, SheetTrials};
+pub use splits::SplitLuck;
+pub use stand::Stand;
+pub use together::{Kept, Recipe};

@@ -1,0 +1,155 @@
+//! The questions in their order.
+
+use super::answers::Lab;
+use super::together::Combining;
+use super::{
+    Budget, Capacity, Confirmed, Findings, Memory, MoreData, Plan, Sheet, SplitLuck, Stand, Tried,
+    capacity, confirmed, memory, more_data, remedies, splits,
+};
+use crate::error::Result;
+use crate::experiment::Trial;
+
+/// A question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Question {
+    /// Where do I stand?
+    Stand,
+    /// More data?
+    MoreData,
+    /// Memory?
+    Memory,
+    /// Capacity?
+    Capacity,
+    /// Luck of the split?
+    Split,
+    /// What closes it?
+    Remedies,
+    /// What do they do together?
+    Together,
+    /// Is it true?
+    Confirm,
+}
+
+/// All questions in their order, with the word that names each.
+pub const QUESTIONS: [(Question, &str); 8] = [
+    (Question::Stand, "stand"),
+    (Question::MoreData, "more-data"),
+    (Question::Memory, "memory"),
+    (Question::Capacity, "capacity"),
+    (Question::Split, "split"),
+    (Question::Remedies, "remedies"),
+    (Question::Together, "together"),
+    (Question::Confirm, "confirm"),
+];
+
+/// Asks the questions up to `until`. What is missing in the findings was not asked, or not answered before the lab was
+/// stopped.
+///
+/// # Errors
+/// Those of the lab.
+pub fn study(
+    plan: &Plan,
+    budget: &mut Budget,
+    until: Question,
+    lab: &mut dyn Lab,
+) -> Result<Findings> {
+    let mut findings = Findings::default();
+    let mut asking = Asking { baseline: &plan.baseline, plan, budget, until, lab };
+    asking.all(&mut findings)?;
+    Ok(findings)
+}
+
+struct Asking<'a> {
+    baseline: &'a Trial,
+    plan: &'a Plan,
+    budget: &'a mut Budget,
+    until: Question,
+    lab: &'a mut dyn Lab,
+}
+
+impl Asking<'_> {
+    /// None if the lab was stopped; the answers so far are in the findings.
+    fn all(&mut self, findings: &mut Findings) -> Result<Option<()>> {
+        let limits = self.plan.limits;
+        let own = Sheet::new("1-baseline", "Where do I stand?", Vec::new(), limits.seeds());
+        self.budget.spent += limits.seeds as f64 * self.lab.cost(self.baseline);
+        let Some(answers) = self.ask(&own)? else { return Ok(None) };
+        findings.stand = Stand::of(&answers.baseline);
+        let Some(stand) = findings.stand.clone() else { return Ok(None) };
+        let cost = |change: &super::Change| change.of(self.baseline).map(|t| self.lab.cost(&t));
+        let fits =
+            |change: &super::Change| cost(change).is_ok_and(|c| c <= self.plan.most_of_trial);
+        let of_capacity = capacity::sheet(self.baseline, &limits, &fits);
+        if self.asks(Question::MoreData)
+            && let Some(sheet) = more_data::sheet(self.baseline, &limits)
+        {
+            let Some(answers) = self.ask(&sheet)? else { return Ok(None) };
+            findings.more_data = MoreData::of(&sheet, &answers, self.baseline);
+        }
+        if self.asks(Question::Memory)
+            && let Some(sheet) = memory::sheet(self.baseline, &limits)
+        {
+            let Some(answers) = self.ask(&sheet)? else { return Ok(None) };
+            findings.memory = Some(Memory::of(&answers));
+        }
+        if self.asks(Question::Capacity)
+            && let Some(sheet) = of_capacity
+        {
+            let Some(answers) = self.ask(&sheet)? else { return Ok(None) };
+            findings.capacity = Some(Capacity::of(&sheet, &answers, self.baseline));
+        }
+        if self.asks(Question::Split)
+            && let Some(sheet) = splits::sheet(self.baseline, &limits)
+        {
+            let Some(answers) = self.ask(&sheet)? else { return Ok(None) };
+            findings.splits = SplitLuck::of(&answers, stand.figures.val);
+        }
+        if !self.asks(Question::Remedies) {
+            return Ok(Some(()));
+        }
+        let Some(tried) = self.remedies()? else { return Ok(None) };
+        findings.remedies = Some(tried.clone());
+        if !self.asks(Question::Together) {
+            return Ok(Some(()));
+        }
+        let noise = stand.figures.val.std.unwrap_or(0.0);
+        let Asking { baseline, plan, budget, lab, .. } = self;
+        let mut combining = Combining { baseline, plan, budget, lab: *lab, noise };
+        let Some(recipe) = combining.recipe(&tried)? else { return Ok(None) };
+        findings.together = Some(recipe.clone());
+        let Some(last) = recipe.steps.last().filter(|_| self.asks(Question::Confirm)) else {
+            return Ok(Some(()));
+        };
+        let (own, price) = (self.lab.cost(self.baseline), last.so_far.of(self.baseline)?);
+        let seeds = self.budget.fresh_seeds(own, self.lab.cost(&price));
+        let sheet = confirmed::sheet(seeds, last.so_far.clone());
+        let Some(answers) = self.ask(&sheet)? else { return Ok(None) };
+        findings.confirmed = Confirmed::of(&answers, last.gain.mean());
+        Ok(Some(()))
+    }
+
+    fn asks(&self, question: Question) -> bool {
+        question <= self.until
+    }
+
+    /// Each remedy alone: all with one seed, the better half with more.
+    fn remedies(&mut self) -> Result<Option<Vec<Tried>>> {
+        let Some(first) = remedies::first_sheet(self.plan) else { return Ok(Some(Vec::new())) };
+        let Some(answers) = self.ask(&first)? else { return Ok(None) };
+        let tried = remedies::tried(self.plan, &first, &answers);
+        let Some(second) = remedies::second_sheet(self.plan, &tried) else {
+            return Ok(Some(tried));
+        };
+        let Some(answers) = self.ask(&second)? else { return Ok(None) };
+        let again = remedies::tried(self.plan, &second, &answers);
+        Ok(Some(remedies::merged(tried, again)))
+    }
+
+    fn ask(&mut self, sheet: &Sheet) -> Result<Option<super::Answers>> {
+        let trials = sheet.trials(self.baseline)?;
+        let of_changes = trials.changes.iter().flatten();
+        let costs: f64 = of_changes.map(|trial| self.lab.cost(trial)).sum();
+        self.budget.spent += costs;
+        self.lab.answers(sheet, &trials)
+    }
+}

@@ -1,0 +1,99 @@
+//! What closes it? Every remedy that fits, alone: one seed for all, more seeds for the better half. Halving by
+//! seeds and not by epochs, because after a few epochs what learns slowly looks bad, and Dropout and deformed images
+//! learn slowly.
+
+use super::{Answers, Change, Figures, Outcome, Plan, Sheet};
+use crate::stats::Summary;
+
+/// A remedy at one strength.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tried {
+    /// The remedy: `dropout`.
+    pub remedy: &'static str,
+    /// What it changes.
+    pub change: Change,
+    /// How it does; with one seed only if the first seed put it into the worse half.
+    pub figures: Figures,
+    /// What it adds to validation accuracy. An estimate that helped to choose: the best of many is partly luck.
+    pub gain: Gain,
+}
+
+/// What a config adds to the baseline's validation accuracy, seed by seed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gain {
+    /// Each seed that both have, with the difference.
+    of_seeds: Vec<(u64, f64)>,
+}
+
+impl Gain {
+    /// None if the two share no seed.
+    pub(super) fn of(answers: &Answers, outcomes: &[Outcome]) -> Option<Gain> {
+        let of_seed = |outcome: &Outcome| {
+            let baseline = answers.baseline.iter().find(|other| other.seed == outcome.seed)?;
+            Some((outcome.seed, outcome.val - baseline.val))
+        };
+        let of_seeds: Vec<(u64, f64)> = outcomes.iter().filter_map(of_seed).collect();
+        (!of_seeds.is_empty()).then_some(Gain { of_seeds })
+    }
+
+    /// That of the baseline itself.
+    pub(super) fn none(seeds: &[u64]) -> Gain {
+        Gain { of_seeds: seeds.iter().map(|seed| (*seed, 0.0)).collect() }
+    }
+
+    /// Its mean.
+    pub fn mean(&self) -> f64 {
+        self.of_seeds.iter().map(|(_, gain)| gain).sum::<f64>() / self.of_seeds.len() as f64
+    }
+
+    /// Whether it is more than `other` by more than the standard error of the difference, paired by seed; a single seed
+    /// is judged by `noise`, the spread between seeds. That nominates, and shows nothing.
+    pub(super) fn exceeds(&self, other: &Gain, noise: f64) -> bool {
+        let of_seed = |(seed, gain): &(u64, f64)| {
+            let (_, before) = other.of_seeds.iter().find(|(other, _)| other == seed)?;
+            Some(gain - before)
+        };
+        let differences: Vec<f64> = self.of_seeds.iter().filter_map(of_seed).collect();
+        Summary::of(&differences).is_some_and(|summary| {
+            let single = noise * std::f64::consts::SQRT_2;
+            let error = summary.std.map_or(single, |std| std / (summary.n as f64).sqrt());
+            summary.mean > error && summary.mean > 0.0
+        })
+    }
+}
+
+/// The question with one seed for all.
+pub(super) fn first_sheet(plan: &Plan) -> Option<Sheet> {
+    let changes: Vec<Change> = plan.proposals.iter().map(|(_, change)| change.clone()).collect();
+    let is_asked = !changes.is_empty();
+    is_asked.then(|| Sheet::new("6-remedies", "What closes it?", changes, vec![0]))
+}
+
+/// The better half, with all seeds.
+pub(super) fn second_sheet(plan: &Plan, tried: &[Tried]) -> Option<Sheet> {
+    let half = tried.len().div_ceil(2);
+    let changes = tried[..half].iter().map(|tried| tried.change.clone());
+    let question = "What closes it? The better half, with more seeds.";
+    let is_asked = plan.limits.seeds > 1 && half > 0;
+    is_asked.then(|| Sheet::new("7-remedies", question, changes.collect(), plan.limits.seeds()))
+}
+
+/// The answers to a sheet, the best first; what diverged is left out.
+pub(super) fn tried(plan: &Plan, sheet: &Sheet, answers: &Answers) -> Vec<Tried> {
+    let of_change = |(change, outcomes): (&Change, &Vec<_>)| {
+        let (remedy, _) = plan.proposals.iter().find(|(_, known)| known == change)?;
+        let gain = Gain::of(answers, outcomes)?;
+        Some(Tried { remedy, change: change.clone(), figures: Figures::of(outcomes)?, gain })
+    };
+    let mut tried: Vec<Tried> =
+        sheet.changes.iter().zip(&answers.changes).filter_map(of_change).collect();
+    tried.sort_by(|a, b| b.gain.mean().total_cmp(&a.gain.mean())); // stable: of equals, the earlier remedy
+    tried
+}
+
+/// The better half with what more seeds showed, the best first, and the others with one seed behind.
+pub(super) fn merged(first: Vec<Tried>, second: Vec<Tried>) -> Vec<Tried> {
+    let is_again = |tried: &Tried| second.iter().any(|other| other.change == tried.change);
+    let rest: Vec<Tried> = first.into_iter().filter(|tried| !is_again(tried)).collect();
+    second.into_iter().chain(rest).collect()
+}

@@ -1,0 +1,130 @@
+//! The experiment of a question: a file that anybody can read, change and run alone.
+
+use crate::error::Result;
+use crate::experiment::Trial;
+use crate::remedies::Proposal;
+
+/// One change of the baseline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// What it is called.
+    pub name: String,
+    /// Dotted keys with their values as TOML.
+    pub settings: Vec<(String, String)>,
+}
+
+/// A question as an experiment: the baseline, and changes of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// Its number and name: `2-more-data`.
+    pub name: String,
+    /// What is asked.
+    pub question: &'static str,
+    /// What is tried beside the baseline.
+    pub changes: Vec<Change>,
+    /// The seeds of each.
+    pub seeds: Vec<u64>,
+    /// Whether each seed draws its own share of the examples, or its own noisy labels.
+    pub draws_data: bool,
+    /// Whether the test set is read, once for each run, with the weights that the run keeps.
+    pub reads_test: bool,
+}
+
+/// The trials of a sheet.
+#[derive(Debug, Clone)]
+pub struct SheetTrials {
+    /// The baseline with each seed.
+    pub baseline: Vec<Trial>,
+    /// Each change with each seed.
+    pub changes: Vec<Vec<Trial>>,
+}
+
+impl Change {
+    /// A change with a name.
+    pub fn new<'a>(
+        name: impl Into<String>,
+        settings: impl IntoIterator<Item = (&'a str, String)>,
+    ) -> Change {
+        let settings = settings.into_iter().map(|(key, value)| (key.to_owned(), value));
+        Change { name: name.into(), settings: settings.collect() }
+    }
+
+    /// The baseline with this change.
+    ///
+    /// # Errors
+    /// If an experiment file could not say so.
+    pub fn of(&self, baseline: &Trial) -> Result<Trial> {
+        baseline.changed(self.settings.iter().map(|(key, value)| (&**key, &**value)))
+    }
+}
+
+impl From<Proposal> for Change {
+    fn from(proposal: Proposal) -> Change {
+        Change { name: proposal.name, settings: proposal.changes }
+    }
+}
+
+impl Sheet {
+    /// A question about changes with these seeds.
+    pub fn new(name: &str, question: &'static str, changes: Vec<Change>, seeds: Vec<u64>) -> Sheet {
+        let (draws_data, reads_test) = (false, false);
+        Sheet { name: name.to_owned(), question, changes, seeds, draws_data, reads_test }
+    }
+
+    /// Its trials.
+    ///
+    /// # Errors
+    /// If an experiment file could not state a change.
+    pub fn trials(&self, baseline: &Trial) -> Result<SheetTrials> {
+        let changed = self.changes.iter().map(|change| change.of(baseline));
+        let changed = changed.collect::<Result<Vec<Trial>>>()?;
+        Ok(SheetTrials {
+            baseline: self.with_seeds(baseline),
+            changes: changed.iter().map(|trial| self.with_seeds(trial)).collect(),
+        })
+    }
+
+    fn with_seeds(&self, trial: &Trial) -> Vec<Trial> {
+        let with_seed = |seed: &u64| {
+            let mut trial = trial.clone();
+            trial.training.seeds = vec![*seed];
+            if self.draws_data {
+                trial.dataset.subset_seed = *seed;
+                trial.dataset = trial.dataset.normalized();
+            }
+            trial
+        };
+        self.seeds.iter().map(with_seed).collect()
+    }
+
+    /// The text of its file, which extends the file `baseline` beside it.
+    pub fn text(&self, baseline: &str, study: &str) -> String {
+        let mut text = format!(
+            "extends = {}\nname = {}\ndescription = {}\n",
+            quoted(baseline),
+            quoted(&format!("{study}: {}", self.name)),
+            quoted(self.question)
+        );
+        let seeds: Vec<String> = self.seeds.iter().map(u64::to_string).collect();
+        match self.draws_data {
+            false => text.push_str(&format!("training.seeds = [{}]\n", seeds.join(", "))),
+            true => text.push_str(&format!(
+                "\n# Each seed draws its own part of the data.\n[[grid.zip]]\n\
+                 training.seeds = [[{}]]\ndataset.subset_seed = [{}]\n",
+                seeds.join("], ["),
+                seeds.join(", ")
+            )),
+        }
+        for Change { name, settings } in &self.changes {
+            text.push_str(&format!("\n[[variant]]\nname = {}\n", quoted(name)));
+            for (key, value) in settings {
+                text.push_str(&format!("{key} = {value}\n"));
+            }
+        }
+        text
+    }
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}

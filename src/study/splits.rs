@@ -1,0 +1,36 @@
+//! Luck of the split? The baseline with other draws of the validation examples.
+
+use super::{Answers, Change, Limits, Sheet};
+use crate::experiment::Trial;
+use crate::stats::Summary;
+
+/// How much validation accuracy depends on which examples are held out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SplitLuck {
+    /// Over draws of the validation examples, with one seed.
+    pub over_draws: Summary,
+    /// Over seeds, with one draw.
+    pub over_seeds: Summary,
+}
+
+/// The question.
+pub(super) fn sheet(baseline: &Trial, limits: &Limits) -> Option<Sheet> {
+    let own = baseline.dataset.split_seed;
+    let draw = |number: u64| {
+        let seed = own.wrapping_add(number) & (i64::MAX as u64);
+        let name = format!("other validation examples {number}");
+        Change::new(name, [("dataset.split_seed", seed.to_string())])
+    };
+    let changes: Vec<Change> = (1..=limits.splits).map(draw).collect();
+    let is_asked = !changes.is_empty();
+    is_asked.then(|| Sheet::new("5-split", "Luck of the split?", changes, vec![0]))
+}
+
+impl SplitLuck {
+    /// `seeds` are the baseline's runs with the first draw.
+    pub(super) fn of(answers: &Answers, seeds: Summary) -> Option<SplitLuck> {
+        let all = answers.changes.iter().chain([&answers.baseline]).flatten();
+        let values: Vec<f64> = all.map(|outcome| outcome.val).collect();
+        Some(SplitLuck { over_draws: Summary::of(&values)?, over_seeds: seeds })
+    }
+}

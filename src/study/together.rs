@@ -1,8 +1,9 @@
 //! What do they do together? Forward steps: the best remedy is kept, the next is tried on top, until nothing adds; then
 //! each kept one is taken away once. These choices only nominate a recipe: fresh seeds judge it.
 
+use super::combination::{Answered, Candidate, best_of, laid_over};
 use super::remedies::Gain;
-use super::{Answers, Budget, Change, Figures, Lab, Outcome, Plan, Sheet, Tried};
+use super::{Answers, Budget, Change, Figures, Lab, Plan, Sheet, Tried};
 use crate::error::Result;
 use crate::experiment::Trial;
 use crate::remedies::REMEDIES;
@@ -43,23 +44,6 @@ pub(super) struct Combining<'a> {
     pub(super) lab: &'a mut dyn Lab,
     /// The baseline's validation accuracy varies so much between seeds.
     pub(super) noise: f64,
-}
-
-/// A combination that could be tried.
-struct Candidate {
-    remedy: &'static str,
-    name: String,
-    settings: Change,
-    cost: f64, // of one trial
-}
-
-/// A combination that was tried.
-struct Answered {
-    remedy: &'static str,
-    name: String,
-    settings: Change,
-    outcomes: Vec<Outcome>,
-    gain: Gain,
 }
 
 impl Combining<'_> {
@@ -239,24 +223,4 @@ impl Combining<'_> {
         }
         Ok(last)
     }
-}
-
-/// The one that adds most; of equals, the last one.
-fn best_of(answered: impl Iterator<Item = Answered>) -> Option<Answered> {
-    answered.max_by(|a, b| a.gain.mean().total_cmp(&b.gain.mean()))
-}
-
-/// Settings laid over others: the same keys are replaced, and where a table's kind changes, its other keys go.
-fn laid_over(so_far: &Change, strength: &str, changes: &[(String, String)]) -> Change {
-    let new_tables: Vec<&str> =
-        changes.iter().filter_map(|(key, _)| key.strip_suffix("kind")).collect();
-    let stays = |(key, _): &&(String, String)| {
-        changes.iter().all(|(other, _)| other != key)
-            && !new_tables.iter().any(|table| key.starts_with(table))
-    };
-    let kept = so_far.settings.iter().filter(stays).cloned();
-    let settings: Vec<(String, String)> = kept.chain(changes.iter().cloned()).collect();
-    let both = format!("{} + {strength}", so_far.name);
-    let name = if so_far.settings.is_empty() { strength.to_owned() } else { both };
-    Change { name, settings }
 }

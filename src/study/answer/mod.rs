@@ -1,7 +1,9 @@
 //! The answer of a study: sentences, a table of the steps, a waterfall of the gap, pictures, a page.
 
 mod bars;
+mod numbers;
 mod pictures;
+mod recipe;
 mod report;
 mod sentences;
 mod steps;

@@ -1,7 +1,6 @@
 //! Two tables: every remedy alone, and the steps from the baseline to the recipe.
 
 use super::Answer;
-use crate::stats::Summary;
 use crate::study::{Figures, time_in_words};
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
@@ -21,7 +20,7 @@ pub(super) fn table(answer: &Answer<'_>) -> Option<String> {
     let row = |name: &str, figures: &Figures, gain: Cell, times: f64| {
         let Figures { train, val, gap } = *figures;
         let name = Cell::Text(name.to_owned());
-        vec![name, Cell::Percent(train), Cell::Percent(val), points(gap), gain, price(times)]
+        vec![name, Cell::Percent(train), Cell::Percent(val), Cell::Points(gap), gain, price(times)]
     };
     let mut rows = vec![row("baseline", &stand.figures, Cell::Absent, 1.0)];
     rows.extend(recipe.steps.iter().map(|kept| {
@@ -29,10 +28,6 @@ pub(super) fn table(answer: &Answer<'_>) -> Option<String> {
         row(&format!("+ {}", kept.name), &kept.figures, gain, kept.cost)
     }));
     Table { columns, rows }.render(Format::default(), None).ok()
-}
-
-fn points(gap: Summary) -> Cell {
-    Cell::Points(gap)
 }
 
 /// Every remedy alone, the best first; none before they were tried.
@@ -53,7 +48,7 @@ pub(super) fn alone(answer: &Answer<'_>) -> Option<String> {
             Cell::Count(val.n as u64),
             Cell::Percent(train),
             Cell::Percent(val),
-            points(gap),
+            Cell::Points(gap),
             Cell::Change(tried.gain.mean(), None),
         ]
     });

@@ -1,0 +1,127 @@
+//! What the remedies do, in plain words.
+
+use super::Answer;
+use super::numbers::{interval, percent, points, signed};
+use crate::study::{Confirmed, MoreData, Recipe, Stand, Tried};
+use crate::table::hundredfold;
+
+/// The most remedies that are named.
+const MOST_NAMED: usize = 5;
+
+/// What each adds alone, the best first.
+pub(super) fn remedies(tried: &[Tried]) -> String {
+    let better: Vec<String> = tried
+        .iter()
+        .filter(|tried| tried.gain.mean() > 0.0)
+        .take(MOST_NAMED)
+        .map(|tried| {
+            let seeds = if tried.figures.val.n == 1 { " (1 seed)" } else { "" };
+            format!("{} {}{seeds}", tried.change.name, signed(tried.gain.mean()))
+        })
+        .collect();
+    match better.is_empty() {
+        true => format!("None of the {} changes adds to validation accuracy.", tried.len()),
+        false => format!(
+            "Of {} changes alone, these add most points to validation accuracy: {}. The best of many is partly luck.",
+            tried.len(),
+            better.join(", ")
+        ),
+    }
+}
+
+/// What is kept, and what the search expects of it.
+pub(super) fn together(recipe: &Recipe, stand: &Stand) -> Vec<String> {
+    let Some(last) = recipe.steps.last() else {
+        return vec!["No change adds more than the seeds differ: nothing is kept.".to_owned()];
+    };
+    let names: Vec<&str> = recipe.steps.iter().map(|kept| kept.name.as_str()).collect();
+    let mut sentences = vec![format!(
+        "Kept: {}. Validation accuracy goes from {} to {} %, the gap from {} to {} points: estimates of the search, which \
+         chose them.",
+        names.join(", then "),
+        hundredfold(stand.figures.val.mean),
+        hundredfold(last.figures.val.mean),
+        hundredfold(stand.figures.gap.mean),
+        hundredfold(last.figures.gap.mean)
+    )];
+    if !recipe.taken_away.is_empty() {
+        sentences.push(format!("No longer needed: {}.", recipe.taken_away.join(", ")));
+    }
+    if recipe.is_cut {
+        sentences.push("The budget ended before nothing added any more.".to_owned());
+    }
+    sentences
+}
+
+/// What fresh seeds and the test set say of it.
+pub(super) fn confirmed(confirmed: Option<&Confirmed>, recipe: &Recipe) -> Vec<String> {
+    let Some(found) = confirmed else {
+        return vec![match recipe.steps.is_empty() {
+            true => "There is nothing to confirm: the test set stays unread.".to_owned(),
+            false => {
+                "Not asked yet: fresh seeds and the test set have not judged the recipe.".to_owned()
+            }
+        }];
+    };
+    let seeds = found.recipe.n;
+    let figures = format!(
+        "With {seeds} fresh seeds each, on the test set, read once: {} instead of {}, {}{} points; the gap is {} instead of \
+         {}, {}{} points.",
+        percent(&found.recipe),
+        percent(&found.baseline),
+        signed(found.gain.value),
+        interval(&found.gain),
+        points(&found.gaps[1]),
+        points(&found.gaps[0]),
+        signed(found.gap_change.value),
+        interval(&found.gap_change)
+    );
+    let verdict = match found.is_shown() {
+        true => "Confirmed: the recipe raises test accuracy.",
+        false => {
+            "Nothing confirmed: the fresh seeds do not show that the recipe raises test accuracy."
+        }
+    };
+    let luck = found.searched - found.val_gain;
+    let mut sentences = vec![format!("{verdict} {figures}")];
+    if luck > 0.0005 {
+        sentences.push(format!(
+            "The search had promised {} points of validation accuracy; with fresh seeds it is {}: {} were luck.",
+            signed(found.searched),
+            signed(found.val_gain),
+            hundredfold(luck)
+        ));
+    }
+    sentences
+}
+
+/// What the next hour would best be spent on.
+pub(super) fn next(answer: &Answer<'_>, recipe: &Recipe) -> String {
+    let findings = answer.findings;
+    let best_alone =
+        findings.remedies.iter().flatten().map(|tried| tried.gain.mean()).fold(0.0, f64::max);
+    let doubling = findings.more_data.as_ref().and_then(MoreData::last_doubling).unwrap_or(0.0);
+    let is_shown = findings.confirmed.is_none_or(|confirmed| confirmed.is_shown());
+    match () {
+        () if recipe.is_cut => "A larger budget: this one ended while remedies still added. Move the folder of the \
+            study away and give it more; its runs stay."
+            .to_owned(),
+        () if !is_shown => "More seeds for the last comparison, if the effect matters to you: what these do not show may \
+            be there and small."
+            .to_owned(),
+        () if doubling > best_alone => format!(
+            "More training examples: the last doubling added {} points, more than any change alone.",
+            hundredfold(doubling)
+        ),
+        () if recipe.steps.is_empty() => "Another kind of network: no change of this one adds more than its seeds differ."
+            .to_owned(),
+        () => format!(
+            "A study of the winner goes on from here: copy best.toml out of the folder of the study and run `runner study` \
+             on it. {}",
+            match answer.plan.shortened.is_empty() {
+                true => "Whatever fits was tried.",
+                false => "A larger budget would try what this one left out.",
+            }
+        ),
+    }
+}

@@ -1,0 +1,41 @@
+//! A combination of remedies: the settings of several, and how they do.
+
+use super::remedies::Gain;
+use super::{Change, Outcome};
+
+/// A combination that could be tried.
+pub(super) struct Candidate {
+    pub(super) remedy: &'static str,
+    pub(super) name: String,
+    pub(super) settings: Change,
+    pub(super) cost: f64, // of one trial
+}
+
+/// A combination that was tried.
+pub(super) struct Answered {
+    pub(super) remedy: &'static str,
+    pub(super) name: String,
+    pub(super) settings: Change,
+    pub(super) outcomes: Vec<Outcome>,
+    pub(super) gain: Gain,
+}
+
+/// The one that adds most; of equals, the last one.
+pub(super) fn best_of(answered: impl Iterator<Item = Answered>) -> Option<Answered> {
+    answered.max_by(|a, b| a.gain.mean().total_cmp(&b.gain.mean()))
+}
+
+/// Settings laid over others: the same keys are replaced, and where a table's kind changes, its other keys go.
+pub(super) fn laid_over(so_far: &Change, strength: &str, changes: &[(String, String)]) -> Change {
+    let new_tables: Vec<&str> =
+        changes.iter().filter_map(|(key, _)| key.strip_suffix("kind")).collect();
+    let stays = |(key, _): &&(String, String)| {
+        changes.iter().all(|(other, _)| other != key)
+            && !new_tables.iter().any(|table| key.starts_with(table))
+    };
+    let kept = so_far.settings.iter().filter(stays).cloned();
+    let settings: Vec<(String, String)> = kept.chain(changes.iter().cloned()).collect();
+    let both = format!("{} + {strength}", so_far.name);
+    let name = if so_far.settings.is_empty() { strength.to_owned() } else { both };
+    Change { name, settings }
+}

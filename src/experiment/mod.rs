@@ -26,6 +26,7 @@ mod schema;
 mod search;
 mod text;
 mod trial;
+mod variant_text;
 mod variants;
 
 pub use described::{Described, described};
@@ -36,6 +37,7 @@ pub use left_out::{LeftOutSetting, defaults_left_out};
 pub use read::{Experiment, read_network};
 pub use schema::{schema, schema_text};
 pub use trial::Trial;
+pub use variant_text::variant_text;
 
 /// The default of `--max-trials`.
 pub const MAX_TRIALS: usize = 100_000;

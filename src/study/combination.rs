@@ -20,9 +20,10 @@ pub(super) struct Answered {
     pub(super) gain: Gain,
 }
 
-/// The one that adds most; of equals, the last one.
-pub(super) fn best_of(answered: impl Iterator<Item = Answered>) -> Option<Answered> {
-    answered.max_by(|a, b| a.gain.mean().total_cmp(&b.gain.mean()))
+/// The one that adds most; of equals, the first.
+pub(super) fn best_of(answered: Vec<Answered>) -> Option<Answered> {
+    let adds_more = |a: &Answered, b: &Answered| a.gain.mean() > b.gain.mean();
+    answered.into_iter().reduce(|best, next| if adds_more(&next, &best) { next } else { best })
 }
 
 /// Settings laid over others: the same keys are replaced, and where a table's kind changes, its other keys go.

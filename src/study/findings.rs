@@ -33,6 +33,29 @@ pub struct Findings {
     pub together: Option<Recipe>,
     /// Is it true?
     pub confirmed: Option<Confirmed>,
+    /// What diverged, each change once for each question.
+    pub diverged: Vec<Diverged>,
+}
+
+/// Runs of a change that diverged: they have no figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diverged {
+    /// The number and name of the question: `6-remedies`.
+    pub sheet: String,
+    /// What the change is called; none for the baseline.
+    pub change: Option<String>,
+    /// How many of its runs diverged.
+    pub runs: usize,
+    /// How many it had.
+    pub of: usize,
+}
+
+impl Findings {
+    /// Whether every run of the baseline diverged, so that nothing can be asked.
+    pub fn is_baseline_lost(&self) -> bool {
+        let is_lost = |diverged: &Diverged| diverged.change.is_none() && diverged.runs == diverged.of;
+        self.stand.is_none() && self.diverged.iter().any(is_lost)
+    }
 }
 
 impl Figures {

@@ -31,7 +31,7 @@ pub use budget::{Budget, FEWEST_FRESH, MOST_FRESH, time_in_words};
 pub use capacity::{Capacity, Size};
 pub use confirmed::Confirmed;
 pub use file::{Decision, StudyFile};
-pub use findings::{Figures, Findings};
+pub use findings::{Diverged, Figures, Findings};
 pub use limits::Limits;
 pub use memory::Memory;
 pub use more_data::{Law, MoreData};

@@ -3,8 +3,8 @@
 use super::answers::Lab;
 use super::together::Combining;
 use super::{
-    Budget, Capacity, Confirmed, Findings, Memory, MoreData, Plan, Sheet, SplitLuck, Stand, Tried,
-    capacity, confirmed, memory, more_data, remedies, splits,
+    Answers, Budget, Capacity, Confirmed, Diverged, Findings, Memory, MoreData, Plan, Sheet,
+    SheetTrials, SplitLuck, Stand, Tried, capacity, confirmed, memory, more_data, remedies, splits,
 };
 use crate::error::Result;
 use crate::experiment::Trial;
@@ -54,9 +54,39 @@ pub fn study(
     lab: &mut dyn Lab,
 ) -> Result<Findings> {
     let mut findings = Findings::default();
-    let mut asking = Asking { baseline: &plan.baseline, plan, budget, until, lab };
+    let mut noting = Noting { lab, diverged: Vec::new() };
+    let mut asking = Asking { baseline: &plan.baseline, plan, budget, until, lab: &mut noting };
     asking.all(&mut findings)?;
+    findings.diverged = noting.diverged;
     Ok(findings)
+}
+
+/// A lab, with a note of each run that diverged.
+struct Noting<'a> {
+    lab: &'a mut dyn Lab,
+    diverged: Vec<Diverged>,
+}
+
+impl Lab for Noting<'_> {
+    fn answers(&mut self, sheet: &Sheet, trials: &SheetTrials) -> Result<Option<Answers>> {
+        let Some(answers) = self.lab.answers(sheet, trials)? else { return Ok(None) };
+        let names = sheet.changes.iter().map(|change| Some(change.name.clone()));
+        let asked = trials.changes.iter().map(Vec::len);
+        let answered = answers.changes.iter().map(Vec::len);
+        let of_changes = names.zip(asked.zip(answered));
+        let baseline = (None, (trials.baseline.len(), answers.baseline.len()));
+        for (change, (of, answered)) in [baseline].into_iter().chain(of_changes) {
+            if answered < of {
+                let sheet = sheet.name.clone();
+                self.diverged.push(Diverged { sheet, change, runs: of - answered, of });
+            }
+        }
+        Ok(Some(answers))
+    }
+
+    fn cost(&self, trial: &Trial) -> f64 {
+        self.lab.cost(trial)
+    }
 }
 
 struct Asking<'a> {
@@ -145,7 +175,7 @@ impl Asking<'_> {
         Ok(Some(remedies::merged(tried, again)))
     }
 
-    fn ask(&mut self, sheet: &Sheet) -> Result<Option<super::Answers>> {
+    fn ask(&mut self, sheet: &Sheet) -> Result<Option<Answers>> {
         let trials = sheet.trials(self.baseline)?;
         let of_changes = trials.changes.iter().flatten();
         let costs: f64 = of_changes.map(|trial| self.lab.cost(trial)).sum();

@@ -1,7 +1,7 @@
 //! The experiment of a question: a file that anybody can read, change and run alone.
 
 use crate::error::Result;
-use crate::experiment::Trial;
+use crate::experiment::{Trial, variant_text};
 use crate::remedies::Proposal;
 
 /// One change of the baseline.
@@ -116,10 +116,7 @@ impl Sheet {
             )),
         }
         for Change { name, settings } in &self.changes {
-            text.push_str(&format!("\n[[variant]]\nname = {}\n", quoted(name)));
-            for (key, value) in settings {
-                text.push_str(&format!("{key} = {value}\n"));
-            }
+            text.push_str(&variant_text(name, None, settings));
         }
         text
     }

@@ -82,15 +82,20 @@ fn ask(made: &mut Made, budget: Option<f64>, until: Question) -> Findings {
 const FLIP: (&str, f64) = ("\"horizontal_flip\":0.5", 2.0);
 const SMOOTHING: (&str, f64) = ("\"label_smoothing\":0.1", 1.0);
 
+fn names(kept: Vec<&Kept>) -> Vec<&str> {
+    kept.into_iter().map(|kept| kept.name.as_str()).collect()
+}
+
 #[test]
 fn all_questions_are_asked_in_their_order() {
     let mut made = Made::of(&[FLIP, SMOOTHING]);
     let findings = ask(&mut made, None, Question::Confirm);
     insta::assert_snapshot!(made.asked.join("\n"));
     let recipe = findings.together.unwrap();
-    let kept: Vec<&str> = recipe.steps.iter().map(|kept| kept.name.as_str()).collect();
-    assert_eq!(kept, ["flip", "label smoothing 0.1"]);
-    assert!(recipe.taken_away.is_empty() && !recipe.is_cut);
+    assert_eq!(names(recipe.kept()), ["flip", "label smoothing 0.1"]);
+    assert_eq!(recipe.steps.len(), 2);
+    assert!(!recipe.is_cut);
+    assert_eq!(findings.diverged, []);
     let confirmed = findings.confirmed.unwrap();
     assert!(confirmed.is_shown() && (confirmed.gain.value - 0.03).abs() < 1e-9, "{confirmed:?}");
     assert_eq!((confirmed.recipe.n, confirmed.baseline.n), (5, 5));
@@ -155,10 +160,51 @@ fn what_is_no_longer_needed_is_taken_away() {
     let (plan, mut budget) = plan_of(&baseline(), None);
     let mut lab = Redundant(both);
     let recipe = study(&plan, &mut budget, Question::Together, &mut lab).unwrap().together.unwrap();
-    assert_eq!(recipe.taken_away, ["flip"], "{recipe:?}");
-    assert!(recipe.steps.iter().all(|kept| kept.name != "flip"), "{recipe:?}");
+    assert_eq!(names(recipe.taken_away().collect()), ["flip"], "{recipe:?}");
+    assert!(recipe.kept().iter().all(|kept| kept.name != "flip"), "{recipe:?}");
     let last = recipe.steps.last().unwrap();
+    assert_eq!(last.label(), "- flip");
     assert!(last.so_far.settings.iter().all(|(key, _)| !key.contains("flip")), "{last:?}");
+}
+
+/// Three remedies are kept; of the recipes without one of them the first diverges, and the other does better: what is
+/// taken away is what that one lacks.
+#[test]
+fn what_is_taken_away_is_what_the_better_recipe_lacks() {
+    const CUTOUT: &str = "\"cutout\":";
+    struct Shifting(Made);
+    impl Lab for Shifting {
+        fn answers(&mut self, sheet: &Sheet, trials: &SheetTrials) -> Result<Option<Answers>> {
+            let answers = self.0.answers(sheet, trials)?;
+            Ok(answers.map(|mut answers| {
+                let is_last = sheet.name == "9-without";
+                for (outcomes, trials) in answers.changes.iter_mut().zip(&trials.changes) {
+                    let json = trials[0].to_json().to_string();
+                    match (is_last, json.contains(FLIP.0), json.contains(SMOOTHING.0)) {
+                        (true, false, _) => outcomes.clear(), // the first kept remedy is left out
+                        (true, true, false) => outcomes.iter_mut().for_each(|o| o.val += 0.05),
+                        _ => {}
+                    }
+                }
+                answers
+            }))
+        }
+
+        fn cost(&self, _: &Trial) -> f64 {
+            1.0
+        }
+    }
+    let (plan, mut budget) = plan_of(&baseline(), None);
+    let mut lab = Shifting(Made::of(&[FLIP, SMOOTHING, (CUTOUT, 0.5)]));
+    let found = study(&plan, &mut budget, Question::Together, &mut lab).unwrap();
+    let recipe = found.together.unwrap();
+    let last = recipe.steps.last().unwrap();
+    assert_eq!(last.label(), "- label smoothing 0.1", "{recipe:?}");
+    let says = |key: &str| last.so_far.settings.iter().any(|(other, _)| other.contains(key));
+    assert!(says("horizontal_flip") && !says("label_smoothing"), "{last:?}");
+    assert_eq!(names(recipe.kept()).len(), 2);
+    let lost = found.diverged.iter().find(|found| found.sheet == "9-without").unwrap();
+    assert_eq!(lost.change.as_deref(), Some("cutout 8 + label smoothing 0.1"));
 }
 
 #[test]
@@ -178,8 +224,11 @@ fn what_diverges_is_not_kept() {
     let tried = findings.remedies.unwrap();
     assert!(tried.iter().all(|tried| tried.change.name != "flip"));
     assert_eq!(findings.together.unwrap().steps.len(), 1);
+    assert!(findings.diverged.iter().any(|found| found.change.as_deref() == Some("flip")));
     let mut all = Made { diverges: "cifar10", ..Made::of(&[]) };
-    assert_eq!(ask(&mut all, None, Question::Confirm), Findings::default());
+    let lost = ask(&mut all, None, Question::Confirm);
+    assert!(lost.is_baseline_lost());
+    assert_eq!(Findings { diverged: Vec::new(), ..lost }, Findings::default());
 }
 
 /// What is spent never exceeds what the budget gives, and what is reserved stays.

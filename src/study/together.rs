@@ -8,13 +8,15 @@ use crate::error::Result;
 use crate::experiment::Trial;
 use crate::remedies::REMEDIES;
 
-/// A kept remedy.
+/// A step to the recipe: a remedy that is added, or one that is taken away again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kept {
     /// The remedy: `dropout`.
     pub remedy: &'static str,
     /// What it is called: `dropout 0.2`.
     pub name: String,
+    /// Whether it is added; else the recipe does as well without it.
+    pub is_added: bool,
     /// The recipe up to here: the settings of the baseline that change.
     pub so_far: Change,
     /// How the recipe up to here does: estimates of the search.
@@ -30,10 +32,28 @@ pub struct Kept {
 pub struct Recipe {
     /// The steps from the baseline on.
     pub steps: Vec<Kept>,
-    /// What was taken away again, because the recipe does as well without it.
-    pub taken_away: Vec<String>,
-    /// Whether the budget ended before nothing added any more.
+    /// Whether the budget ended while more was left to try.
     pub is_cut: bool,
+}
+
+impl Kept {
+    /// `+ dropout 0.2`, or `- dropout 0.2` for what is taken away.
+    pub fn label(&self) -> String {
+        format!("{} {}", if self.is_added { "+" } else { "-" }, self.name)
+    }
+}
+
+impl Recipe {
+    /// The steps that the recipe consists of: what was added and not taken away again.
+    pub fn kept(&self) -> Vec<&Kept> {
+        let is_gone = |kept: &&Kept| self.taken_away().any(|gone| gone.remedy == kept.remedy);
+        self.steps.iter().filter(|kept| kept.is_added && !is_gone(kept)).collect()
+    }
+
+    /// What was taken away again.
+    pub fn taken_away(&self) -> impl Iterator<Item = &Kept> {
+        self.steps.iter().filter(|kept| !kept.is_added)
+    }
 }
 
 /// What tries combinations.
@@ -58,6 +78,7 @@ impl Combining<'_> {
         recipe.steps.push(Kept {
             remedy: first.remedy,
             name: first.change.name.clone(),
+            is_added: true,
             so_far: first.change.clone(),
             figures: first.figures,
             gain: first.gain.clone(),
@@ -76,9 +97,9 @@ impl Combining<'_> {
             let question = "What do they do together?";
             let Some(answered) = self.ask(&name, question, affordable)? else { return Ok(None) };
             let before = recipe.steps.last().map_or(&none, |kept| &kept.gain);
-            let best = best_of(answered.into_iter());
+            let best = best_of(answered);
             let Some(best) = best.filter(|best| self.adds(&best.gain, before)) else { break };
-            recipe.steps.extend(self.kept(best)?);
+            recipe.steps.extend(self.step(best, true)?);
         }
         if recipe.steps.len() > 1 {
             return self.without_each(recipe);
@@ -165,25 +186,27 @@ impl Combining<'_> {
         Ok(Some(answered.collect()))
     }
 
-    fn kept(&self, best: Answered) -> Result<Option<Kept>> {
+    fn step(&self, best: Answered, is_added: bool) -> Result<Option<Kept>> {
         let Answered { remedy, name, settings, outcomes, gain } = best;
         let cost = self.lab.cost(&settings.of(self.baseline)?) / self.lab.cost(self.baseline);
         let figures = Figures::of(&outcomes);
-        Ok(figures.map(|figures| Kept { remedy, name, so_far: settings, figures, gain, cost }))
+        let kept = |figures| Kept { remedy, name, is_added, so_far: settings, figures, gain, cost };
+        Ok(figures.map(kept))
     }
 
     /// The recipe without each of its remedies but the last, once: what it does as well without goes.
     fn without_each(&mut self, recipe: Recipe) -> Result<Option<Recipe>> {
-        let count = recipe.steps.len();
-        let mut shorter: Vec<(usize, Candidate)> = Vec::new();
-        for left_out in 0..count - 1 {
-            let rest = recipe.steps.iter().enumerate().filter(|(i, _)| *i != left_out);
-            let parts: Vec<&Kept> = rest.map(|(_, kept)| kept).collect();
-            shorter.extend(self.made_of(&parts)?.map(|candidate| (left_out, candidate)));
+        let steps = &recipe.steps;
+        let mut shorter: Vec<Candidate> = Vec::new();
+        for left_out in &steps[..steps.len() - 1] {
+            let rest = steps.iter().filter(|kept| kept.remedy != left_out.remedy);
+            let without = self.made_of(&rest.collect::<Vec<&Kept>>())?;
+            // It is called after what it lacks, so that an answer that is missing cannot be taken for another's.
+            let (remedy, name) = (left_out.remedy, left_out.name.clone());
+            shorter.extend(without.map(|rest| Candidate { remedy, name, ..rest }));
         }
-        let (places, candidates): (Vec<usize>, Vec<Candidate>) = shorter.into_iter().unzip();
-        let wanted = candidates.len();
-        let affordable = self.affordable(candidates);
+        let wanted = shorter.len();
+        let affordable = self.affordable(shorter);
         let mut recipe = Recipe { is_cut: recipe.is_cut || affordable.len() < wanted, ..recipe };
         if affordable.is_empty() || affordable.len() < wanted {
             return Ok(Some(recipe));
@@ -191,17 +214,8 @@ impl Combining<'_> {
         let question = "What is still needed?";
         let Some(answered) = self.ask("9-without", question, affordable)? else { return Ok(None) };
         let full = recipe.steps.last().map_or(0.0, |kept| kept.gain.mean());
-        let better =
-            places.into_iter().zip(answered).filter(|(_, without)| without.gain.mean() >= full);
-        let best = better.max_by(|a, b| a.1.gain.mean().total_cmp(&b.1.gain.mean()));
-        if let Some((place, best)) = best {
-            recipe.taken_away.push(recipe.steps[place].name.clone());
-            recipe.steps.remove(place);
-            let last = recipe.steps.len() - 1;
-            let (remedy, name) = (recipe.steps[last].remedy, recipe.steps[last].name.clone());
-            if let Some(kept) = self.kept(best)? {
-                recipe.steps[last] = Kept { remedy, name, ..kept };
-            }
+        if let Some(best) = best_of(answered).filter(|best| best.gain.mean() >= full) {
+            recipe.steps.extend(self.step(best, false)?);
         }
         Ok(Some(recipe))
     }

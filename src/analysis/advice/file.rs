@@ -1,7 +1,7 @@
 //! Advice as an experiment: the diagnosed config, and a variant for each change with what is expected of it.
 
 use crate::analysis::advice::Advice;
-use crate::experiment::Trial;
+use crate::experiment::{Trial, variant_text};
 
 /// The text of the experiment. None where there is nothing left to try.
 pub fn advice_file(trial: &Trial, seeds: &[u64], advice: &[Advice]) -> Option<String> {
@@ -12,12 +12,8 @@ pub fn advice_file(trial: &Trial, seeds: &[u64], advice: &[Advice]) -> Option<St
     let mut text = tables.to_owned();
     let left: Vec<&Advice> = advice.iter().filter(|advice| advice.ran.is_none()).collect();
     for Advice { name, changes, expected, .. } in &left {
-        let [low, high] = expected.map(|fraction| (1e3 * fraction).round() / 10.0);
-        let name = toml::Value::from(name.as_str());
-        text.push_str(&format!("\n[[variant]]\nname = {name}\nexpected = [{low:?}, {high:?}]\n"));
-        for (key, value) in changes {
-            text.push_str(&format!("{key} = {value}\n"));
-        }
+        let expected = expected.map(|fraction| (1e3 * fraction).round() / 10.0);
+        text.push_str(&variant_text(name, Some(expected), changes));
     }
     (!left.is_empty()).then_some(text)
 }

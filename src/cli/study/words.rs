@@ -94,12 +94,9 @@ pub(super) fn decisions(findings: &Findings) -> Vec<Decision> {
         let kept: Vec<String> = recipe
             .steps
             .iter()
-            .map(|kept| format!("{} ({:+.2} so far)", kept.name, 100.0 * kept.gain.mean()))
+            .map(|kept| format!("{} ({:+.2} so far)", kept.label(), 100.0 * kept.gain.mean()))
             .collect();
-        decide("together", format!("kept: {}", kept.join(", ")));
-        if !recipe.taken_away.is_empty() {
-            decide("together", format!("not needed any more: {}", recipe.taken_away.join(", ")));
-        }
+        decide("together", format!("steps: {}", kept.join(", ")));
     }
     if let Some(confirmed) = &findings.confirmed {
         let verdict = if confirmed.is_shown() { "confirmed" } else { "nothing confirmed" };

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Bill;
 use crate::config::line_of_override;
-use crate::experiment::{Experiment, MAX_TRIALS, Trial};
+use crate::experiment::{Experiment, MAX_TRIALS, Trial, variant_text};
 use crate::remedies::Proposal;
 
 /// What the changes are changes of.
@@ -30,7 +30,8 @@ pub(super) fn text(base: &Base<'_>, path: &Path, seeds: u64, bill: &Bill) -> Str
 
 impl Base<'_> {
     fn extending(&self, seeds: u64, bill: &Bill) -> String {
-        let file = quoted(&self.file.file_name().unwrap_or_default().to_string_lossy());
+        let file = self.file.file_name().unwrap_or_default().to_string_lossy();
+        let file = toml::Value::from(&*file);
         let sets: String = self.sets.iter().map(|set| line_of_override(set) + "\n").collect();
         let baseline_seeds = bill.baseline_seeds;
         let head = format!("extends = {file}\n{sets}baseline_seeds = {baseline_seeds}\n");
@@ -47,16 +48,6 @@ impl Base<'_> {
 }
 
 fn variants(proposals: &[Proposal]) -> String {
-    let mut text = String::new();
-    for Proposal { name, changes, .. } in proposals {
-        text.push_str(&format!("\n[[variant]]\nname = {}\n", quoted(name)));
-        for (key, value) in changes {
-            text.push_str(&format!("{key} = {value}\n"));
-        }
-    }
-    text
-}
-
-fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
+    let text = |proposal: &Proposal| variant_text(&proposal.name, None, &proposal.changes);
+    proposals.iter().map(text).collect()
 }

@@ -1,12 +1,13 @@
 //! The waterfall of the gap in a terminal.
 
 use super::Answer;
+use crate::study::Kept;
 use crate::table::hundredfold;
 
 /// Characters of the longest bar.
 const WIDTH: f64 = 44.0;
 
-/// The gap of the baseline, what each kept remedy takes away from it, and what is left.
+/// The gap of the baseline, what each step takes away from it, and what is left.
 pub(super) fn waterfall(answer: &Answer<'_>) -> Option<String> {
     let stand = answer.findings.stand.as_ref()?;
     let recipe = answer.findings.together.as_ref().filter(|recipe| !recipe.steps.is_empty())?;
@@ -14,7 +15,7 @@ pub(super) fn waterfall(answer: &Answer<'_>) -> Option<String> {
     let gaps: Vec<f64> = recipe.steps.iter().map(|kept| kept.figures.gap.mean).collect();
     let largest = gaps.iter().copied().fold(start, f64::max).max(1e-9);
     let at = |gap: f64| (WIDTH * gap.max(0.0) / largest).round() as usize;
-    let names = recipe.steps.iter().map(|kept| format!("+ {}", kept.name));
+    let names = recipe.steps.iter().map(Kept::label);
     let wide = names.clone().map(|name| name.chars().count()).chain([8]).max().unwrap_or(8);
     let line = |name: &str, number: String, bar: String| {
         format!("  {name:<wide$}  {number:>6}  {}\n", bar.trim_end())

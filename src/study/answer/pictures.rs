@@ -16,7 +16,7 @@ pub(super) fn waterfall_plot(answer: &Answer<'_>) -> Result<Option<Plot>> {
     let steps = recipe
         .steps
         .iter()
-        .map(|kept| Step { name: format!("+ {}", kept.name), after: kept.figures.gap.mean });
+        .map(|kept| Step { name: kept.label(), after: kept.figures.gap.mean });
     let steps: Vec<Step> = [first].into_iter().chain(steps).collect();
     let title = format!("What closes the gap: {}", answer.name);
     let remark =

@@ -34,21 +34,21 @@ pub(super) fn together(recipe: &Recipe, stand: &Stand) -> Vec<String> {
     let Some(last) = recipe.steps.last() else {
         return vec!["No change adds more than the seeds differ: nothing is kept.".to_owned()];
     };
-    let names: Vec<&str> = recipe.steps.iter().map(|kept| kept.name.as_str()).collect();
+    let names: Vec<&str> = recipe.kept().into_iter().map(|kept| kept.name.as_str()).collect();
     let mut sentences = vec![format!(
         "Kept: {}. Validation accuracy goes from {} to {} %, the gap from {} to {} points: estimates of the search, which \
          chose them.",
-        names.join(", then "),
+        names.join(", "),
         hundredfold(stand.figures.val.mean),
         hundredfold(last.figures.val.mean),
         hundredfold(stand.figures.gap.mean),
         hundredfold(last.figures.gap.mean)
     )];
-    if !recipe.taken_away.is_empty() {
-        sentences.push(format!("No longer needed: {}.", recipe.taken_away.join(", ")));
+    for gone in recipe.taken_away() {
+        sentences.push(format!("No longer needed: {}.", gone.name));
     }
     if recipe.is_cut {
-        sentences.push("The budget ended before nothing added any more.".to_owned());
+        sentences.push("The budget ended while more was left to try.".to_owned());
     }
     sentences
 }

@@ -5,7 +5,7 @@ use super::numbers::{percent, points};
 use super::recipe::{confirmed, next, remedies, together};
 use crate::stats::Summary;
 use crate::study::{
-    Capacity, MOST_FRESH, Memory, MoreData, Size, SplitLuck, Stand, smallest_found,
+    Capacity, Diverged, MOST_FRESH, Memory, MoreData, Size, SplitLuck, Stand, smallest_found,
 };
 use crate::table::hundredfold;
 
@@ -18,7 +18,11 @@ const LITTLE: f64 = 0.005;
 pub(super) fn sections(answer: &Answer<'_>) -> Vec<(&'static str, Vec<String>)> {
     let findings = answer.findings;
     let Some(own) = &findings.stand else {
-        return vec![("Where do I stand?", vec!["The baseline is not trained yet.".to_owned()])];
+        let sentence = match findings.is_baseline_lost() {
+            true => "Every run of the baseline diverged: lower its learning rate first.",
+            false => "The baseline is not trained yet.",
+        };
+        return vec![("Where do I stand?", vec![sentence.to_owned()])];
     };
     let mut sections = vec![("Where do I stand?", stand(own))];
     if let Some(found) = &findings.more_data {
@@ -42,7 +46,21 @@ pub(super) fn sections(answer: &Answer<'_>) -> Vec<(&'static str, Vec<String>)> 
         sections.push(("Is it true?", confirmed(findings.confirmed.as_ref(), recipe)));
         sections.push(("What next?", vec![next(answer, recipe)]));
     }
+    if !findings.diverged.is_empty() {
+        sections.push(("What diverged?", vec![diverged(&findings.diverged)]));
+    }
     sections
+}
+
+fn diverged(found: &[Diverged]) -> String {
+    let lines = found.iter().map(|Diverged { sheet, change, runs, of }| {
+        let name = change.as_deref().unwrap_or("the baseline");
+        format!("{name} ({runs} of {of} runs of {sheet})")
+    });
+    format!(
+        "These runs have no figures, so that they count nowhere: {}.",
+        lines.collect::<Vec<String>>().join("; ")
+    )
 }
 
 fn stand(found: &Stand) -> Vec<String> {

@@ -25,7 +25,7 @@ pub(super) fn table(answer: &Answer<'_>) -> Option<String> {
     let mut rows = vec![row("baseline", &stand.figures, Cell::Absent, 1.0)];
     rows.extend(recipe.steps.iter().map(|kept| {
         let gain = Cell::Change(kept.gain.mean(), None);
-        row(&format!("+ {}", kept.name), &kept.figures, gain, kept.cost)
+        row(&kept.label(), &kept.figures, gain, kept.cost)
     }));
     Table { columns, rows }.render(Format::default(), None).ok()
 }

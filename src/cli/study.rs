@@ -1,11 +1,12 @@
 //! `runner study`: from a baseline to what narrows the gap and raises test accuracy.
 
 mod base;
+mod keep;
 mod lab;
 mod words;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -15,19 +16,18 @@ use clap::builder::PossibleValuesParser;
 use super::amounts::parse_age;
 use super::asked::SetArgs;
 use super::output::write_text;
-use super::own_file::{create_own_file, write_own_file};
+use super::own_file::create_own_file;
 use super::plan::{TRAINING_SHARE, measured_speed};
 use super::training::TrainingArgs;
 use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::messages::say;
-use crate::runs::folder::{is_there, replace_file, run_path};
-use crate::runs::notes::Notes;
-use crate::runs::read::read_record;
+use crate::runs::folder::is_there;
 use crate::study::{Answer, Budget, Plan, QUESTIONS, Question, StudyFile, study, time_in_words};
 use crate::sweep::{StopSignal, cost};
 use base::Base;
+use keep::Keeping;
 use lab::Runs;
 
 /// The first line of the files that it writes; only those are replaced.
@@ -57,6 +57,17 @@ pub struct StudyArgs {
     training: TrainingArgs,
 }
 
+/// What was typed.
+struct Target {
+    file: PathBuf,
+    folder: PathBuf,
+    /// Of the study.
+    name: String,
+    begun: Option<StudyFile>,
+    /// Whether what is missing is trained; a study that is named is only shown.
+    trains: bool,
+}
+
 impl StudyArgs {
     /// Asks the questions, and prints the answer.
     ///
@@ -64,11 +75,7 @@ impl StudyArgs {
     /// When the file is invalid or has several configs, another study is there, or nothing could be trained.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         let globals = context.globals;
-        let (file, begun) = self.find()?;
-        let trains = begun.is_none();
-        let name = study_name(&file)?;
-        let folder = self.studies_dir.join(&name);
-        let begun = if trains { StudyFile::read(&folder)? } else { begun };
+        let Target { file, folder, name, begun, trains } = self.find()?;
         let sets = match &begun {
             Some(begun) if self.set.texts().is_empty() => begun.sets.clone(),
             _ => self.set.texts().to_vec(),
@@ -115,29 +122,36 @@ impl StudyArgs {
         let baseline_seconds = cost(&plan.baseline).flops / stored.flops_per_second;
         let answer = Answer { name: &name, plan: &plan, findings: &findings, baseline_seconds };
         if trains {
-            keep(&folder, &stored, &base, &answer, &globals.runs_dir)?;
+            let runs_dir = &globals.runs_dir;
+            Keeping { folder: &folder, stored: &stored, base: &base, answer, runs_dir }.write()?;
         }
         write_text(context.out, &answer.text())?;
         Ok(ExitCode::from(code.unwrap_or(0)))
     }
 
-    /// The experiment file, and the study if its name was typed.
-    fn find(&self) -> Result<(PathBuf, Option<StudyFile>)> {
+    /// The experiment file, or the study if its name or folder was typed.
+    fn find(&self) -> Result<Target> {
         let is_file = self.target.extension().is_some_and(|extension| extension == "toml");
         if is_file {
-            return Ok((self.target.clone(), None));
+            let (file, name) = (self.target.clone(), study_name(&self.target)?);
+            let folder = self.studies_dir.join(&name);
+            let begun = StudyFile::read(&folder)?;
+            return Ok(Target { file, folder, name, begun, trains: true });
         }
         let is_folder = is_there(&self.target.join(StudyFile::NAME))?;
         let folder =
             if is_folder { self.target.clone() } else { self.studies_dir.join(&self.target) };
-        match StudyFile::read(&folder)? {
-            Some(begun) => Ok((folder.join(&begun.baseline), Some(begun))),
-            None => Err(Error::NothingMatched(format!(
+        let Some(begun) = StudyFile::read(&folder)? else {
+            return Err(Error::NothingMatched(format!(
                 "there is neither a file {} nor a study {}: `runner study FILE.toml` begins one",
                 self.target.display(),
                 folder.display()
-            ))),
-        }
+            )));
+        };
+        let whole = absolute(&folder).map_err(Error::io("find", &folder))?;
+        let name = whole.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = folder.join(&begun.baseline);
+        Ok(Target { file, folder, name, begun: Some(begun), trains: false })
     }
 
     /// The study that was begun, if this is the same; else a new one.
@@ -199,47 +213,6 @@ fn plan_of(base: &Base, stored: &StudyFile) -> Result<Plan> {
     })
 }
 
-/// Writes what was found beside the questions.
-fn keep(
-    folder: &Path,
-    stored: &StudyFile,
-    base: &Base,
-    answer: &Answer<'_>,
-    runs_dir: &Path,
-) -> Result<()> {
-    let stored = StudyFile { decisions: words::decisions(answer.findings), ..stored.clone() };
-    write_own_file(&folder.join(StudyFile::NAME), HEADER, &stored.text()?)?;
-    if let Some(recipe) = answer.findings.together.as_ref().and_then(|recipe| recipe.steps.last()) {
-        tag(&recipe.so_far.of(&answer.plan.baseline)?, answer, runs_dir)?;
-        let text = base.with(&recipe.so_far)?;
-        write_own_file(&folder.join("best.toml"), HEADER, &text)?;
-    }
-    if let Some(plot) = answer.waterfall()? {
-        replace_file(&folder.join("waterfall.svg"), plot.svg.as_bytes())?;
-        replace_file(&folder.join("waterfall.png"), &plot.png)?;
-    }
-    replace_file(&folder.join("report.html"), answer.report()?.as_bytes())
-}
-
-/// Tags the runs of what the study kept.
-fn tag(recipe: &Trial, answer: &Answer<'_>, runs_dir: &Path) -> Result<()> {
-    for seed in answer.plan.limits.seeds() {
-        let mut trial = recipe.clone();
-        trial.training.seeds = vec![seed];
-        let folder = run_path(runs_dir, &trial.id())?;
-        if read_record(&folder)?.is_none() {
-            continue;
-        }
-        let mut notes = Notes::read(&folder)?;
-        let tag = format!("study/{}", answer.name);
-        // A name that is no tag leaves the run untagged.
-        if !notes.has_tag(&tag) && notes.tag(&tag).is_ok() {
-            notes.write(&folder)?;
-        }
-    }
-    Ok(())
-}
-
 fn question(word: &str) -> Question {
     let named = QUESTIONS.iter().find(|(_, name)| *name == word);
     named.map_or(Question::Confirm, |(question, _)| *question)
@@ -249,5 +222,5 @@ fn question(word: &str) -> Question {
 fn study_name(file: &Path) -> Result<String> {
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     stem.filter(|stem| !stem.is_empty())
-        .ok_or_else(|| Error::Usage(format!("{} is no experiment file", file.display())))
+        .ok_or_else(|| Error::Usage(format!("{} is not an experiment file", file.display())))
 }

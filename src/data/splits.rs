@@ -6,7 +6,7 @@ use super::division::Division;
 use super::label_noise::given_labels;
 use super::{Dataset, DatasetConfig, Examples, Numbers, Scaling};
 use crate::error::Result;
-use crate::kernel::{BlockedMut, vectorise};
+use crate::kernel::{BlockedMut, prefetch, vectorise};
 use crate::runs::input_record::{ChannelScale, WideScale};
 
 /// Train, validation and test examples over a dataset that all trials share.
@@ -93,10 +93,17 @@ impl Splits {
         vectorise(
             #[inline(always)]
             || {
-                for ((row, target), pick) in targets.iter_mut().enumerate().zip(picks) {
-                    let position = split.positions[pick] as usize;
+                let pixels_of = |pick: usize| {
+                    &examples.pixels[split.positions[pick] as usize * features..][..features]
+                };
+                let mut picks = picks.peekable();
+                for (row, target) in targets.iter_mut().enumerate() {
+                    let Some(pick) = picks.next() else { break };
+                    if let Some(next) = picks.peek() {
+                        prefetch(pixels_of(*next)); // drawn from anywhere in memory
+                    }
                     *target = self.label(split, pick);
-                    let pixels = &examples.pixels[position * features..][..features];
+                    let pixels = pixels_of(pick);
                     for (first, piece) in inputs.row(row) {
                         let pixels = &pixels[first..first + piece.len()];
                         self.scale.apply(first, pixels, piece, features);

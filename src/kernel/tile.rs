@@ -1,5 +1,7 @@
 //! One tile of a product, which stays in registers: the code shared by all paths.
 
+use std::hint::black_box;
+
 use super::lanes::Lanes;
 
 /// Length of a block of K; part of the numerics, because it decides the order of the sums.
@@ -105,13 +107,46 @@ impl Body for TileArgs {
         // read.
         unsafe {
             let mut sums = Sums::<V, ROWS, COLS, PANELS>::zero();
-            let (mut a, mut b) = (self.a, self.b);
+            let (mut a, mut b) = (QuadsOfRows::new(self.a, self.a_row_stride), self.b);
             for _ in 0..self.k {
-                sums.add_outer(b, self.b_panel_stride, |r| *a.add(r * self.a_row_stride));
-                a = a.wrapping_add(self.a_col_stride);
+                sums.add_outer(b, self.b_panel_stride, |r| *a.row(r));
+                a.advance(self.a_col_stride);
                 b = b.wrapping_add(COLS * V::COUNT);
             }
             sums.write(self.c, self.c_stride, self.c_panel_stride, self.add);
+        }
+    }
+}
+
+/// Where the rows of a strip are: a pointer for each four, and distances that an address can have. What they have to do
+/// with each other is hidden from the compiler, which would compute each row's address from the one before: a chain of
+/// additions that takes as long as the multiplications.
+struct QuadsOfRows {
+    firsts: [*const f32; MOST_ROWS / 4],
+    stride: usize,
+    three_strides: usize,
+}
+
+impl QuadsOfRows {
+    #[inline(always)]
+    fn new(first: *const f32, stride: usize) -> Self {
+        let quad = |number: usize| black_box(first.wrapping_add(4 * number * stride));
+        let three_strides = black_box(3 * stride);
+        QuadsOfRows { firsts: [quad(0), quad(1), quad(2)], stride, three_strides }
+    }
+
+    /// The address of row `r`.
+    #[inline(always)]
+    fn row(&self, r: usize) -> *const f32 {
+        let distance = [0, self.stride, 2 * self.stride, self.three_strides][r % 4];
+        self.firsts[r / 4].wrapping_add(distance)
+    }
+
+    /// Goes on by `columns` elements in every row.
+    #[inline(always)]
+    fn advance(&mut self, columns: usize) {
+        for first in &mut self.firsts {
+            *first = first.wrapping_add(columns);
         }
     }
 }

@@ -53,7 +53,8 @@ pub struct Diverged {
 impl Findings {
     /// Whether every run of the baseline diverged, so that nothing can be asked.
     pub fn is_baseline_lost(&self) -> bool {
-        let is_lost = |diverged: &Diverged| diverged.change.is_none() && diverged.runs == diverged.of;
+        let is_lost =
+            |diverged: &Diverged| diverged.change.is_none() && diverged.runs == diverged.of;
         self.stand.is_none() && self.diverged.iter().any(is_lost)
     }
 }

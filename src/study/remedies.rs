@@ -3,7 +3,7 @@
 //! learn slowly.
 
 use super::{Answers, Change, Figures, Outcome, Plan, Sheet};
-use crate::stats::Summary;
+use crate::stats::{self, Choice, Replicate, Summary, against};
 
 /// A remedy at one strength.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Tried {
     pub figures: Figures,
     /// What it adds to validation accuracy. An estimate that helped to choose: the best of many is partly luck.
     pub gain: Gain,
+    /// Where the true gain plausibly lies, by the rule of `runner compare`: for all changes with several seeds at once.
+    pub interval: Option<[f64; 2]>,
 }
 
 /// What a config adds to the baseline's validation accuracy, seed by seed.
@@ -80,13 +82,20 @@ pub(super) fn second_sheet(plan: &Plan, tried: &[Tried]) -> Option<Sheet> {
 
 /// The answers to a sheet, the best first; what diverged is left out.
 pub(super) fn tried(plan: &Plan, sheet: &Sheet, answers: &Answers) -> Vec<Tried> {
-    let of_change = |(change, outcomes): (&Change, &Vec<_>)| {
+    let replicate = |outcome: &Outcome| Replicate { seed: outcome.seed, value: outcome.val };
+    let replicates = |outcomes: &Vec<Outcome>| outcomes.iter().map(replicate).collect::<Vec<_>>();
+    let others: Vec<Vec<Replicate>> = answers.changes.iter().map(replicates).collect();
+    let resolution = 1.0 / plan.baseline.dataset.validation_examples.max(1) as f64;
+    let baseline = replicates(&answers.baseline);
+    let against = against(&baseline, &others, resolution, Choice::Beforehand);
+    let outcomes = answers.changes.iter().zip(against.changes);
+    let of_change = |(change, (outcomes, against)): (&Change, (&Vec<_>, stats::Change))| {
         let (remedy, _) = plan.proposals.iter().find(|(_, known)| known == change)?;
-        let gain = Gain::of(answers, outcomes)?;
-        Some(Tried { remedy, change: change.clone(), figures: Figures::of(outcomes)?, gain })
+        let (figures, gain) = (Figures::of(outcomes)?, Gain::of(answers, outcomes)?);
+        let interval = against.interval();
+        Some(Tried { remedy, change: change.clone(), figures, gain, interval })
     };
-    let mut tried: Vec<Tried> =
-        sheet.changes.iter().zip(&answers.changes).filter_map(of_change).collect();
+    let mut tried: Vec<Tried> = sheet.changes.iter().zip(outcomes).filter_map(of_change).collect();
     tried.sort_by(|a, b| b.gain.mean().total_cmp(&a.gain.mean())); // stable: of equals, the earlier remedy
     tried
 }

@@ -1,6 +1,8 @@
 //! Where do I stand? The baseline with its seeds.
 
 use super::{Figures, Outcome};
+use crate::analysis::diagnosis::memorising_since;
+use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::{MetricsRow, best_row};
 
 /// What the baseline's runs show.
@@ -15,6 +17,9 @@ pub struct Stand {
     /// How much validation accuracy fell from its highest value to the end, averaged over the seeds. The highest of
     /// many epochs is partly luck.
     pub fall: f64,
+    /// The epoch from which on it memorises: the loss on validation examples rises for good while that on training
+    /// examples falls. None if there is no such turn.
+    pub memorises_since: Option<u64>,
     /// Each seed's evaluated epochs.
     pub curves: Vec<Vec<MetricsRow>>,
 }
@@ -31,12 +36,15 @@ impl Stand {
             let last = outcome.rows.last()?.val_accuracy?;
             Some(f64::from(best_row(&outcome.rows)?.val_accuracy? - last))
         });
+        let curves: Vec<Vec<MetricsRow>> =
+            outcomes.iter().map(|outcome| outcome.rows.clone()).collect();
         Some(Stand {
             figures,
+            memorises_since: memorising_since(&curves, HeldOutSplit::Validation),
             best_epoch: bests.iter().map(|row| row.epoch as f64).sum::<f64>() / count,
             last_epoch: lasts.map(|row| row.epoch).max().unwrap_or(0),
             fall: falls.sum::<f64>() / count,
-            curves: outcomes.iter().map(|outcome| outcome.rows.clone()).collect(),
+            curves,
         })
     }
 }

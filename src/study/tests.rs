@@ -204,7 +204,7 @@ fn what_is_taken_away_is_what_the_better_recipe_lacks() {
     assert!(says("horizontal_flip") && !says("label_smoothing"), "{last:?}");
     assert_eq!(names(recipe.kept()).len(), 2);
     let lost = found.diverged.iter().find(|found| found.sheet == "9-without").unwrap();
-    assert_eq!(lost.change.as_deref(), Some("cutout 8 + label smoothing 0.1"));
+    assert_eq!(lost.change.as_deref(), Some("label smoothing 0.1 + cutout 8"));
 }
 
 #[test]

@@ -124,7 +124,7 @@ words! {
         /// At every evaluation.
         Every = "every",
         /// Never, until `runner compare --unseal` reads it once with the weights of the best validation
-        /// epoch.
+        /// epoch, or the last question of `runner study` with the weights that the run keeps.
         Sealed = "sealed",
     }
 }

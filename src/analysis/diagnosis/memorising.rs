@@ -7,6 +7,7 @@ use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{epoch_over_seeds, loss, mean_of, median, percent, points};
 use crate::analysis::diagnosis::{finished, is_majority};
 use crate::runs::held_out::HeldOutSplit;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::read::Curves;
 
 /// Smallest rise that counts, as a share of the lowest loss: smaller ones are a plateau.
@@ -33,7 +34,7 @@ struct LossTurn {
 /// Finds runs that memorise.
 pub(super) fn memorising(runs: &[&Curves]) -> Option<Finding> {
     let held_out = held_out_of(runs)?;
-    let turns: Vec<LossTurn> = runs.iter().filter_map(|run| turn(run, held_out)).collect();
+    let turns: Vec<LossTurn> = runs.iter().filter_map(|run| turn(&run.rows, held_out)).collect();
     if !is_majority(turns.len(), runs.len()) {
         return None;
     }
@@ -64,9 +65,17 @@ pub(super) fn memorising(runs: &[&Curves]) -> Option<Finding> {
     Some(Finding { kind: FindingKind::Memorising, severity: Severity::Warning, text, figures })
 }
 
-fn turn(run: &Curves, held_out: HeldOutSplit) -> Option<LossTurn> {
-    let held = FiniteCurve::of(&run.rows, |row| held_out.loss(row))?;
-    let train = FiniteCurve::train_loss(run)?;
+/// The epoch from which on runs memorise: the median over those whose loss on the split turned for good; none unless
+/// most of them did.
+pub fn memorising_since(curves: &[Vec<MetricsRow>], held_out: HeldOutSplit) -> Option<u64> {
+    let turns = curves.iter().filter_map(|rows| Some(turn(rows, held_out)?.epoch));
+    let epochs: Vec<u64> = turns.collect();
+    is_majority(epochs.len(), curves.len()).then(|| median(&epochs))
+}
+
+fn turn(rows: &[MetricsRow], held_out: HeldOutSplit) -> Option<LossTurn> {
+    let held = FiniteCurve::of(rows, |row| held_out.loss(row))?;
+    let train = FiniteCurve::of(rows, |row| Some(row.train_loss))?;
     let at = held.lowest();
     let after = held.len() - 1 - at;
     if after < FEWEST_AFTER || train.len() != held.len() {

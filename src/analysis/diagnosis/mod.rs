@@ -31,6 +31,7 @@ pub use finding::{Finding, Severity};
 pub(crate) use guess::Guess;
 pub use list::FindingKind;
 use list::RULES;
+pub use memorising::memorising_since;
 
 /// Findings implied by others: the first is omitted if the second is present.
 const IMPLIED: &[(FindingKind, FindingKind)] = &[

@@ -29,17 +29,15 @@ pub(super) fn plan(plan: &Plan, stored: &StudyFile, folder: &Path) -> Result<Str
             ]
         })
         .collect();
-    let last = [("What do they do together?", "as many as add"), ("Is it true?", "")];
-    for (question, trials) in last {
-        let trials = match trials {
-            "" => format!("{} to {}", 2 * FEWEST_FRESH, 2 * MOST_FRESH),
-            words => words.to_owned(),
-        };
-        let share = stored.budget_seconds.map_or("as long as it takes".to_owned(), |seconds| {
-            format!("at most {}", time_in_words((seconds / 4) as f64))
-        });
-        rows.push(vec![Cell::Text(question.to_owned()), Cell::Text(trials), Cell::Text(share)]);
-    }
+    let share = stored.budget_seconds.map_or("as long as it takes".to_owned(), |seconds| {
+        format!("at most {}", time_in_words((seconds / 4) as f64))
+    });
+    let confirming = format!("{} to {}", 2 * FEWEST_FRESH, 2 * MOST_FRESH);
+    let last =
+        [("What do they do together?", "as many as add".to_owned()), ("Is it true?", confirming)];
+    rows.extend(last.map(|(question, trials)| {
+        vec![Cell::Text(question.to_owned()), Cell::Text(trials), Cell::Text(share.clone())]
+    }));
     let table = Table { columns, rows };
     let mut text = table.render(Format::default(), None)?;
     text.push('\n');

@@ -95,6 +95,18 @@ pub fn experiment_plots(
     Ok(ExperimentPlots { plots, left_out: not_crossed(&left_out).into_iter().collect() })
 }
 
+/// The changes of these runs' configs against their baseline; none without a baseline. `rows[i]` are those of
+/// `records[i]`.
+///
+/// # Errors
+/// When plotters fails, which no data is known to cause.
+pub fn forest_plot(records: &[RunRecord], rows: &[Vec<MetricsRow>]) -> Result<Option<Plot>> {
+    let Some(changes) = compare(records, &CompareOptions::default())?.changes else {
+        return Ok(None);
+    };
+    draw_both(&forest::forest(&ExperimentPlot::new(records, rows), &changes)?).map(Some)
+}
+
 /// What is drawn: configs, best first.
 struct ExperimentPlot {
     title: String, // names of the experiments

@@ -104,7 +104,8 @@ impl Drawable for LinePlot {
         let ys = panel.y_ticks(8);
         pen.grid(area, &panel, &[], &ys)?;
         pen.y_numbers(area, &panel, &ys, LABEL_SIZE)?;
-        self.numbers(area, pen, &panel, &places)?;
+        let number = |place: &f64| (self.x(*place), thousands(place.round().max(0.0) as u64));
+        pen.x_labels(area, &panel, places.iter().map(number), LABEL_SIZE)?;
         let below = Pixel::new((panel.left + panel.right) / 2, panel.bottom + pen.px(54));
         pen.text(area, self.x_name, below, LABEL_SIZE, HPos::Center)?;
         let beside = Pixel::new(pen.px(22), (panel.top + panel.bottom) / 2);
@@ -116,30 +117,6 @@ impl Drawable for LinePlot {
             let is_few = points.len() <= 12;
             for (x, y) in points.into_iter().filter(|point| is_few && point.1.is_finite()) {
                 pen.dot(area, panel.at(x, y), 5, stroke.color.mix(0.9))?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl LinePlot {
-    /// The places under the axis, as far as they do not cover each other.
-    fn numbers<DB: DrawingBackend>(
-        &self,
-        area: &DrawingArea<DB, Shift>,
-        pen: &Pen,
-        panel: &Panel,
-        places: &[f64],
-    ) -> Result<()> {
-        let mut free_from = i32::MIN;
-        for place in places {
-            let text = thousands(place.round().max(0.0) as u64);
-            let (middle, half) =
-                (panel.at(self.x(*place), 0.0).x, pen.width(&text, LABEL_SIZE)? / 2);
-            if middle - half >= free_from {
-                let at = Pixel::new(middle, panel.bottom + pen.px(22));
-                pen.text(area, &text, at, LABEL_SIZE, HPos::Center)?;
-                free_from = middle + half + pen.px(14);
             }
         }
         Ok(())

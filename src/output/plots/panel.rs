@@ -141,6 +141,27 @@ impl Pen {
         Ok(())
     }
 
+    /// Texts at places of the x axis, as far as they do not cover each other.
+    pub(super) fn x_labels<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        panel: &Panel,
+        labels: impl IntoIterator<Item = (f64, String)>,
+        size: i32,
+    ) -> Result<()> {
+        let mut free_from = i32::MIN;
+        for (x, text) in labels {
+            let Pixel { x: middle, .. } = panel.at(x, panel.y.low);
+            let half = self.width(&text, size)? / 2;
+            if middle - half >= free_from {
+                let place = Pixel::new(middle, panel.bottom + self.px(22));
+                self.text(area, &text, place, size, HPos::Center)?;
+                free_from = middle + half + self.px(14);
+            }
+        }
+        Ok(())
+    }
+
     /// Numbers beside the y axis.
     pub(super) fn y_numbers<DB: DrawingBackend>(
         &self,

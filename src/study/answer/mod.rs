@@ -47,12 +47,12 @@ impl Answer<'_> {
         sentences::sections(self)
     }
 
-    /// The page with everything.
+    /// The page with everything; `forest` shows every remedy alone.
     ///
     /// # Errors
     /// When a picture cannot be drawn.
-    pub fn report(&self) -> Result<String> {
-        report::page(self)
+    pub fn report(&self, forest: Option<&Plot>) -> Result<String> {
+        report::page(self, forest)
     }
 
     /// The waterfall as a picture; none before remedies were combined.

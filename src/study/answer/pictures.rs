@@ -13,10 +13,8 @@ pub(super) fn waterfall_plot(answer: &Answer<'_>) -> Result<Option<Plot>> {
         return Ok(None);
     };
     let first = Step { name: "baseline".to_owned(), after: stand.figures.gap.mean };
-    let steps = recipe
-        .steps
-        .iter()
-        .map(|kept| Step { name: kept.label(), after: kept.figures.gap.mean });
+    let steps =
+        recipe.steps.iter().map(|kept| Step { name: kept.label(), after: kept.figures.gap.mean });
     let steps: Vec<Step> = [first].into_iter().chain(steps).collect();
     let title = format!("What closes the gap: {}", answer.name);
     let remark =

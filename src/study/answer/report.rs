@@ -12,7 +12,7 @@ const STYLE: &str = "body { font: 16px/1.5 system-ui, sans-serif; max-width: 56r
     svg { background: #fff; border-radius: 4px } }";
 
 /// The page.
-pub(super) fn page(answer: &Answer<'_>) -> Result<String> {
+pub(super) fn page(answer: &Answer<'_>, forest: Option<&Plot>) -> Result<String> {
     let name = escaped(answer.name);
     let mut html = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -24,7 +24,7 @@ pub(super) fn page(answer: &Answer<'_>) -> Result<String> {
         for sentence in &sentences {
             html.push_str(&format!("<p>{}</p>\n", escaped(sentence)));
         }
-        html.push_str(&picture_of(answer, heading)?);
+        html.push_str(&picture_of(answer, heading, forest)?);
         html.push_str("</section>\n");
     }
     let shortened = &answer.plan.shortened;
@@ -35,12 +35,13 @@ pub(super) fn page(answer: &Answer<'_>) -> Result<String> {
     Ok(html)
 }
 
-fn picture_of(answer: &Answer<'_>, heading: &str) -> Result<String> {
+fn picture_of(answer: &Answer<'_>, heading: &str, forest: Option<&Plot>) -> Result<String> {
     let plot = match heading {
         "Where do I stand?" => pictures::of_baseline(answer)?,
         "More data?" => pictures::by_examples(answer)?,
         "Memory?" => pictures::of_noisy_labels(answer)?,
         "Capacity?" => pictures::by_size(answer)?,
+        "What closes it?" => forest.cloned(),
         "What do they do together?" => pictures::waterfall_plot(answer)?,
         _ => None,
     };

@@ -72,6 +72,13 @@ fn stand(found: &Stand) -> Vec<String> {
         points(&figures.gap),
         figures.val.n
     )];
+    if let Some(epoch) = found.memorises_since {
+        sentences.push(format!(
+            "From about epoch {epoch} of {} on it memorises: the loss on validation examples rises while the loss on training \
+             examples falls.",
+            found.last_epoch
+        ));
+    }
     if let Some((std, times)) = figures.val.shown_std().zip(smallest_found(MOST_FRESH)) {
         sentences.push(format!(
             "Seeds differ by {} points (standard deviation): at the end, {MOST_FRESH} fresh seeds each find a true difference of \

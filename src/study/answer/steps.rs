@@ -8,14 +8,9 @@ use crate::table::{Cell, Column, ColumnKind, Format, Table};
 pub(super) fn table(answer: &Answer<'_>) -> Option<String> {
     let stand = answer.findings.stand.as_ref()?;
     let recipe = answer.findings.together.as_ref().filter(|recipe| !recipe.steps.is_empty())?;
-    let columns = vec![
-        Column::new("step", ColumnKind::Text),
-        Column::new("train", ColumnKind::Spread),
-        Column::new("val", ColumnKind::Spread),
-        Column::new("gap", ColumnKind::Spread),
-        Column::new("gain", ColumnKind::Change),
-        Column::new("one training", ColumnKind::Text),
-    ];
+    let first = Column::new("step", ColumnKind::Text);
+    let last = Column::new("one training", ColumnKind::Text);
+    let columns: Vec<Column> = [first].into_iter().chain(figure_columns()).chain([last]).collect();
     let price = |times: f64| Cell::Text(time_in_words(times * answer.baseline_seconds));
     let row = |name: &str, figures: &Figures, gain: Cell, times: f64| {
         let Figures { train, val, gap } = *figures;
@@ -33,14 +28,8 @@ pub(super) fn table(answer: &Answer<'_>) -> Option<String> {
 /// Every remedy alone, the best first; none before they were tried.
 pub(super) fn alone(answer: &Answer<'_>) -> Option<String> {
     let tried = answer.findings.remedies.as_ref().filter(|tried| !tried.is_empty())?;
-    let columns = vec![
-        Column::new("change", ColumnKind::Text),
-        Column::new("seeds", ColumnKind::Number),
-        Column::new("train", ColumnKind::Spread),
-        Column::new("val", ColumnKind::Spread),
-        Column::new("gap", ColumnKind::Spread),
-        Column::new("gain", ColumnKind::Change),
-    ];
+    let first = [Column::new("change", ColumnKind::Text), Column::new("seeds", ColumnKind::Number)];
+    let columns: Vec<Column> = first.into_iter().chain(figure_columns()).collect();
     let rows = tried.iter().map(|tried| {
         let Figures { train, val, gap } = tried.figures;
         vec![
@@ -49,8 +38,18 @@ pub(super) fn alone(answer: &Answer<'_>) -> Option<String> {
             Cell::Percent(train),
             Cell::Percent(val),
             Cell::Points(gap),
-            Cell::Change(tried.gain.mean(), None),
+            Cell::Change(tried.gain.mean(), tried.interval),
         ]
     });
     Table { columns, rows: rows.collect() }.render(Format::default(), None).ok()
+}
+
+/// The figures of a config, and what it adds to validation accuracy.
+fn figure_columns() -> [Column; 4] {
+    [
+        Column::new("train", ColumnKind::Spread),
+        Column::new("val", ColumnKind::Spread),
+        Column::new("gap", ColumnKind::Spread),
+        Column::new("gain", ColumnKind::Change),
+    ]
 }

@@ -114,27 +114,6 @@ impl ByTrainExamples {
             entries.iter().map(|(mark, name)| (*mark, name.as_str())).collect();
         pen.legend(area, top, &entries)
     }
-
-    /// The numbers of images under the axis, as far as they do not cover each other.
-    fn numbers<DB: DrawingBackend>(
-        &self,
-        area: &DrawingArea<DB, Shift>,
-        pen: &Pen,
-        panel: &Panel,
-    ) -> Result<()> {
-        let mut free_from = i32::MIN;
-        for size in &self.sizes {
-            let text = thousands(*size);
-            let (middle, half) =
-                (panel.at(logarithm(*size), 0.0).x, pen.width(&text, LABEL_SIZE)? / 2);
-            if middle - half >= free_from {
-                let place = Pixel::new(middle, panel.bottom + pen.px(22));
-                pen.text(area, &text, place, LABEL_SIZE, HPos::Center)?;
-                free_from = middle + half + pen.px(14);
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Drawable for ByTrainExamples {
@@ -159,7 +138,8 @@ impl Drawable for ByTrainExamples {
         let ys = panel.y_ticks(8);
         pen.grid(area, &panel, &xs, &ys)?;
         pen.y_numbers(area, &panel, &ys, LABEL_SIZE)?;
-        self.numbers(area, pen, &panel)?;
+        let numbers = self.sizes.iter().map(|size| (logarithm(*size), thousands(*size)));
+        pen.x_labels(area, &panel, numbers, LABEL_SIZE)?;
         let below = Pixel::new((panel.left + panel.right) / 2, panel.bottom + pen.px(54));
         let name = "training images (logarithmic)";
         pen.text(area, name, below, LABEL_SIZE, HPos::Center)?;

@@ -1,0 +1,110 @@
+//! What a study writes beside its questions: its decisions, the recipe, pictures, the page, tags.
+
+use std::path::Path;
+
+use super::base::Base;
+use super::{HEADER, words};
+use crate::cli::own_file::write_own_file;
+use crate::error::Result;
+use crate::experiment::Trial;
+use crate::output::plots::{Plot, forest_plot};
+use crate::output::sharing::shareable;
+use crate::runs::folder::{replace_file, run_path};
+use crate::runs::notes::Notes;
+use crate::runs::read::{FoundRuns, read_record, read_rows};
+use crate::runs::record::{RunRecord, RunState};
+use crate::runs::role::ConfigRole;
+use crate::study::{Answer, StudyFile};
+
+/// What is kept of a study.
+pub(super) struct Keeping<'a> {
+    /// Of the study.
+    pub(super) folder: &'a Path,
+    pub(super) stored: &'a StudyFile,
+    pub(super) base: &'a Base,
+    pub(super) answer: Answer<'a>,
+    pub(super) runs_dir: &'a Path,
+}
+
+impl Keeping<'_> {
+    /// Writes all of it.
+    ///
+    /// # Errors
+    /// When a run cannot be read, a picture cannot be drawn, or a file cannot be written.
+    pub(super) fn write(&self) -> Result<()> {
+        let Keeping { folder, answer, .. } = self;
+        let decisions = words::decisions(answer.findings);
+        let stored = StudyFile { decisions, ..self.stored.clone() };
+        write_own_file(&folder.join(StudyFile::NAME), HEADER, &stored.text()?)?;
+        let recipe = answer.findings.together.as_ref().and_then(|recipe| recipe.steps.last());
+        if let Some(recipe) = recipe {
+            self.tag(&recipe.so_far.of(&answer.plan.baseline)?)?;
+            let text = self.base.with(&recipe.so_far)?;
+            write_own_file(&folder.join("best.toml"), HEADER, &text)?;
+        }
+        let forest = self.forest()?;
+        let pictures = [("waterfall", answer.waterfall()?), ("remedies", forest.clone())];
+        for (name, Plot { png, svg }) in
+            pictures.into_iter().filter_map(|(name, plot)| Some((name, plot?)))
+        {
+            replace_file(&folder.join(format!("{name}.svg")), svg.as_bytes())?;
+            replace_file(&folder.join(format!("{name}.png")), &png)?;
+        }
+        let page = answer.report(forest.as_ref())?;
+        replace_file(&folder.join("report.html"), page.as_bytes())
+    }
+
+    /// Every remedy that has several seeds against the baseline, as `runner plot` draws it; none without any.
+    fn forest(&self) -> Result<Option<Plot>> {
+        let plan = self.answer.plan;
+        let mut found = FoundRuns::default();
+        let baseline = ConfigRole { is_baseline: true, ..ConfigRole::default() };
+        self.add(&mut found, &plan.baseline, &baseline)?;
+        let tried = self.answer.findings.remedies.iter().flatten();
+        for tried in tried.filter(|tried| tried.figures.val.n > 1) {
+            let variant = Some(tried.change.name.clone());
+            let role = ConfigRole { variant, ..ConfigRole::default() };
+            self.add(&mut found, &tried.change.of(&plan.baseline)?, &role)?;
+        }
+        let (rows, _) = found.read_each(read_rows)?;
+        forest_plot(&shareable(&found.records), &rows)
+    }
+
+    /// Adds the finished runs of a config.
+    fn add(&self, found: &mut FoundRuns, config: &Trial, role: &ConfigRole) -> Result<()> {
+        for seed in self.answer.plan.limits.seeds() {
+            let folder = run_path(self.runs_dir, &with_seed(config, seed).id())?;
+            let record = read_record(&folder)?;
+            let Some(record) = record.filter(|record| record.state == RunState::Finished) else {
+                continue;
+            };
+            let experiments = vec![self.answer.name.to_owned()];
+            found.records.push(RunRecord { role: role.clone(), experiments, ..record });
+            found.folders.push(folder);
+        }
+        Ok(())
+    }
+
+    /// Tags the runs of what the study kept.
+    fn tag(&self, recipe: &Trial) -> Result<()> {
+        for seed in self.answer.plan.limits.seeds() {
+            let folder = run_path(self.runs_dir, &with_seed(recipe, seed).id())?;
+            if read_record(&folder)?.is_none() {
+                continue;
+            }
+            let mut notes = Notes::read(&folder)?;
+            let tag = format!("study/{}", self.answer.name);
+            // A name that is no tag leaves the run untagged.
+            if !notes.has_tag(&tag) && notes.tag(&tag).is_ok() {
+                notes.write(&folder)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn with_seed(config: &Trial, seed: u64) -> Trial {
+    let mut trial = config.clone();
+    trial.training.seeds = vec![seed];
+    trial
+}

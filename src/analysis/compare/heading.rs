@@ -6,12 +6,17 @@ use crate::analysis::compare::epoch::EpochChoice;
 use crate::analysis::naming::{BaselineChoice, in_words};
 use crate::stats::Design;
 
+/// The baseline of an experiment file.
+const OF_FILE: &str = "the file without its changes";
+/// The most settings by which a file's baseline is named.
+const MOST_SETTINGS: usize = 4;
+
 /// The line for these configs.
 pub(super) fn heading(configs: &Configs, judged: &Judged, epoch: EpochChoice) -> String {
     let Some(baseline) = configs.baseline() else { return String::new() };
     let settings = in_words(&baseline.settings, &configs.varied);
     let how = match judged.choice {
-        BaselineChoice::File => "the file without its changes",
+        BaselineChoice::File => OF_FILE,
         BaselineChoice::MostShared => "the config that shares the most settings with the others",
         BaselineChoice::AfterLooking => {
             "chosen when its figures were there, so the brackets allow for all pairs"
@@ -37,8 +42,11 @@ pub(super) fn heading(configs: &Configs, judged: &Judged, epoch: EpochChoice) ->
         Design::PairedBySeed => ", paired by seed",
         Design::Unpaired => "",
     };
+    // What it lacks of many remedies says nothing.
+    let is_plain = judged.choice == BaselineChoice::File && configs.varied.len() > MOST_SETTINGS;
+    let baseline = if is_plain { how.to_owned() } else { format!("{settings} ({how})") };
     format!(
-        "Baseline: {settings} ({how}). gap = train - {split} accuracy {when}; changes against the baseline in \
+        "Baseline: {baseline}. gap = train - {split} accuracy {when}; changes against the baseline in \
          points{pairs}{brackets}; n: seeds."
     )
 }

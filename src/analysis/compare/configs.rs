@@ -23,6 +23,10 @@ use crate::table::value::value_text;
 
 /// Keys of `[dataset]` that locate the user's own data.
 const PLACES: [&str; 2] = ["path", "test_path"];
+/// The most settings that name a config where experiments could.
+const MOST_SETTINGS: usize = 6;
+/// The most configs that are looked through for experiments of their own.
+const MOST_EXPERIMENTS: usize = 50;
 /// Enough digits of a hash to tell two apart.
 const SHORT_HASH: usize = 12;
 
@@ -117,11 +121,30 @@ fn name_configs(list: &mut [Config], varied: &[String]) -> Option<BaselineChoice
     }
     let baseline = find_baseline(&unnamed, varied)?;
     let names = names(&unnamed, varied, Some(baseline.index));
+    let names = experiment_names(list, varied).unwrap_or(names);
     for (config, name) in list.iter_mut().zip(names) {
         config.label = name;
     }
     list[baseline.index].is_baseline = true;
     Some(baseline.choice)
+}
+
+/// The experiment of each config, where each has one of its own and they differ in so many settings that a list of them
+/// is no name.
+fn experiment_names(list: &[Config], varied: &[String]) -> Option<Vec<String>> {
+    let has = |config: &Config, name: &String| {
+        config.runs.iter().all(|run| run.experiments.contains(name))
+    };
+    let own = |config: &Config| {
+        let is_own = |name: &&String| list.iter().filter(|other| has(other, name)).count() == 1;
+        let mut names = config.runs.first()?.experiments.iter().rev();
+        let own = names.find(|name| has(config, name) && is_own(name))?;
+        Some(escape_controls(own).into_owned())
+    };
+    if varied.len() <= MOST_SETTINGS || list.len() > MOST_EXPERIMENTS {
+        return None;
+    }
+    list.iter().map(own).collect()
 }
 
 /// Orders two configs by their values of these keys, the first key first.

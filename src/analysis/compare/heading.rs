@@ -3,7 +3,7 @@
 use crate::analysis::compare::against::Judged;
 use crate::analysis::compare::configs::Configs;
 use crate::analysis::compare::epoch::EpochChoice;
-use crate::analysis::naming::{BaselineChoice, in_words};
+use crate::analysis::naming::{BASELINE, BaselineChoice, in_words};
 use crate::stats::Design;
 
 /// The baseline of an experiment file.
@@ -44,7 +44,12 @@ pub(super) fn heading(configs: &Configs, judged: &Judged, epoch: EpochChoice) ->
     };
     // What it lacks of many remedies says nothing.
     let is_plain = judged.choice == BaselineChoice::File && configs.varied.len() > MOST_SETTINGS;
-    let baseline = if is_plain { how.to_owned() } else { format!("{settings} ({how})") };
+    let is_named = baseline.label != BASELINE;
+    let baseline = match is_plain {
+        _ if is_named => format!("{} ({how})", baseline.label),
+        true => how.to_owned(),
+        false => format!("{settings} ({how})"),
+    };
     format!(
         "Baseline: {baseline}. gap = train - {split} accuracy {when}; changes against the baseline in \
          points{pairs}{brackets}; n: seeds."

@@ -187,3 +187,29 @@ fn configs_that_a_search_stopped_are_left_out_and_the_others_keep_their_labels()
     records.iter_mut().for_each(|record| record.state = RunState::Paused);
     assert_eq!(labels(&records), (labels(&records).0, None));
 }
+
+/// Files that differ in much are called by their names; in little, by what differs.
+#[test]
+fn configs_of_several_files_that_differ_in_much_are_called_after_them() {
+    let many: Vec<(String, Value)> =
+        (0..8).map(|i| (format!("network.setting_{i}"), json!(i))).collect();
+    let of_file = |name: &str, count: usize| {
+        let changes: Vec<(&str, Value)> =
+            many[..count].iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
+        let mut records = seeds(&changes, 0.9, 0.5 + 0.01 * count as f32, 0.003);
+        records.iter_mut().for_each(|record| record.experiments = vec![name.to_owned()]);
+        records
+    };
+    let labels = |records: &[RunRecord]| {
+        let comparison = compare(records, &CompareOptions::default()).unwrap();
+        let labels = comparison.configs.iter().map(|config| config.label.clone());
+        (labels.collect::<Vec<String>>(), comparison.heading)
+    };
+    let (steps, heading) = labels(&[of_file("1 start", 0), of_file("2 deeper", 8)].concat());
+    assert_eq!(steps, ["2 deeper", "1 start"]);
+    assert!(heading.starts_with("Baseline: 1 start (the config that"), "{heading}");
+    let (alike, _) = labels(&[of_file("1 start", 0), of_file("2 deeper", 1)].concat());
+    assert!(alike.contains(&"baseline".to_owned()), "{alike:?}");
+    let (shared, _) = labels(&[of_file("1 start", 0), of_file("1 start", 8)].concat());
+    assert!(shared.contains(&"baseline".to_owned()), "{shared:?}");
+}

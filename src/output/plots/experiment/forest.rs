@@ -15,7 +15,7 @@ use crate::output::plots::experiment::palette::color_of;
 use crate::output::plots::experiment::whiskers::{NUMBERS, Whiskers};
 use crate::output::plots::panel::Panel;
 use crate::output::plots::pen::{INK, MARGIN, Pen, provide_font};
-use crate::output::plots::pixel::Pixel;
+use crate::output::plots::pixel::{Corners, Pixel};
 use crate::runs::figures::Figure;
 use crate::table::hundredfold;
 
@@ -157,7 +157,16 @@ impl Drawable for Forest {
             match item {
                 Item::Group(words, color) => {
                     let place = Pixel::new(pen.px(MARGIN), pen.px(middle + 6));
-                    pen.colored_text(area, words, place, NAME_SIZE + 2, HPos::Left, *color)?;
+                    let size = NAME_SIZE + 2;
+                    // Long verdicts reach into the panels, whose lines would cross them.
+                    let behind = Corners {
+                        left: place.x,
+                        top: place.y - pen.px(size / 2),
+                        right: place.x + pen.width(words, size)?,
+                        bottom: place.y + pen.px(size / 2),
+                    };
+                    pen.rectangle(area, behind, WHITE.filled())?;
+                    pen.colored_text(area, words, place, size, HPos::Left, *color)?;
                 }
                 Item::Row { name, color, score, gap } => {
                     let first = middle - LINE * (name.len() as i32 - 1) / 2;

@@ -190,8 +190,13 @@ fn no_column(name: &str, usual: &[Content]) -> Error {
             contents.push(content);
         }
     }
-    let names = contents.iter().filter_map(|content| content.names().first().copied());
-    let names = names.collect::<Vec<_>>().join(", ");
+    let mut names: Vec<&str> = Vec::new();
+    for name in contents.iter().filter_map(|content| content.names().first().copied()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let names = names.join(", ");
     let name = escape_controls(name);
     Error::Usage(format!("there is no column `{name}`; the columns are {names}, and every setting"))
 }

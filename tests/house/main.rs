@@ -1,6 +1,7 @@
 //! Holds the layout of the source: which way imports point, and who hands on what.
 
 mod source;
+mod translations;
 
 use source::{SourceFile, order_of_modules, source_files};
 

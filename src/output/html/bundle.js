@@ -1271,9 +1271,13 @@
       "summary",
       {},
       el("code", {}, run.id),
-      ` ${configs[run.config].label}${seedText(run)}: ${run.state}${test}`
+      ` ${configs[run.config].label}${seedText(run)}: ${run.state}${test}${tagText(run)}`
     ), inside);
     return details;
+  }
+  function tagText(run) {
+    const tags = run.notes?.find(([name]) => name === "tags");
+    return tags ? ` ${tags[1]}` : "";
   }
   function contents(run) {
     const settings = [...run.settings, ...data.shared.settings].sort((a, b) => a[0] < b[0] ? -1 : 1);
@@ -1304,6 +1308,7 @@
       ["started", run.started],
       ["updated", run.updated],
       ["experiments", data.shared.experiments[run.experiments]],
+      ...run.notes ?? [],
       ["result SHA-256", run.result_sha256 || "-"]
     ];
   }

@@ -14,6 +14,7 @@ use crate::output::html::figures::figures_of;
 use crate::output::html::text::safe;
 use crate::runs::figures::exact;
 use crate::runs::metrics::MetricsRow;
+use crate::runs::notes::{Note, Notes};
 use crate::runs::record::{Provenance, RunRecord, RunState};
 use crate::table::value::toml_text;
 
@@ -47,6 +48,8 @@ pub(super) struct RunData {
     model: Option<String>, // which weights the model of a finished run has, which are also the ones judged
     #[serde(skip_serializing_if = "Option::is_none")]
     result_sha256: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<(String, String)>, // what people wrote about it: tags, and notes with their dates
     settings: Vec<(String, String)>, // those in which runs differ
     provenance: usize,
     experiments: usize,
@@ -108,6 +111,7 @@ impl SharedData {
             train_seconds: (record.train_seconds * 10.0).round() / 10.0,
             model: (record.state == RunState::Finished).then(|| WhichWeights::Last.words(record)),
             result_sha256: record.result_sha256.as_deref().map(safe),
+            notes: notes(&record.notes),
             settings: self.differing.remove(&record.id).unwrap_or_default(),
             provenance: self.provenance(&record.provenance),
             experiments: self.experiments(&record.experiments),
@@ -143,6 +147,13 @@ impl SharedData {
             self.experiments.len() - 1
         })
     }
+}
+
+fn notes(notes: &Notes) -> Vec<(String, String)> {
+    let tags: Vec<String> = notes.tags.iter().map(|tag| safe(&format!("#{tag}"))).collect();
+    let tags = (!tags.is_empty()).then(|| ("tags".to_owned(), tags.join(" ")));
+    let of_note = |note: &Note| (safe(&format!("note of {}", note.date)), safe(&note.text));
+    tags.into_iter().chain(notes.notes.iter().map(of_note)).collect()
 }
 
 fn setting(key: &str, value: &serde_json::Value) -> (String, String) {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::runs::metrics::{MetricsRow, metrics_csv};
+use crate::runs::notes::Note;
 use crate::runs::record::{RunRecord, RunState};
 use crate::runs::samples::{row, run, seeds, seeds_with_val, trial, write_run};
 
@@ -200,4 +201,18 @@ fn policy_allows_the_two_scripts_and_no_network() {
     assert!(!policy.contains("http") && !policy.contains("unsafe-eval") && !policy.contains('*'));
     assert_eq!(policy.matches("sha256-").count(), 2);
     assert_eq!(html.matches("<script>").count(), 2 + html.matches("\"<script>").count());
+}
+
+#[test]
+fn notes_of_people_stand_with_their_run_and_stay_text() {
+    let mut records = seeds(&[], 0.9, 0.5, 0.003);
+    records[0].notes.tag("kept").unwrap();
+    let note = Note { date: "2025-01-02T03:04:05Z".to_owned(), text: "</script> odd".to_owned() };
+    records[0].notes.notes.push(note);
+    let html = report(&records, &[row(1, 0.5, None, 0.4)]);
+    let data = data_of(&html);
+    let expected = json!([["tags", "#kept"], ["note of 2025-01-02T03:04:05Z", "</script> odd"]]);
+    let runs = data["runs"].as_array().unwrap();
+    let with_notes: Vec<&Value> = runs.iter().filter_map(|run| run.get("notes")).collect();
+    assert_eq!(with_notes, [&expected]);
 }

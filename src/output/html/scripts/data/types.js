@@ -93,6 +93,7 @@
  * @property {number} train_seconds
  * @property {string} [model] which weights the model of a finished run has
  * @property {string} [result_sha256]
+ * @property {Pair[]} [notes] what people wrote about it: tags, and notes with their dates
  * @property {Pair[]} settings those in which runs differ
  * @property {number} provenance place in `Shared.provenance`
  * @property {number} experiments place in `Shared.experiments`

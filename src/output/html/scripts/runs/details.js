@@ -22,8 +22,14 @@ export function runDetails(run) {
       if (details.open && !inside.firstChild) inside.append(...contents(run));
     },
   }, el("summary", {}, el("code", {}, run.id),
-    ` ${configs[run.config].label}${seedText(run)}: ${run.state}${test}`), inside);
+    ` ${configs[run.config].label}${seedText(run)}: ${run.state}${test}${tagText(run)}`), inside);
   return details;
+}
+
+/** @param {Run} run */
+function tagText(run) {
+  const tags = run.notes?.find(([name]) => name === "tags");
+  return tags ? ` ${tags[1]}` : "";
 }
 
 /** @param {Run} run */
@@ -59,6 +65,7 @@ function results(run) {
     ["trained for", `${run.train_seconds} s, ${attempts}`],
     ["started", run.started], ["updated", run.updated],
     ["experiments", data.shared.experiments[run.experiments]],
+    ...(run.notes ?? []),
     ["result SHA-256", run.result_sha256 || "-"],
   ];
 }

@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn keys_are_compared_and_not_copied() {
         let mut pickle = b"\x80\x02}(c_codecs\nencode\nX\x00\x00\x10\x00".to_vec();
-        pickle.extend([b'k'; 0x10_0000]);
+        pickle.extend(std::iter::repeat_n(b'k', 0x10_0000));
         pickle.extend(b"\x85Rq\x01N");
         pickle.extend(b"h\x01N".repeat(100_000)); // 100 GB if each were decoded
         pickle.extend(b"u.");

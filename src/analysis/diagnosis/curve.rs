@@ -52,8 +52,8 @@ impl FiniteCurve {
     }
 
     /// The loss on the train split.
-    pub(super) fn train_loss(run: &Curves) -> Option<FiniteCurve> {
-        FiniteCurve::of(&run.rows, |row| Some(row.train_loss))
+    pub(super) fn train_loss(rows: &[MetricsRow]) -> Option<FiniteCurve> {
+        FiniteCurve::of(rows, |row| Some(row.train_loss))
     }
 
     /// The accuracy on the train split.
@@ -171,7 +171,7 @@ mod tests {
 
     fn curve(values: impl Fn(u64) -> f64) -> FiniteCurve {
         let run = run_of(1, 40, |epoch, row| row.train_loss = values(epoch) as f32);
-        FiniteCurve::train_loss(&run).unwrap()
+        FiniteCurve::train_loss(&run.rows).unwrap()
     }
 
     #[test]
@@ -193,9 +193,9 @@ mod tests {
     fn curves_end_where_they_are_no_number_and_short_ones_are_none() {
         let mut run = run_of(1, 20, |_, _| ());
         run.rows[15].train_loss = f32::NAN;
-        assert_eq!(FiniteCurve::train_loss(&run).unwrap().len(), 14); // epoch 0 is not included
+        assert_eq!(FiniteCurve::train_loss(&run.rows).unwrap().len(), 14); // epoch 0 is not included
         run.rows[8].train_loss = f32::NAN;
-        assert_eq!(FiniteCurve::train_loss(&run), None);
+        assert_eq!(FiniteCurve::train_loss(&run.rows), None);
     }
 
     #[test]

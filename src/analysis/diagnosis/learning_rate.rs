@@ -85,7 +85,7 @@ fn lively(run: &Curves) -> Option<Lively> {
     if first.step == 0 && to > GROWTH * from {
         return Some(Lively::Grew { from, to });
     }
-    let curve = FiniteCurve::train_loss(run)?;
+    let curve = FiniteCurve::train_loss(&run.rows)?;
     let half = &curve.values[curve.len() / 2..];
     let around = mean(half);
     let share = curve.noise / around;
@@ -126,7 +126,7 @@ pub(super) fn too_low(runs: &[&Curves]) -> Option<Finding> {
 /// Train loss at the first epoch, in the middle and at the end, if it falls in a straight line or
 /// stays above that of a guess.
 fn slow_fall(run: &Curves) -> Option<[f64; 3]> {
-    let curve = FiniteCurve::train_loss(run)?;
+    let curve = FiniteCurve::train_loss(&run.rows)?;
     let guess = run.guess().loss;
     let [start, middle, end] = [0, curve.len() / 2, curve.len() - 1].map(|i| curve.smooth[i]);
     let falls = falling_share(&curve.values) >= STEADY && start - end > FALL_IN_NOISE * curve.noise;

@@ -75,7 +75,7 @@ pub fn memorising_since(curves: &[Vec<MetricsRow>], held_out: HeldOutSplit) -> O
 
 fn turn(rows: &[MetricsRow], held_out: HeldOutSplit) -> Option<LossTurn> {
     let held = FiniteCurve::of(rows, |row| held_out.loss(row))?;
-    let train = FiniteCurve::of(rows, |row| Some(row.train_loss))?;
+    let train = FiniteCurve::train_loss(rows)?;
     let at = held.lowest();
     let after = held.len() - 1 - at;
     if after < FEWEST_AFTER || train.len() != held.len() {

@@ -17,6 +17,7 @@ pub mod gc;
 pub mod globals;
 pub mod init;
 pub mod list;
+pub mod man;
 pub mod note;
 mod output;
 mod own_file;
@@ -53,7 +54,7 @@ use output::write_text;
 /// Trains the networks that a TOML file describes and compares them: what closes the gap between
 /// training and test accuracy?
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true, max_term_width = 100)]
+#[command(name = "runner", version, propagate_version = true, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     globals: Globals,
@@ -117,6 +118,8 @@ enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Print the manual page, or write those of all commands into a folder
+    Man(man::ManArgs),
 }
 
 /// Parses the command line, runs the subcommand, prints errors.
@@ -168,6 +171,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<ExitCode> {
             completions(shell, context)?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Man(args) => args.run(context),
     }
 }
 

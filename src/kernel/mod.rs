@@ -12,6 +12,7 @@ mod avx2;
 mod avx512;
 mod buffer;
 mod conv;
+mod huge_pages;
 mod lanes;
 mod math;
 #[cfg(target_arch = "aarch64")]
@@ -34,6 +35,7 @@ mod vectorise;
 
 pub use buffer::Buffer;
 pub use conv::{Conv, ConvGeometry, ConvGradients, Epilogue, convolution, may_be_winograd};
+pub use huge_pages::HugePages;
 pub use math::{erf, exp, gelu, gelu_and_slope, gelu_slope, sigmoid, tanh};
 pub use panels::{Matrix, Panels};
 pub use path::{Effort, KernelPath};

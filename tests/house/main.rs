@@ -1,5 +1,6 @@
 //! Holds the layout of the source: which way imports point, and who hands on what.
 
+mod links;
 mod source;
 mod translations;
 

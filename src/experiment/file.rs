@@ -91,27 +91,17 @@ fn grid_schema() -> Value {
     ] })
 }
 
-/// What [`grid_schema`] refers to.
-pub(super) fn axes_schema() -> Value {
-    json!({
-        "description": "Keys such as `\"network.dropout\"`, or tables of them, with the list of values to try.",
-        "type": "object",
-        "additionalProperties": { "anyOf": [
-            { "description": "The values to try.", "type": "array", "minItems": 1 },
-            { "$ref": "#/definitions/grid.axes" },
-        ] },
-    })
+/// Changes of a trial's keys, with a name.
+fn variant_schema() -> Value {
+    let changes = json!({ "$ref": "#/definitions/variant.changes" });
+    json!({ "anyOf": [changes, { "type": "array", "items": changes }] })
 }
 
-/// Tables of a trial, or keys such as `"network.dropout"`, with a name.
-fn variant_schema() -> Value {
-    let properties = json!({
-        "name": name_schema(),
-        "expected": { "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 },
-    });
-    let variant =
-        json!({ "type": "object", "properties": properties, "additionalProperties": true });
-    json!({ "anyOf": [variant, { "type": "array", "items": variant }] })
+/// What a variant may have besides changes.
+pub(super) fn variant_keys() -> [(&'static str, Value); 2] {
+    let numbers =
+        json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 });
+    [("name", name_schema()), ("expected", numbers)]
 }
 
 fn exclude_schema() -> Value {

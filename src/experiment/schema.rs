@@ -2,19 +2,22 @@
 //! keywords next to references, because TOML editors support no more.
 
 mod demand;
+mod varied;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::file::{axes_schema, file_facts};
-use crate::config::keys::{KeyFacts, KindFacts, Preset, TableFacts, ValueKind};
+use varied::Way;
+
+use super::Trial;
+use super::file::file_facts;
+use crate::config::keys::{ConfigTable, KeyFacts, KindFacts, Preset, TableFacts, ValueKind};
 use crate::config::{Bound, Range};
 
 /// The JSON Schema of experiment files.
 pub fn schema() -> Value {
     let mut definitions = Definitions::default();
-    definitions.schemas.insert("grid.axes".to_owned(), axes_schema());
     let file = file_facts();
     let mut schema = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -33,6 +36,9 @@ pub fn schema() -> Value {
     );
     root.remove("required");
     let demands = definitions.take_demands(&file.keys);
+    for (way, name) in Way::ALL {
+        definitions.define_varied(way, name, &Trial::facts().keys);
+    }
     root.insert("if".to_owned(), json!({ "required": ["extends"], "additionalProperties": true }));
     root.insert("else".to_owned(), json!({ "properties": demands, "additionalProperties": true }));
     let all: Map<String, Value> = definitions.schemas.into_iter().collect();
@@ -95,6 +101,8 @@ fn demand_of(table: &TableFacts) -> Option<Value> {
 #[derive(Default)]
 struct Definitions {
     schemas: BTreeMap<String, Value>,
+    /// The numbers of the schemas of values that stand at many places, by their texts.
+    of_values: BTreeMap<String, usize>,
 }
 
 impl Definitions {

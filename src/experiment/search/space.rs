@@ -63,20 +63,7 @@ impl<Config> Spec<Config, Option<Entry>> for DrawnKeys {
     fn write(&self, _: &'static str, _: &Option<Entry>, _: &mut Entries) {}
 
     fn facts(&self) -> (ValueKind, Preset) {
-        let schema = || {
-            json!({
-                "type": "object",
-                "additionalProperties": { "anyOf": [
-                    {
-                        "description": "One of these, each as likely as the others.",
-                        "type": "array",
-                        "minItems": 1,
-                    },
-                    { "$ref": "#/definitions/DrawnRange" },
-                    { "$ref": "#/definitions/search.space" },
-                ] },
-            })
-        };
+        let schema = || json!({ "allOf": [{ "$ref": "#/definitions/space.draws" }] });
         (ValueKind::Other(schema, &[DrawnRange::facts]), Preset::Required("{ ... }"))
     }
 }

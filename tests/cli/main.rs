@@ -23,6 +23,7 @@ mod halving;
 mod hints;
 mod hostile;
 mod identity;
+mod initialising;
 mod kills;
 mod layer_lists;
 mod layout;

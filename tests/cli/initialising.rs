@@ -1,0 +1,44 @@
+//! `runner init`: what it writes is trained, on data of one's own after the one line that names it.
+
+use crate::own_data::{flowers, photos};
+use crate::workspace::Workspace;
+
+/// A file of this preset after the lines that a user changes, trained for an epoch.
+#[track_caller]
+fn train(workspace: &Workspace, preset: &str, changes: &[(&str, &str)]) {
+    workspace.succeed(&["init", "started.toml", "--from", preset]);
+    let text = workspace.read("started.toml");
+    assert!(text.starts_with("#:schema experiment.schema.json\n"), "{text}");
+    let text = changes.iter().fold(text, |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1)
+    });
+    workspace.write("started.toml", text);
+    workspace.succeed(&["run", "started.toml", "--set", "training.epochs=1"]);
+    assert_eq!(workspace.runs().len(), 4, "two configs of two seeds");
+    let table = workspace.succeed(&["compare", "started.toml"]);
+    assert!(table.contains("dropout 0.3"), "{table}");
+}
+
+#[test]
+fn a_table_of_ones_own_takes_two_lines() {
+    let workspace = Workspace::new();
+    workspace.write("flowers.csv", flowers(60));
+    let changes =
+        [("\"data.csv\"", "\"flowers.csv\""), ("label = \"label\"", "label = \"species\"")];
+    train(&workspace, "csv", &changes);
+}
+
+#[test]
+fn pictures_of_ones_own_take_one_line() {
+    let workspace = Workspace::new();
+    photos(&workspace, "photos", 12);
+    train(&workspace, "images", &[("path = \"pictures\"", "path = \"photos\"")]);
+}
+
+#[test]
+fn a_convolutional_network_takes_none() {
+    let workspace = Workspace::new();
+    let few = "kind = \"synthetic\"\ntrain_examples = 200\ntest_examples = 100\n";
+    train(&workspace, "convnet", &[("kind = \"synthetic\"", few)]);
+}

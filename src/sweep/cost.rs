@@ -1,8 +1,10 @@
 //! What a trial costs: arithmetic, memory and disk, known before it starts.
 
 mod classes;
+mod teacher;
 
 use classes::ClassCost;
+use teacher::TeacherCost;
 
 use crate::experiment::Trial;
 use crate::nn::{NetworkConfig, NetworkSize, Shape, scratch_size};
@@ -64,14 +66,17 @@ pub fn cost(trial: &Trial) -> Cost {
     let parts = [state, size.weights, buffers, changed, saved];
     let numbers = parts.into_iter().fold(0, usize::saturating_add);
     let classes = ClassCost::of(trial);
+    let teacher = TeacherCost::of(trial);
     let model_files = 2 + usize::from(trial.dataset.validation_examples > 0);
     let files = state.saturating_mul(2).saturating_add(params.saturating_mul(model_files));
     let row_bytes = ROW_BYTES + LAYER_ROW_BYTES * size.layers as u64;
     let rows = row_bytes.saturating_mul(shares.evaluations);
     Cost {
         steps: shares.steps,
-        flops: shares.flops(&size, facts.classes),
-        memory_bytes: bytes(numbers).saturating_add(classes.memory_bytes),
+        flops: shares.flops(&size, facts.classes) + teacher.flops(&shares),
+        memory_bytes: [classes.memory_bytes, teacher.memory_bytes]
+            .into_iter()
+            .fold(bytes(numbers), u64::saturating_add),
         memory_bytes_per_thread: bytes(scratch.per_thread),
         disk_bytes: [SMALL_FILES_BYTES, sheet_bytes, rows, classes.disk_bytes]
             .into_iter()
@@ -106,7 +111,8 @@ fn bytes(numbers: usize) -> u64 {
 pub fn flops_after(trial: &Trial, step: u64) -> f64 {
     let facts = trial.dataset.source.facts();
     let size = trial.network.size(facts.shape.into(), facts.classes);
-    ExampleCounts::new(trial).after(step).flops(&size, facts.classes)
+    let left = ExampleCounts::new(trial).after(step);
+    left.flops(&size, facts.classes) + TeacherCost::of(trial).flops(&left)
 }
 
 /// How many examples a trial trains and evaluates.

@@ -16,6 +16,7 @@ use crate::experiment::config_id;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::MetricsRow;
 use crate::runs::record::{Provenance, RunRecord};
+use crate::runs::trial_tables::REPLICATE_KEYS;
 use crate::runs::trial_tables::TrialTables;
 use crate::table::{Format, escape_json};
 use curves::CurveAgreement;
@@ -136,10 +137,13 @@ impl Diff {
 
     /// Runs with other numerics or other data are not replicates, whatever the trials say.
     fn are_replicates(&self) -> bool {
-        let is_seed = |setting: &Setting| setting.key == "training.seeds";
+        let is_of_replicate = |setting: &Setting| {
+            let table_and_key = setting.key.split_once('.');
+            table_and_key.is_some_and(|key| REPLICATE_KEYS.contains(&key))
+        };
         let parts = |fact: &Fact| matches!(fact.name, "numerics" | "data_sha256");
         !self.settings.is_empty()
-            && self.settings.iter().all(is_seed)
+            && self.settings.iter().all(is_of_replicate)
             && !self.environment.iter().any(parts)
     }
 }

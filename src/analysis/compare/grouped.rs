@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::analysis::comparability::{Comparability, Incomparable, numbered};
-use crate::analysis::compare::configs::{Config, Configs, order_of_configs, summarise};
+use crate::analysis::compare::configs::{Config, Configs, order_of_configs, set_unit, summarise};
 use crate::analysis::compare::notes;
 use crate::analysis::names::{Name, Names, setting};
 use crate::analysis::settings::Settings;
@@ -80,6 +80,7 @@ pub(super) fn pool<'a>(configs: Configs<'a>, keys: &[String]) -> (Configs<'a>, G
     });
     let mut list: Vec<Config<'a>> = pooled.collect();
     list.sort_by(|a, b| order_of_configs(a, b, keys));
+    set_unit(&mut list);
     let facts = Grouped { others, is_mixed, is_balanced };
     (Configs { list, varied: keys.to_vec(), comparability, choice: None }, facts)
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf, absolute};
 
-use crate::analysis::settings::{flatten_all, varied_keys};
+use crate::analysis::settings::{flatten_all, forget_replicate, varied_keys};
 use crate::cli::Globals;
 use crate::cli::own_file::write_own_file;
 use crate::config::line_of_override;
@@ -53,7 +53,7 @@ impl Base {
         }
         own.training.seeds = vec![0];
         let mut added = Vec::new();
-        if own.dataset.validation_examples == 0 {
+        if own.dataset.held_out() == 0 {
             let (used, _) = own.dataset.train_sizes();
             added.push(("dataset.validation_examples", (used / HELD_OUT).max(1).to_string()));
         }
@@ -122,7 +122,7 @@ impl Base {
 fn several(file: &Path, trials: &[Trial]) -> String {
     let mut all = flatten_all(trials.iter().map(Trial::to_json));
     for settings in &mut all {
-        settings.remove("training.seeds");
+        forget_replicate(settings);
     }
     let fixed = varied_keys(&all).into_iter().filter_map(|key| {
         let value = all[0].get(&key)?;

@@ -205,9 +205,9 @@ fn folds(configs: &[Config]) -> Vec<String> {
     let of = |config: &Config| config.folds().map(|[_, of]| of);
     let Some(parts) = configs.iter().find_map(of) else { return Vec::new() };
     let mut lines = vec![format!(
-        "folds share training examples, so their spread alone is too small: intervals and tests take the \
-         variance of a mean to be 1/J + 1/{} times that of a fold, for J folds (Nadeau & Bengio, 2003); seeds \
-         of a fold are averaged first",
+        "folds share training examples, so their spread is too small: for J folds, the variance of a mean is taken \
+         to be 1/J + 1/{} of that of a fold instead of 1/J (Nadeau & Bengio, 2003); seeds of a fold are averaged \
+         first; figures of the test set hold for these training examples",
         parts - 1
     )];
     let single =

@@ -128,6 +128,11 @@ impl TrialPlan {
         self.grids.iter().flat_map(Grid::keys).chain(self.search.iter().flat_map(Search::keys))
     }
 
+    /// Whether a grid or a search varies any key.
+    pub(super) fn has_axes(&self) -> bool {
+        self.axes().next().is_some()
+    }
+
     /// The file without variants, grid and search, if that is a trial.
     pub(super) fn baseline_trial(&self) -> Option<Trial> {
         let found = Problems::new();

@@ -118,6 +118,20 @@ fn folds_go_with_shares_noise_and_early_stopping() {
 }
 
 #[test]
+fn what_starts_from_one_split_asks_for_one_fold() {
+    let workspace = Workspace::with(&folded().replace("[0.0, 0.3]", "[0.3]"));
+    for command in ["study", "whatif"] {
+        let ran = workspace.run(&[command, "experiment.toml"]);
+        assert_eq!(ran.code, Some(2), "{}", ran.err);
+        assert!(ran.err.contains("validates on each of 3 folds in turn"), "{}", ran.err);
+        assert!(ran.err.contains("--set dataset.fold=0"), "{}", ran.err);
+        let planned = [command, "experiment.toml", "--plan", "--set", "dataset.fold=0"];
+        let planned = workspace.run(&planned);
+        assert!(planned.code == Some(0) || command == "whatif", "{}", planned.err);
+    }
+}
+
+#[test]
 fn what_does_not_go_together_is_refused() {
     let workspace = Workspace::with(&folded());
     let rows: String = (0..9).map(|row| format!("{row},{}\n", ["a", "b"][row % 2])).collect();

@@ -284,7 +284,8 @@ mod tests {
     #[test]
     fn what_decides_neither_data_nor_evaluation_makes_no_difference() {
         assert_eq!(of(|_| ()), EQUAL);
-        let harmless: [fn(&mut RunRecord); 7] = [
+        let harmless: [fn(&mut RunRecord); 8] = [
+            |run| set(run, "dataset", "fold", json!(3)), // configs have all
             |run| set(run, "dataset", "train_fraction", json!(0.5)),
             |run| set(run, "dataset", "subset_seed", json!(3)),
             |run| set(run, "dataset", "scaling", json!("standardize")),
@@ -318,7 +319,12 @@ mod tests {
     fn other_examples_are_told_by_split() {
         let few = of(|run| set(run, "dataset", "test_examples", json!(100)));
         assert_eq!(few, Comparability { test: Some("dataset.test_examples"), ..EQUAL });
-        for key in ["dataset.validation_examples", "dataset.split_seed", "dataset.train_examples"] {
+        for key in [
+            "dataset.validation_examples",
+            "dataset.folds",
+            "dataset.split_seed",
+            "dataset.train_examples",
+        ] {
             let (table, last) = key.split_once('.').unwrap();
             let other = of(|run| set(run, table, last, json!(7)));
             assert_eq!(other, Comparability { validation: Some(key), ..EQUAL });

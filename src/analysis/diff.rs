@@ -16,7 +16,6 @@ use crate::experiment::config_id;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::MetricsRow;
 use crate::runs::record::{Provenance, RunRecord};
-use crate::runs::trial_tables::REPLICATE_KEYS;
 use crate::runs::trial_tables::TrialTables;
 use crate::table::{Format, escape_json};
 use curves::CurveAgreement;
@@ -137,10 +136,7 @@ impl Diff {
 
     /// Runs with other numerics or other data are not replicates, whatever the trials say.
     fn are_replicates(&self) -> bool {
-        let is_of_replicate = |setting: &Setting| {
-            let table_and_key = setting.key.split_once('.');
-            table_and_key.is_some_and(|key| REPLICATE_KEYS.contains(&key))
-        };
+        let is_of_replicate = |setting: &Setting| settings::is_of_replicates(&setting.key);
         let parts = |fact: &Fact| matches!(fact.name, "numerics" | "data_sha256");
         !self.settings.is_empty()
             && self.settings.iter().all(is_of_replicate)

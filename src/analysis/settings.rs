@@ -125,6 +125,11 @@ fn is_seed(key: &str) -> bool {
     matches!(last_segment(key), "seeds" | "seed") || key.ends_with("_seed") || key == "dataset.fold"
 }
 
+/// Whether replicates of one config differ in this setting.
+pub(super) fn is_of_replicates(key: &str) -> bool {
+    key.split_once('.').is_some_and(|key| REPLICATE_KEYS.contains(&key))
+}
+
 /// Removes the settings by which replicates differ.
 pub(crate) fn forget_replicate(settings: &mut Settings) {
     for (table, key) in REPLICATE_KEYS {

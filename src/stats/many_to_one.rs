@@ -247,6 +247,44 @@ mod tests {
     }
 
     #[test]
+    fn folds_are_paired_and_intervals_allow_for_what_they_share() {
+        // Of two seeds in each of five folds; the mean of both is what counts.
+        let of_fold = |config: usize, fold: usize| {
+            0.5 + 0.03 * fold as f64 + 0.004 * ((7 * config + 3 * fold) % 5) as f64
+        };
+        let folded = |config: usize| -> Vec<Replicate> {
+            let run = |(seed, fold): (u64, usize)| Replicate {
+                seed,
+                fold: Some(Fold { of: 5, number: fold as u64 }),
+                value: of_fold(config, fold) + if seed == 0 { 0.01 } else { -0.01 },
+            };
+            (0..2).flat_map(|seed| (0..5).map(move |fold| (seed, fold))).map(run).collect()
+        };
+        let seeds = |config: usize| -> Vec<Replicate> {
+            (0..5).map(|fold| Replicate::of_seed(fold as u64, of_fold(config, fold))).collect()
+        };
+        let changes = |runs: &dyn Fn(usize) -> Vec<Replicate>| {
+            let others: Vec<Vec<Replicate>> = (1..4).map(runs).collect();
+            against(&runs(0), &others, 0.0, Choice::Beforehand)
+        };
+        let (by_fold, by_seed) = (changes(&folded), changes(&seeds));
+        assert_eq!((by_fold.design, by_seed.design), (Design::PairedBySeed, Design::PairedBySeed));
+        for (of_folds, of_seeds) in by_fold.changes.iter().zip(&by_seed.changes) {
+            assert!((of_folds.value() - of_seeds.value()).abs() < 1e-12);
+            let (a, b) = (of_folds.bounds.unwrap(), of_seeds.bounds.unwrap());
+            let wider = (0.45_f64 / 0.2).sqrt();
+            assert!((a.joint / b.joint - wider).abs() < 1e-9, "{a:?} {b:?}");
+            assert!((a.error / b.error - wider).abs() < 1e-9, "{a:?} {b:?}");
+            assert!((a.freedom - b.freedom).abs() < 1e-9 && a.tails == b.tails);
+        }
+        // A config that has one of the folds shows no spread, whatever its seeds.
+        let single: Vec<Replicate> =
+            folded(1).into_iter().filter(|run| run.fold.is_some_and(|f| f.number == 2)).collect();
+        let got = against(&folded(0), &[single, folded(2)], 0.0, Choice::Beforehand);
+        assert!(!got.changes[0].has_interval() && got.changes[1].has_interval());
+    }
+
+    #[test]
     fn a_baseline_chosen_after_looking_widens() {
         let (baseline, other) = (config(&[0.1, 0.11, 0.13]), config(&[0.2, 0.22, 0.21]));
         let width = |choice| {

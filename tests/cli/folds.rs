@@ -59,6 +59,12 @@ fn every_fold_is_a_trial_and_folds_are_replicates() {
     let diff = workspace.succeed(&["diff", &ids[0], &workspace.ids("experiment.toml")[0]]);
     assert!(diff.contains("only the fold differs: replicates of config"), "{diff}");
 
+    for key in ["fold", "training.seeds"] {
+        let ran = workspace.run(&["compare", "runs", "--group-by", key]);
+        let said = format!("`{key}` tells the runs of one config apart");
+        assert!(ran.code == Some(2) && ran.err.contains(&said), "{}", ran.err);
+    }
+
     // A missing fold is said.
     std::fs::remove_dir_all(workspace.path(&format!("runs/{}", ids[0]))).expect("removable");
     let compared = workspace.succeed(&["compare", "runs"]);

@@ -48,7 +48,7 @@ fn mean() -> f64 {
 
 /// The class of an example: they take turns, so that folds by number are stratified.
 fn class(example: usize) -> f64 {
-    if example % 2 == 0 { 1.0 } else { -1.0 }
+    if example.is_multiple_of(2) { 1.0 } else { -1.0 }
 }
 
 impl Learner {

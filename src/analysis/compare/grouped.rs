@@ -10,7 +10,7 @@ use crate::analysis::comparability::{Comparability, Incomparable, numbered};
 use crate::analysis::compare::configs::{Config, Configs, order_of_configs, set_unit, summarise};
 use crate::analysis::compare::notes;
 use crate::analysis::names::{Name, Names, setting};
-use crate::analysis::settings::Settings;
+use crate::analysis::settings::{Settings, is_of_replicates};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::few::{Between, first_few};
@@ -34,6 +34,12 @@ pub(super) fn keys(names: &Names, wanted: &[String]) -> Result<Vec<String>> {
     let mut keys = Vec::new();
     for name in wanted {
         let key = match names.resolve(name.trim()) {
+            Ok(Name::Setting(key)) if is_of_replicates(&key) => {
+                return Err(Error::Usage(format!(
+                    "--group-by takes settings of configs, and `{}` tells the runs of one config apart",
+                    escape_controls(name.trim())
+                )));
+            }
             Ok(Name::Setting(key)) => key,
             Ok(_) => {
                 let name = escape_controls(name);

@@ -19,6 +19,10 @@ pub enum Purpose {
     Dropout,
     /// Draw of the validation examples; index: the class.
     ValidationSplit,
+    /// Draw of the parts of cross-validation; index: the class.
+    Folds,
+    /// The seed of all draws of a run that validates on one of several parts; index: the part.
+    FoldSeed,
     /// Draw of a share of the training examples; index: the class.
     TrainSubset,
     /// Which training labels are drawn anew, and the new ones; index: the example.
@@ -47,6 +51,8 @@ impl Purpose {
             Purpose::Batches => "batches",
             Purpose::Dropout => "dropout",
             Purpose::ValidationSplit => "validation_split",
+            Purpose::Folds => "folds",
+            Purpose::FoldSeed => "fold_seed",
             Purpose::TrainSubset => "train_subset",
             Purpose::LabelNoise => "label_noise",
             Purpose::TestSplit => "test_split",

@@ -19,13 +19,15 @@ const OTHER_VALIDATION: &str = "the configs hold out different validation exampl
 const IN_PROPORTION: u32 = 4;
 
 /// Keys of `[dataset]` that decide the training and validation examples but not the test examples.
-const TRAINING_SIDE: [&str; 7] = [
+const TRAINING_SIDE: [&str; 9] = [
     "train_examples",
     "train_fraction",
     "subset_seed",
     "label_noise",
     "validation_examples",
     "split_seed",
+    "folds",
+    "fold",
     "scaling",
 ];
 
@@ -51,7 +53,13 @@ enum Chosen {
     /// The first ones of the test examples, or all.
     Test { first: Option<u64> },
     /// This many of the first (or of all) training examples, drawn with a seed.
-    Validation { of_first: Option<u64>, count: u64, seed: u64, is_in_proportion: bool },
+    Validation {
+        of_first: Option<u64>,
+        count: u64,
+        folds: Option<u64>, // whichever of them: configs have all
+        seed: u64,
+        is_in_proportion: bool,
+    },
 }
 
 impl MeasuredOn<'_> {
@@ -69,6 +77,7 @@ impl MeasuredOn<'_> {
                 HeldOutSplit::Validation => Chosen::Validation {
                     of_first: number("train_examples"),
                     count: number("validation_examples").unwrap_or(0),
+                    folds: number("folds"),
                     seed: number("split_seed").unwrap_or(0),
                     is_in_proportion: run.provenance.numerics >= IN_PROPORTION
                         && !has_equal_classes(
@@ -189,7 +198,7 @@ fn first_difference<'a>(
     let of_first = MeasuredOn::of(first, split);
     let other =
         runs.find(|run| !has_same_data(run, first) && MeasuredOn::of(run, split) != of_first)?;
-    difference(first, other, split)
+    difference_of_configs(first, other, split)
 }
 
 /// Whether all figures are measured on the same examples; fast for runs that share their parts.
@@ -202,6 +211,19 @@ fn has_same_data(a: &RunRecord, b: &RunRecord) -> bool {
 /// The column key that best explains why the figures of two runs are measured on different
 /// examples; none if they are not.
 pub(super) fn difference(
+    a: &RunRecord,
+    b: &RunRecord,
+    split: HeldOutSplit,
+) -> Option<&'static str> {
+    let of_part = || {
+        (split == HeldOutSplit::Validation && a.trial.fold() != b.trial.fold())
+            .then_some("dataset.fold")
+    };
+    difference_of_configs(a, b, split).or_else(of_part)
+}
+
+/// The same, for runs of configs that have all folds.
+fn difference_of_configs(
     a: &RunRecord,
     b: &RunRecord,
     split: HeldOutSplit,
@@ -224,6 +246,7 @@ impl Chosen {
     fn key_of_difference(self, other: Chosen) -> &'static str {
         use Chosen::Validation;
         match (self, other) {
+            (Validation { folds: a, .. }, Validation { folds: b, .. }) if a != b => "dataset.folds",
             (Validation { count: a, .. }, Validation { count: b, .. }) if a != b => {
                 "dataset.validation_examples"
             }
@@ -261,7 +284,8 @@ mod tests {
     #[test]
     fn what_decides_neither_data_nor_evaluation_makes_no_difference() {
         assert_eq!(of(|_| ()), EQUAL);
-        let harmless: [fn(&mut RunRecord); 7] = [
+        let harmless: [fn(&mut RunRecord); 8] = [
+            |run| set(run, "dataset", "fold", json!(3)), // configs have all
             |run| set(run, "dataset", "train_fraction", json!(0.5)),
             |run| set(run, "dataset", "subset_seed", json!(3)),
             |run| set(run, "dataset", "scaling", json!("standardize")),
@@ -295,7 +319,12 @@ mod tests {
     fn other_examples_are_told_by_split() {
         let few = of(|run| set(run, "dataset", "test_examples", json!(100)));
         assert_eq!(few, Comparability { test: Some("dataset.test_examples"), ..EQUAL });
-        for key in ["dataset.validation_examples", "dataset.split_seed", "dataset.train_examples"] {
+        for key in [
+            "dataset.validation_examples",
+            "dataset.folds",
+            "dataset.split_seed",
+            "dataset.train_examples",
+        ] {
             let (table, last) = key.split_once('.').unwrap();
             let other = of(|run| set(run, table, last, json!(7)));
             assert_eq!(other, Comparability { validation: Some(key), ..EQUAL });

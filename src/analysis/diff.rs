@@ -136,10 +136,10 @@ impl Diff {
 
     /// Runs with other numerics or other data are not replicates, whatever the trials say.
     fn are_replicates(&self) -> bool {
-        let is_seed = |setting: &Setting| setting.key == "training.seeds";
+        let is_of_replicate = |setting: &Setting| settings::is_of_replicates(&setting.key);
         let parts = |fact: &Fact| matches!(fact.name, "numerics" | "data_sha256");
         !self.settings.is_empty()
-            && self.settings.iter().all(is_seed)
+            && self.settings.iter().all(is_of_replicate)
             && !self.environment.iter().any(parts)
     }
 }

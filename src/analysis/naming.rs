@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use crate::analysis::settings::{
-    Settings, flatten_all, has_many_numbers, is_off, keys_that_differ, label, label_of, varied_keys,
+    Settings, flatten_all, forget_replicate, has_many_numbers, is_off, keys_that_differ, label,
+    label_of, varied_keys,
 };
 use crate::data::trained_examples;
 use crate::escape::escape_controls;
 use crate::runs::role::ConfigRole;
+use crate::runs::trial_tables::{ReplicateName, TrialTables};
 use crate::table::value::thousands;
 
 /// As many settings of the baseline as are listed.
@@ -142,19 +144,17 @@ pub(crate) fn config_names<'a>(
     places.into_iter().map(|place| Some(names[place].clone())).collect()
 }
 
-/// The config of each trial in words, with its seed where seeds vary.
+/// The config of each trial in words, with its seed and fold where these vary.
 pub fn trial_labels(trials: &[Value], roles: &[ConfigRole]) -> Vec<String> {
     let mut all = flatten_all(trials.iter());
-    let take_seed = |settings: &mut Settings| match settings.remove("training.seeds") {
-        Some(Value::Array(seeds)) => seeds.into_iter().next(),
-        _ => None,
-    };
-    let seeds: Vec<Option<Value>> = all.iter_mut().map(take_seed).collect();
+    let seeds: Vec<Option<ReplicateName>> =
+        trials.iter().map(|trial| TrialTables::from(trial.clone()).replicate()).collect();
+    all.iter_mut().for_each(forget_replicate);
     let names = config_names(&all, roles.iter());
     let vary = seeds.windows(2).any(|pair| pair[0] != pair[1]);
-    let label = |(name, seed): (Option<String>, &Option<Value>)| {
+    let label = |(name, seed): (Option<String>, &Option<ReplicateName>)| {
         let is_shown = vary || name.is_none();
-        let seed = seed.as_ref().filter(|_| is_shown).map(|seed| format!("seed {seed}"));
+        let seed = seed.as_ref().filter(|_| is_shown).map(ReplicateName::to_string);
         name.into_iter().chain(seed).collect::<Vec<_>>().join(", ")
     };
     names.into_iter().zip(&seeds).map(label).collect()

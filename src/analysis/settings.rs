@@ -15,6 +15,7 @@ use serde_json::Value;
 use crate::analysis::comparability::makes_the_data;
 use crate::analysis::left_out::default_left_out;
 use crate::escape::escape_controls;
+use crate::runs::trial_tables::REPLICATE_KEYS;
 use crate::table::value::value_text;
 use length::{STEPS, steps_in_words};
 use tables::{OPTIONAL_TABLES, OptionalTable, groups_in_words};
@@ -114,14 +115,26 @@ pub(super) fn keys_that_differ<'k>(
     differing
 }
 
-/// Whether a key affects training other than by random draws: not a seed, not how runs are
-/// evaluated.
+/// Whether a key affects training other than by random draws: not a seed, not which fold validates, not how
+/// runs are evaluated.
 pub(crate) fn is_training_choice(key: &str) -> bool {
     !is_seed(key) && !key.starts_with("evaluation.")
 }
 
 fn is_seed(key: &str) -> bool {
-    matches!(last_segment(key), "seeds" | "seed") || key.ends_with("_seed")
+    matches!(last_segment(key), "seeds" | "seed") || key.ends_with("_seed") || key == "dataset.fold"
+}
+
+/// Whether replicates of one config differ in this setting.
+pub(super) fn is_of_replicates(key: &str) -> bool {
+    key.split_once('.').is_some_and(|key| REPLICATE_KEYS.contains(&key))
+}
+
+/// Removes the settings by which replicates differ.
+pub(crate) fn forget_replicate(settings: &mut Settings) {
+    for (table, key) in REPLICATE_KEYS {
+        settings.remove(&format!("{table}.{key}"));
+    }
 }
 
 /// Whether a value means "not used": 0 or false, except for keys where 0 is an ordinary value.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::data::{share_of, trained_examples};
+use crate::data::{held_out_of, share_of, trained_examples};
 use crate::runs::record::RunRecord;
 
 /// The settings that say how many training examples there are.
@@ -19,7 +19,9 @@ pub(crate) fn train_examples(run: &RunRecord) -> Option<u64> {
     let number = |key: &str| dataset.get(key).and_then(Value::as_u64);
     let published = || trained_examples(dataset.get("kind")?.as_str()?, None, 0, 1.0);
     let there = number("train_examples").or_else(|| Some(published()? as u64))?;
-    let left = there.saturating_sub(number("validation_examples").unwrap_or(0));
+    let of_fold = || held_out_of(there, number("folds")?, number("fold").unwrap_or(0));
+    let held_out = of_fold().or_else(|| number("validation_examples")).unwrap_or(0);
+    let left = there.saturating_sub(held_out);
     let fraction = dataset.get("train_fraction").and_then(Value::as_f64).unwrap_or(1.0);
     let is_share = fraction > 0.0 && fraction <= 1.0;
     let examples = share_of(if is_share { fraction } else { 1.0 }, usize::try_from(left).ok()?);

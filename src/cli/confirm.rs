@@ -22,7 +22,7 @@ use crate::cli::selection::SelectionArgs;
 use crate::cli::target::{AskedRuns, Lookup};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::experiment::{Experiment, MAX_TRIALS, Trial};
+use crate::experiment::{Experiment, MAX_TRIALS, Trial, config_id};
 use crate::messages::say;
 use crate::runs::folder::file;
 use crate::runs::record::RunRecord;
@@ -78,7 +78,7 @@ impl ConfirmArgs {
         let again = "`runner confirm` with the same arguments";
         let sweeping = Sweeping { args: &self.training, retrain: false, again, stop: None };
         let code = train_and_print(&asked, &sweeping, globals, || {
-            let fresh = read_fresh(&asked.jobs, search.finalists.len(), &globals.runs_dir);
+            let fresh = read_fresh(&asked.jobs, &search, &globals.runs_dir);
             print(&confirm(&search, &fresh, &seeds)?, self.training.format(), globals)
         })?;
         Ok(ExitCode::from(code))
@@ -129,7 +129,14 @@ fn fresh_seeds(largest: u64, count: usize) -> Result<Vec<u64>> {
     }
 }
 
-/// Every finalist with every fresh seed. All get a seed before any gets the next, so that the
+/// What is trained of a finalist with each fresh seed.
+struct FreshTrial {
+    trial: Trial,
+    folds: BTreeSet<Option<usize>>, // those of the search; none for a config without folds
+    experiments: Vec<String>,
+}
+
+/// Every finalist with every fresh seed, and every fold of its search. All get a seed before any gets the next, so that the
 /// trained runs can be paired.
 fn jobs(
     search: &RankedSearch<'_>,
@@ -138,19 +145,23 @@ fn jobs(
 ) -> Result<Vec<Job>> {
     let finalists = search.finalists.iter();
     let trials = finalists.map(|config| trial_of(config, folders)).collect::<Result<Vec<_>>>()?;
-    let count = trials.len().saturating_mul(seeds.len());
+    let of_seed: usize = trials.iter().map(|finalist| finalist.folds.len()).sum();
+    let count = of_seed.saturating_mul(seeds.len());
     if count > MAX_TRIALS {
         return Err(Error::Usage(format!("{count} trials exceed the limit of {MAX_TRIALS}")));
     }
     let mut jobs = Vec::with_capacity(count);
     for seed in seeds {
-        for (trial, experiments) in &trials {
-            let mut trial = trial.clone();
-            trial.training.seeds = vec![*seed];
-            let (id, experiments) = (trial.id(), experiments.clone());
-            let label = String::new();
-            let (role, to_the_end, until_epoch) = (ConfigRole::default(), true, None);
-            jobs.push(Job { id, trial, label, experiments, role, to_the_end, until_epoch });
+        for FreshTrial { trial, folds, experiments } in &trials {
+            for fold in folds {
+                let mut trial = trial.clone();
+                trial.training.seeds = vec![*seed];
+                trial.dataset.fold = *fold;
+                let (id, experiments) = (trial.id(), experiments.clone());
+                let label = String::new();
+                let (role, to_the_end, until_epoch) = (ConfigRole::default(), true, None);
+                jobs.push(Job { id, trial, label, experiments, role, to_the_end, until_epoch });
+            }
         }
     }
     label_jobs(&mut jobs);
@@ -158,10 +169,7 @@ fn jobs(
 }
 
 /// The trial of a config's first run, and the experiments that confirm it.
-fn trial_of(
-    config: &ConfigRuns<'_>,
-    folders: &HashMap<String, PathBuf>,
-) -> Result<(Trial, Vec<String>)> {
+fn trial_of(config: &ConfigRuns<'_>, folders: &HashMap<String, PathBuf>) -> Result<FreshTrial> {
     let record = config.runs[0];
     let folder = folders.get(&record.id).ok_or_else(|| Error::Unexpected(record.id.clone()))?;
     let path = folder.join(file::TRIAL);
@@ -177,7 +185,9 @@ fn trial_of(
     }
     let names = config.runs.iter().flat_map(|run| &run.experiments);
     let names: BTreeSet<String> = names.map(|name| confirmation_name(name)).collect();
-    Ok((trial, names.into_iter().collect()))
+    let fold = |run: &&RunRecord| run.trial.fold().and_then(|fold| usize::try_from(fold).ok());
+    let folds = config.runs.iter().map(fold).collect();
+    Ok(FreshTrial { trial, folds, experiments: names.into_iter().collect() })
 }
 
 fn what_is_trained(search: &RankedSearch<'_>, seeds: &[u64]) -> String {
@@ -192,9 +202,14 @@ fn what_is_trained(search: &RankedSearch<'_>, seeds: &[u64]) -> String {
 }
 
 /// The fresh runs of each finalist, in the order of the seeds.
-fn read_fresh(jobs: &[Job], finalists: usize, runs_dir: &Path) -> Vec<Vec<RunRecord>> {
-    let of = |finalist: usize| jobs.iter().skip(finalist).step_by(finalists);
-    (0..finalists).map(|finalist| read_runs(of(finalist), runs_dir)).collect()
+fn read_fresh(jobs: &[Job], search: &RankedSearch<'_>, runs_dir: &Path) -> Vec<Vec<RunRecord>> {
+    let config_of = |run: &RunRecord| config_id(&run.trial.value(), run.provenance.numerics);
+    let of = |finalist: &ConfigRuns<'_>| {
+        let config = finalist.runs.first().map(|run| config_of(run));
+        let jobs = jobs.iter().filter(move |job| Some(job.trial.config_id()) == config);
+        read_runs(jobs, runs_dir)
+    };
+    search.finalists.iter().map(of).collect()
 }
 
 fn print(confirmation: &Confirmation, format: Format, globals: &Globals) -> Result<()> {

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
+use super::advised_seeds::AdvisedSeeds;
 use super::output::{terminal_width, write_messages, write_text};
 use super::own_file::write_own_file;
 use crate::analysis::advice::{Advice, Advisor, NoAdvice, advice_file, outcomes};
@@ -159,12 +160,25 @@ fn advice(
 
 /// Writes the experiment, unless somebody else's file is there.
 fn write_advice(path: &Path, advisor: Option<&Advisor>, advice: &[Advice]) -> Result<String> {
-    let text = advisor.and_then(|advisor| advice_file(&advisor.trial, &advisor.seeds, advice));
-    let Some(text) = text else {
+    let written = advisor.and_then(|advisor| {
+        let AdvisedSeeds { seeds, why } = AdvisedSeeds::of(advisor, advice);
+        let mut trial = advisor.trial.clone();
+        if advisor.has_folds {
+            trial.dataset.fold = None; // all of them
+        }
+        let text = advice_file(&trial, &seeds, advice)?;
+        let why: String = why.iter().map(|line| format!("# {line}\n")).collect();
+        Some((why + &text, seeds.len()))
+    });
+    let Some((text, seeds)) = written else {
         let nothing = "--write has nothing to write: no advice is left to try".to_owned();
         return Err(Error::NothingMatched(nothing));
     };
     write_own_file(path, HEADER, &text)?;
     let shown = path.display();
-    Ok(format!("wrote {shown}: `runner run` trains it, then `runner diagnose` says what came"))
+    let noun = if seeds == 1 { "seed" } else { "seeds" };
+    Ok(format!(
+        "wrote {shown}, with {seeds} {noun} of each config (it says why): `runner run` trains it, then `runner diagnose` \
+         says what came"
+    ))
 }

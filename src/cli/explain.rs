@@ -74,7 +74,7 @@ impl ExplainArgs {
             count => format!(", one of {count}; --where chooses another"),
         };
         let name = escape_controls(&record.experiments.join(", ")).into_owned();
-        let seed = record.trial.seed().map_or(String::new(), |seed| format!(", seed {seed}"));
+        let seed = record.trial.replicate().map_or(String::new(), |which| format!(", {which}"));
         let look = look(false);
         let look = ChartLook { width: look.width, ascii: look.ascii };
         let drawn = picture(what, &read.curves, look)?;

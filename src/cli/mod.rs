@@ -1,5 +1,6 @@
 //! The command line: one file for each subcommand.
 
+mod advised_seeds;
 mod amounts;
 pub mod asked;
 mod baseline;

@@ -148,10 +148,23 @@ fn refuse_seeds(sets: &[String]) -> Result<()> {
     }
 }
 
+/// What to say of trials that validate on several folds.
+pub(super) fn one_fold(trials: &[Trial]) -> Option<String> {
+    let first = trials.first()?.dataset.fold;
+    let folds = trials.iter().find(|trial| trial.dataset.fold != first)?.dataset.folds?;
+    Some(format!("validates on each of {folds} folds in turn"))
+}
+
 /// The one config of the file.
 fn only_config<'a>(experiment: &'a Experiment, file: &Path) -> Result<&'a Trial> {
     let first = &experiment.trials[0];
     let config = first.config_id();
+    if let Some(hint) = one_fold(&experiment.trials) {
+        return Err(Error::Usage(format!(
+            "{} {hint}, and `whatif` tries each change on one: --set dataset.fold=0",
+            file.display()
+        )));
+    }
     match experiment.trials.iter().all(|trial| trial.config_id() == config) {
         true => Ok(first),
         false => Err(Error::Usage(format!(

@@ -53,9 +53,9 @@ fn count(labels: [&[u16]; 3], dataset: &Dataset, evaluated: Option<usize>) -> Cl
 pub fn may_lack_classes(config: &DatasetConfig, evaluated: Option<usize>) -> bool {
     let classes = config.source.facts().classes;
     let kind = config.source.as_kind();
-    let Some(least) = kind.enough_for_all_classes(config.validation_examples) else { return true };
+    let Some(least) = kind.enough_for_all_classes(config.held_out()) else { return true };
     let share = Some(config.train_sizes().1).filter(|_| config.train_fraction < 1.0);
     let parts = [config.train_examples, share, config.test_examples, evaluated];
     let is_small = parts.into_iter().flatten().any(|examples| examples < least);
-    is_small || (1..classes).contains(&config.validation_examples)
+    is_small || (1..classes).contains(&config.held_out())
 }

@@ -2,6 +2,7 @@
 //! alone.
 
 use super::draw::{class_counts, draw, proportional};
+use super::folds::{fold_counts, in_fold};
 use super::subset::{SmallShare, draw_subset, lacking_class, share_of};
 use super::{Dataset, DatasetConfig};
 use crate::error::{Error, Result};
@@ -17,7 +18,7 @@ pub(super) struct Division {
 
 impl Division {
     /// Takes the first examples, as `config` says, and holds out validation examples in proportion
-    /// to the classes, drawn with `split_seed`; of the rest, trains on a share that is drawn with
+    /// to the classes, or a part of `folds`, drawn with `split_seed`; of the rest, trains on a share that is drawn with
     /// `subset_seed`.
     ///
     /// # Errors
@@ -26,9 +27,7 @@ impl Division {
         let first = |wanted: Option<usize>, there: usize| wanted.map_or(there, |n| n.min(there));
         let labels = &dataset.train.labels[..first(config.train_examples, dataset.train.len())];
         let counts = class_counts(labels.iter().copied(), dataset.class_names.len());
-        let wanted = proportional(&counts, config.validation_examples);
-        let wanted = wanted.ok_or_else(|| too_many(config, &counts))?;
-        let is_drawn = draw(labels, &wanted, config.split_seed, Purpose::ValidationSplit);
+        let HeldOut { is_drawn, wanted } = HeldOut::of(labels, &counts, dataset, config)?;
         let (validation, rest): (_, Vec<u32>) =
             (0..labels.len() as u32).partition(|&position| is_drawn[position as usize]);
         let left: Vec<usize> =
@@ -41,6 +40,41 @@ impl Division {
         let test_examples = first(config.test_examples, dataset.test.len());
         Ok(Division { train, validation, test_examples })
     }
+}
+
+/// The examples that validate: which they are, and how many of each class.
+struct HeldOut {
+    is_drawn: Vec<bool>,
+    wanted: Vec<usize>,
+}
+
+impl HeldOut {
+    fn of(
+        labels: &[u16],
+        counts: &[usize],
+        dataset: &Dataset,
+        config: &DatasetConfig,
+    ) -> Result<HeldOut> {
+        if let Some([folds, fold]) = config.part() {
+            if let Some(class) = counts.iter().position(|count| *count == 1) {
+                return Err(too_few_to_divide(folds, &dataset.class_names[class]));
+            }
+            let wanted = fold_counts(labels, counts.len(), folds, fold);
+            let is_drawn = in_fold(labels, counts.len(), [folds, fold], config.split_seed);
+            return Ok(HeldOut { is_drawn, wanted });
+        }
+        let wanted = proportional(counts, config.validation_examples);
+        let wanted = wanted.ok_or_else(|| too_many(config, counts))?;
+        let is_drawn = draw(labels, &wanted, config.split_seed, Purpose::ValidationSplit);
+        Ok(HeldOut { is_drawn, wanted })
+    }
+}
+
+fn too_few_to_divide(folds: usize, class: &str) -> Error {
+    Error::Experiment(format!(
+        "error: dataset.folds = {folds} leaves class {class:?} without a training example: it has one, which one of \
+         the parts holds out; give it another, or leave it out of the data"
+    ))
 }
 
 fn too_small(config: &DatasetConfig, dataset: &Dataset, lacking: SmallShare) -> Error {

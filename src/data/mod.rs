@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, kind, number, whole, words};
 use crate::runs::folder::hex;
+use folds::MOST_FOLDS;
 use read::scaling;
 
 mod archive;
@@ -22,6 +23,7 @@ mod draw;
 mod event;
 mod fetch;
 mod folder;
+mod folds;
 mod idx;
 pub mod images;
 mod import;
@@ -61,6 +63,7 @@ pub use datasets::{
 };
 pub use event::{DataEvent, DataListener, Unheard};
 pub use fetch::{Fetched, fetch, fetch_from, fetch_with};
+pub use folds::held_out_of;
 pub use images::ImagesConfig;
 pub use left_out::{LeftOutExample, LeftOutList};
 pub use load::{load, load_archive, load_shared};
@@ -94,8 +97,13 @@ config! {
         pub test_examples: Option<usize> = whole(1).optional(),
         /// Examples held out of the training examples, in proportion to the classes; 0: none.
         pub validation_examples: usize = whole(0).or(0),
-        /// Seed for drawing the validation examples; not the trial's seed.
+        /// Seed for drawing the validation examples or the parts of `folds`; not the trial's seed.
         pub split_seed: u64 = whole(0).or(0),
+        /// Divide the training examples into so many parts, each with the classes in proportion, drawn with
+        /// `split_seed`: one part validates, the others train. Not beside `validation_examples`.
+        pub folds: Option<usize> = whole(2).to(MOST_FOLDS).optional(),
+        /// The part that validates, counted from 0; absent: each in turn, as replicates like the seeds.
+        pub fold: Option<usize> = whole(0).to(MOST_FOLDS - 1).optional(),
         /// How pixels become numbers; without it, the columns of a CSV file are standardised.
         pub scaling: Scaling = scaling(),
     }

@@ -52,7 +52,34 @@ impl DatasetConfig {
                         them out of `features`";
             table.error("scaling", title, label, Some(help.to_owned()));
         }
+        self.check_folds(table);
         self
+    }
+
+    /// Which part validates is stated in one way.
+    fn check_folds(&self, table: &mut TableReader<'_>) {
+        match (self.folds, self.fold) {
+            (None, Some(fold)) => {
+                let title = "`fold` is a part of `folds`".to_owned();
+                let label = format!("part {fold} of how many?");
+                table.error("fold", title, label, Some("such as `folds = 5`".to_owned()));
+            }
+            (Some(folds), _) if self.validation_examples > 0 => {
+                let title = "`folds` and `validation_examples` exclude each other".to_owned();
+                let label = "both say which examples validate".to_owned();
+                let help = format!(
+                    "remove one of them: with `folds = {folds}`, a part of the training examples validates"
+                );
+                table.error("folds", title, label, Some(help));
+            }
+            (Some(folds), Some(fold)) if fold >= folds => {
+                let title = "there is no such part".to_owned();
+                let label =
+                    format!("parts are counted from 0: the last of {folds} is {}", folds - 1);
+                table.error("fold", title, label, None);
+            }
+            _ => {}
+        }
     }
 
     /// Notes about the data, a line each.
@@ -110,14 +137,12 @@ impl DatasetConfig {
     /// Training examples before holding out the validation examples, and those that are trained on:
     /// the share of what is left after that; 0 if nothing is left.
     pub fn train_sizes(&self) -> (usize, usize) {
-        let used = self.train_examples.unwrap_or(self.source.facts().train_examples);
-        (used, share_of(self.train_fraction, self.before_share()))
+        (self.used_examples(), share_of(self.train_fraction, self.before_share()))
     }
 
     /// Training examples of which a share is trained on: those that are not held out.
     pub fn before_share(&self) -> usize {
-        let used = self.train_examples.unwrap_or(self.source.facts().train_examples);
-        used.saturating_sub(self.validation_examples)
+        self.used_examples().saturating_sub(self.held_out())
     }
 }
 

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use super::DatasetConfig;
 use super::draw::{class_counts, proportional};
+use super::folds::fold_counts;
 use crate::rng::{Purpose, stream};
 
 /// How many of `examples` a share of them has.
@@ -114,9 +115,12 @@ impl DatasetConfig {
         let counts = match self.source.own() {
             _ if self.train_fraction == 1.0 => return None,
             Some(own) => {
-                let labels = own.dataset.train.labels.iter().copied();
-                let counts = class_counts(labels, classes);
-                let held_out = proportional(&counts, self.validation_examples)?;
+                let labels = &own.dataset.train.labels[..];
+                let counts = class_counts(labels.iter().copied(), classes);
+                let held_out = match self.part() {
+                    Some([folds, fold]) => fold_counts(labels, classes, folds, fold),
+                    None => proportional(&counts, self.validation_examples)?,
+                };
                 counts.iter().zip(held_out).map(|(count, held_out)| count - held_out).collect()
             }
             None => {

@@ -103,9 +103,15 @@ impl Checker<'_> {
     }
 
     fn validation(&self) {
+        let dataset = &self.trial.dataset;
+        let (train, _) = dataset.train_sizes();
+        if let Some(folds) = dataset.folds.filter(|folds| *folds > train) {
+            let label = format!("there are {train} training examples to divide into {folds} parts");
+            let title = "`dataset.folds` is more than there are training examples";
+            self.report("dataset.folds", title, label, None);
+        }
         let key = "dataset.validation_examples";
-        let (train, _) = self.trial.dataset.train_sizes();
-        if self.trial.dataset.before_share() == 0 {
+        if dataset.before_share() == 0 {
             let label = format!("would be held out of {train} training examples");
             self.report(key, &format!("`{key}` leaves nothing to train on"), label, None);
         }
@@ -171,7 +177,7 @@ impl Checker<'_> {
     /// With a sealed test set, something else must choose the best.
     fn sealed_test(&self) {
         let Trial { dataset, evaluation, .. } = self.trial;
-        if evaluation.test == TestReads::Sealed && dataset.validation_examples == 0 {
+        if evaluation.test == TestReads::Sealed && dataset.held_out() == 0 {
             let title = "a sealed test set needs a validation split";
             let label = "otherwise the best epoch cannot be chosen".to_owned();
             let help = "hold out examples: `dataset.validation_examples = 5000`, for example";

@@ -66,7 +66,7 @@ const MOST_VALUES: usize = 50_000_000;
 
 impl TrialPlan {
     /// All trials: for each drawn point the baseline before the variants, for each of these the grids one
-    /// after the other, the first axis slowest, seeds innermost.
+    /// after the other, the first axis slowest, then the parts of `dataset.folds`, seeds innermost.
     pub(super) fn expand(&self, problems: &Problems) -> Expanded {
         let of_grids =
             self.grids.iter().fold(0, |sum: u64, grid| sum.saturating_add(grid.points()));
@@ -101,7 +101,9 @@ impl TrialPlan {
             }
         }
         for seed in &self.baseline_seeds {
-            if let Some(baseline) = self.baseline_trial() {
+            let Some(mut baseline) = self.baseline_trial() else { continue };
+            for fold in baseline.dataset.open_folds() {
+                baseline.dataset.fold = fold;
                 trials.add(&baseline, *seed, None);
             }
         }
@@ -124,6 +126,11 @@ impl TrialPlan {
     /// The keys that vary, and where they are named.
     fn axes(&self) -> impl Iterator<Item = (&[String], Origin)> {
         self.grids.iter().flat_map(Grid::keys).chain(self.search.iter().flat_map(Search::keys))
+    }
+
+    /// Whether a grid or a search varies any key.
+    pub(super) fn has_axes(&self) -> bool {
+        self.axes().next().is_some()
     }
 
     /// The file without variants, grid and search, if that is a trial.
@@ -172,9 +179,33 @@ impl TrialPlan {
     fn add_point(&self, place: PlanPoint<'_>, trials: &mut Trials, problems: &Problems) {
         let found = problems.apart();
         let tree = self.tree(place, &found);
-        let point = GridPoint::read(&tree, 0, &found);
-        check::check(&point, &tree, self.is_of_run, &found);
-        let mut trial = normalized(point.trial);
+        let mut point = GridPoint::read(&tree, 0, &found);
+        let (mut wanted, mut is_sound) = (false, true);
+        for fold in point.trial.dataset.open_folds() {
+            point.trial.dataset.fold = fold;
+            if is_sound {
+                let before = found.len();
+                check::check(&point, &tree, self.is_of_run, &found);
+                is_sound = found.len() == before; // one of the parts says what is wrong
+            }
+            wanted |= self.add_seeds(place, &tree, &point.trial, trials, &found);
+        }
+        if wanted {
+            let explained = |found| place.drawn.explained(with_whole_tables(place, found));
+            problems.extend(found.into_sorted().into_iter().map(explained));
+        }
+    }
+
+    /// Adds a trial for each of its seeds, unless something is wrong with it; whether any of them is wanted.
+    fn add_seeds(
+        &self,
+        place: PlanPoint<'_>,
+        tree: &TomlTable,
+        trial: &Trial,
+        trials: &mut Trials,
+        found: &Problems,
+    ) -> bool {
+        let mut trial = normalized(trial.clone());
         // Kept apart: the work for each seed must not grow with their number.
         let seeds = std::mem::take(&mut trial.training.seeds);
         trials.looked_at = trials.looked_at.saturating_add(seeds.len());
@@ -183,10 +214,10 @@ impl TrialPlan {
         let values = tree.weight().saturating_sub(listed).saturating_mul(seeds.len());
         trials.values = trials.values.saturating_add(values);
         if trials.is_more_than(self.max_trials) || trials.values > MOST_VALUES {
-            return;
+            return false;
         }
         let defaults = LazyCell::new(|| trial.to_full_json());
-        let matching = self.exclusions.matching(&tree, &defaults);
+        let matching = self.exclusions.matching(tree, &defaults);
         let mut wanted = false;
         for seed in seeds {
             if matching.drops(seed) {
@@ -197,10 +228,7 @@ impl TrialPlan {
                 trials.add(&trial, seed, place.variant);
             }
         }
-        if wanted {
-            let explained = |found| place.drawn.explained(with_whole_tables(place, found));
-            problems.extend(found.into_sorted().into_iter().map(explained));
-        }
+        wanted
     }
 
     /// The tree of a point: that of the baseline or a variant with one value of each axis in its place.
@@ -266,7 +294,10 @@ fn normalized(mut trial: Trial) -> Trial {
     trial.augmentation = trial.augmentation.normalized();
     trial.schedule = trial.schedule.normalized();
     trial.optimizer = trial.optimizer.normalized(&trial.network.layer_names());
-    trial.evaluation.train_examples = trial.evaluation.train_examples.filter(|&n| n != left);
+    // Parts may differ by one example: what is all of one is not all of another.
+    let is_divided = trial.dataset.folds.is_some();
+    let measured = &mut trial.evaluation.train_examples;
+    *measured = measured.filter(|&n| is_divided || n != left);
     trial
 }
 

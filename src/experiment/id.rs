@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::runs::folder::{ID_LENGTH, hex};
+use crate::runs::trial_tables::REPLICATE_KEYS;
 use crate::train::numerics_version;
 
 use super::Trial;
@@ -33,7 +34,7 @@ impl Trial {
         digest(&canonical(self.to_json(), numerics))
     }
 
-    /// The id without the seed: equal for replicates of one config.
+    /// The id without the seed and the part of `dataset.folds`: equal for replicates of one config.
     pub fn config_id(&self) -> String {
         config_id(&self.to_json(), self.numerics())
     }
@@ -74,16 +75,16 @@ impl Trial {
     }
 }
 
-/// The id without the seed, for a trial in a run's record, under the numerics of that run: equal
-/// for replicates of one config.
+/// The id without the seed and the part of `dataset.folds`, for a trial in a run's record, under the numerics of that
+/// run: equal for replicates of one config.
 pub fn config_id(trial: &Value, numerics: u32) -> String {
-    id_without(&["seeds"], trial, numerics)
+    id_without(&REPLICATE_KEYS, trial, numerics)
 }
 
 /// The id without the length, for a trial in a run's record, under the numerics of that run: equal
 /// for trials that differ only in how long they train.
 pub fn any_length_id(trial: &Value, numerics: u32) -> String {
-    id_without(&["epochs", "steps"], trial, numerics)
+    id_without(&[("training", "epochs"), ("training", "steps")], trial, numerics)
 }
 
 /// The run id of a trial in a run's record, under the numerics of that run.
@@ -91,11 +92,13 @@ pub fn recorded_id(trial: &Value, numerics: u32) -> String {
     id_without(&[], trial, numerics)
 }
 
-/// The id that a trial would have without some keys of its `training` table.
-fn id_without(keys: &[&str], trial: &Value, numerics: u32) -> String {
+/// The id that a trial would have without some keys, each named after its table.
+fn id_without(keys: &[(&str, &str)], trial: &Value, numerics: u32) -> String {
     let mut trial = trial.clone();
-    if let Some(training) = trial.get_mut("training").and_then(Value::as_object_mut) {
-        training.retain(|key, _| !keys.contains(&key.as_str()));
+    for (table, key) in keys {
+        if let Some(table) = trial.get_mut(table).and_then(Value::as_object_mut) {
+            table.remove(*key);
+        }
     }
     match trial.is_object() {
         true => digest(&canonical(trial, numerics)),

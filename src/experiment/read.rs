@@ -69,6 +69,8 @@ pub struct Experiment {
     pub baseline: Option<String>,
     /// What the file says of its variants, by the ids of their configs.
     pub variants: BTreeMap<String, ConfigRole>,
+    /// Whether a grid or a search varies any key: without one, all configs but the baseline are variants.
+    pub has_axes: bool,
     /// How many epochs each of them is worth, if `[halving]` says so.
     pub halving: Option<Halving>,
 }
@@ -217,8 +219,9 @@ fn read(file: ReadFile<'_>, limits: Limits, problems: &Problems) -> Option<Exper
     }
     let halving = of_halving.and_then(|entry| Halving::new(entry, &trials, problems));
     let baseline = plan.baseline_trial().map(|trial| trial.config_id());
+    let has_axes = plan.has_axes();
     let path = path.to_owned();
-    Some(Experiment { name, description, path, trials, baseline, variants, halving })
+    Some(Experiment { name, description, path, trials, baseline, variants, has_axes, halving })
 }
 
 /// The file's tree, with the overrides of the experiment's own keys in it, and the others.

@@ -11,6 +11,7 @@ use crate::analysis::settings;
 use crate::analysis::settings::Settings;
 use crate::runs::figures::{exact, exact_gap};
 use crate::runs::record::{RunRecord, RunState};
+use crate::runs::trial_tables::ReplicateName;
 use crate::table::short::shortened;
 use crate::table::value::value_text;
 use crate::table::{Cell, Column, ColumnKind, Table};
@@ -78,7 +79,7 @@ fn descriptions(records: &[RunRecord]) -> Vec<String> {
     for runs in experiments.values() {
         let mut all = settings::flatten_all(runs.iter().map(|index| records[*index].trial.value()));
         for settings in &mut all {
-            settings.remove("training.seeds");
+            settings::forget_replicate(settings);
         }
         let names = config_names(&all, runs.iter().map(|index| &records[*index].role));
         for ((index, settings), name) in runs.iter().zip(&all).zip(names) {
@@ -87,13 +88,13 @@ fn descriptions(records: &[RunRecord]) -> Vec<String> {
         }
     }
     let short = shortened(&descriptions, LONGEST_SETTINGS);
-    let seeds = records.iter().map(|record| record.trial.seed());
-    short.into_iter().zip(seeds).map(|(name, seed)| description(name, seed)).collect()
+    let replicates = records.iter().map(|record| record.trial.replicate());
+    short.into_iter().zip(replicates).map(|(name, which)| description(name, which)).collect()
 }
 
-fn description(name: String, seed: Option<u64>) -> String {
-    match seed {
-        Some(seed) => format!("{name}, seed {seed}"),
+fn description(name: String, replicate: Option<ReplicateName>) -> String {
+    match replicate {
+        Some(which) => format!("{name}, {which}"),
         None => name,
     }
 }

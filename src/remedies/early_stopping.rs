@@ -29,11 +29,11 @@ const LEAST: usize = 50;
 const PATIENCE: [u64; 2] = [3, 20];
 
 fn proposals(baseline: &Trial) -> Vec<Proposal> {
-    let held_out = match baseline.dataset.validation_examples {
+    let held_out = match baseline.dataset.held_out() {
         0 => baseline.dataset.train_sizes().1 / SHARE,
         _ => 0, // more
     };
-    let has_split = baseline.dataset.validation_examples > 0;
+    let has_split = baseline.dataset.held_out() > 0;
     if baseline.training.early_stopping.is_some() || !has_split && held_out < LEAST {
         return Vec::new();
     }
@@ -61,7 +61,7 @@ const COST_OF_SPLIT: f64 = 0.01;
 
 /// The number is what the stopped run will score, not the best epoch's.
 fn advise(baseline: &Trial, situation: &Situation) -> Vec<Advised> {
-    let has_split = baseline.dataset.validation_examples > 0;
+    let has_split = baseline.dataset.held_out() > 0;
     let cost = if has_split { 0.0 } else { COST_OF_SPLIT };
     // The loss turns before the accuracy: stopping at the accuracy tests better.
     let of_accuracy = proposals(baseline).into_iter().skip(1).collect();

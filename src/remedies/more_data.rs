@@ -1,5 +1,6 @@
 //! More training examples; and fewer, which show what more would bring.
 
+use crate::data::DatasetConfig;
 use crate::experiment::Trial;
 use crate::remedies::length::in_steps;
 use crate::remedies::remedy::{Proposal, Remedy};
@@ -46,8 +47,11 @@ fn proposals(baseline: &Trial) -> Vec<Proposal> {
 
 /// The same number of passes over the first `count` examples instead of the first `before`.
 fn of_first(baseline: &Trial, before: usize, count: usize) -> Option<Proposal> {
-    let held_out = baseline.dataset.validation_examples;
-    let [before, now] = [before, count].map(|count| count.saturating_sub(held_out) as f64);
+    let left = |count: usize| {
+        let dataset = DatasetConfig { train_examples: Some(count), ..baseline.dataset.clone() };
+        dataset.before_share() as f64
+    };
+    let [before, now] = [before, count].map(left);
     let change = ("dataset.train_examples", count.to_string());
     let changes = [change].into_iter().chain(in_steps(baseline, now / before));
     let name = format!("{} training examples", thousands(count as u64));

@@ -62,7 +62,8 @@ impl OtherRun {
         let keys = [dataset, &self.dataset].into_iter().filter_map(Value::as_object);
         let mut keys = keys.flat_map(|table| table.keys());
         let divides = keys.any(|key| !DIVIDES_NOTHING.contains(&key.as_str()) && differs(key));
-        let holds_out = dataset.get("validation_examples") != Some(&Value::from(0));
+        let holds_out = dataset.get("validation_examples") != Some(&Value::from(0))
+            || dataset.get("folds").is_some();
         divides && (holds_out || dataset.get("test_fraction").is_some())
     }
 

@@ -2,11 +2,33 @@
 //! them once.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::runs::shared::{Pool, Shared};
+
+/// The keys by which replicates of one config differ, each after its table: the seed, and the part of `dataset.folds`
+/// that validates.
+pub const REPLICATE_KEYS: [(&str, &str); 2] = [("training", "seeds"), ("dataset", "fold")];
+
+/// Which replicate of its config a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReplicateName {
+    /// The trial's one seed.
+    pub seed: u64,
+    /// The part of `dataset.folds` that validates, if it has folds.
+    pub fold: Option<u64>,
+}
+
+/// `seed 3`, and with folds `seed 3, fold 1`.
+impl fmt::Display for ReplicateName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "seed {}", self.seed)?;
+        self.fold.map_or(Ok(()), |fold| write!(f, ", fold {fold}"))
+    }
+}
 
 /// A trial as nested tables, by the names of the outer ones.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -47,6 +69,21 @@ impl TrialTables {
     /// The trial's one seed.
     pub fn seed(&self) -> Option<u64> {
         self.pointer("/training/seeds/0")?.as_u64()
+    }
+
+    /// Which replicate of its config it is; none if it has no seed.
+    pub fn replicate(&self) -> Option<ReplicateName> {
+        Some(ReplicateName { seed: self.seed()?, fold: self.fold() })
+    }
+
+    /// The part of `dataset.folds` that validates.
+    pub fn fold(&self) -> Option<u64> {
+        self.pointer("/dataset/fold")?.as_u64()
+    }
+
+    /// The number of parts that the training examples are divided into.
+    pub fn folds(&self) -> Option<u64> {
+        self.pointer("/dataset/folds")?.as_u64()
     }
 
     /// Names and tables, in the order of the names.

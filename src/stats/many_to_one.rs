@@ -12,6 +12,7 @@ use crate::stats::ROUNDING;
 use crate::stats::blocks::{self, Fit};
 use crate::stats::change::{Bounds, Change};
 use crate::stats::dunnett;
+use crate::stats::folds::{Fold, Observations, Unit};
 use crate::stats::pairwise::{FALSE_ALARMS, tukey_factor};
 use crate::stats::welch_levels::level;
 
@@ -20,9 +21,26 @@ use crate::stats::welch_levels::level;
 pub struct Replicate {
     /// Seed of the run.
     pub seed: u64,
+    /// The part of the training examples on which it validates, where they are divided into folds.
+    pub fold: Option<Fold>,
     /// Its figure; NaN or infinite for a run that was planned and has none.
     pub value: f64,
 }
+
+impl Replicate {
+    /// The figure of a run without folds.
+    pub fn of_seed(seed: u64, value: f64) -> Replicate {
+        Replicate { seed, fold: None, value }
+    }
+
+    /// What runs of different configs have in common: they are paired by it.
+    pub(super) fn block(&self) -> Block {
+        (self.fold, self.seed)
+    }
+}
+
+/// Fold and seed.
+pub(super) type Block = (Option<Fold>, u64);
 
 /// When the baseline was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +54,7 @@ pub enum Choice {
 /// What is assumed about runs with the same seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Design {
-    /// A seed does the same to all configs, on average; this is taken out.
+    /// A seed does the same to all configs, on average, and so does a fold; this is taken out.
     PairedBySeed,
     /// Nothing.
     Unpaired,
@@ -59,7 +77,8 @@ pub struct Against {
 /// least half of it, which is the most that a figure between two neighbouring counts can scatter.
 /// Without it, seeds that all agree have no interval.
 ///
-/// Figures that are not finite are left out; of several runs of a config with the same seed, the first counts.
+/// Figures that are not finite are left out; of several runs of a config with the same seed and fold, the first counts.
+/// Where configs have several folds, the means of the folds are compared (`folds.rs`).
 pub fn against(
     baseline: &[Replicate],
     others: &[Vec<Replicate>],
@@ -68,11 +87,18 @@ pub fn against(
 ) -> Against {
     let configs: Vec<&[Replicate]> =
         std::iter::once(baseline).chain(others.iter().map(Vec::as_slice)).collect();
-    let configs: Vec<Vec<Replicate>> = configs.into_iter().map(blocks::once_per_seed).collect();
+    let configs: Vec<Vec<Replicate>> = configs.into_iter().map(blocks::once_per_block).collect();
     let design = match choice {
         Choice::Beforehand if blocks::are_planned(&configs) => Design::PairedBySeed,
         _ => Design::Unpaired,
     };
+    let unit = Unit::of(configs.iter().map(Vec::as_slice));
+    let observed = |runs: &Vec<Replicate>| {
+        let finite: Vec<Replicate> =
+            runs.iter().copied().filter(|run| run.value.is_finite()).collect();
+        Observations::of(&finite, unit)
+    };
+    let configs: Vec<Observations> = configs.iter().map(observed).collect();
     let fit = match design {
         Design::PairedBySeed => Fit::paired(&configs),
         Design::Unpaired => Fit::unpaired(&configs),
@@ -119,9 +145,10 @@ impl Joint {
         }
         let share = fit.share(i);
         let (n, m) = (ours.runs as f64, theirs.runs as f64);
+        let (of_ours, of_theirs) = (1.0 / n + ours.shared, 1.0 / m + theirs.shared);
         // Under pairing with missing runs, the difference is less certain than that of two means.
-        let missing = share / (1.0 / n + 1.0 / m);
-        let (x, y) = (missing * a / n, missing * b / m);
+        let missing = share / (of_ours + of_theirs);
+        let (x, y) = (missing * a * of_ours, missing * b * of_theirs);
         // Welch (1947, <https://doi.org/10.1093/biomet/34.1-2.28>), with the degrees of freedom of
         // Satterthwaite (1946, <https://doi.org/10.2307/3002019>).
         let freedom = (x + y) * (x + y) / (x * x / (n - 1.0) + y * y / (m - 1.0));
@@ -143,7 +170,7 @@ mod tests {
     use super::*;
 
     fn config(values: &[f64]) -> Vec<Replicate> {
-        (0..).zip(values).map(|(seed, value)| Replicate { seed, value: *value }).collect()
+        (0..).zip(values).map(|(seed, value)| Replicate::of_seed(seed, *value)).collect()
     }
 
     fn compare(baseline: &[f64], others: &[&[f64]], resolution: f64) -> Against {
@@ -217,6 +244,44 @@ mod tests {
         let tenths = compare(&[0.5, 0.5, 0.5], &others, 0.1);
         let shown: Vec<bool> = tenths.changes.iter().map(Change::is_shown).collect();
         assert_eq!(shown, [false, true], "{tenths:?}");
+    }
+
+    #[test]
+    fn folds_are_paired_and_intervals_allow_for_what_they_share() {
+        // Of two seeds in each of five folds; the mean of both is what counts.
+        let of_fold = |config: usize, fold: usize| {
+            0.5 + 0.03 * fold as f64 + 0.004 * ((7 * config + 3 * fold) % 5) as f64
+        };
+        let folded = |config: usize| -> Vec<Replicate> {
+            let run = |(seed, fold): (u64, usize)| Replicate {
+                seed,
+                fold: Some(Fold { of: 5, number: fold as u64 }),
+                value: of_fold(config, fold) + if seed == 0 { 0.01 } else { -0.01 },
+            };
+            (0..2).flat_map(|seed| (0..5).map(move |fold| (seed, fold))).map(run).collect()
+        };
+        let seeds = |config: usize| -> Vec<Replicate> {
+            (0..5).map(|fold| Replicate::of_seed(fold as u64, of_fold(config, fold))).collect()
+        };
+        let changes = |runs: &dyn Fn(usize) -> Vec<Replicate>| {
+            let others: Vec<Vec<Replicate>> = (1..4).map(runs).collect();
+            against(&runs(0), &others, 0.0, Choice::Beforehand)
+        };
+        let (by_fold, by_seed) = (changes(&folded), changes(&seeds));
+        assert_eq!((by_fold.design, by_seed.design), (Design::PairedBySeed, Design::PairedBySeed));
+        for (of_folds, of_seeds) in by_fold.changes.iter().zip(&by_seed.changes) {
+            assert!((of_folds.value() - of_seeds.value()).abs() < 1e-12);
+            let (a, b) = (of_folds.bounds.unwrap(), of_seeds.bounds.unwrap());
+            let wider = (0.45_f64 / 0.2).sqrt();
+            assert!((a.joint / b.joint - wider).abs() < 1e-9, "{a:?} {b:?}");
+            assert!((a.error / b.error - wider).abs() < 1e-9, "{a:?} {b:?}");
+            assert!((a.freedom - b.freedom).abs() < 1e-9 && a.tails == b.tails);
+        }
+        // A config that has one of the folds shows no spread, whatever its seeds.
+        let single: Vec<Replicate> =
+            folded(1).into_iter().filter(|run| run.fold.is_some_and(|f| f.number == 2)).collect();
+        let got = against(&folded(0), &[single, folded(2)], 0.0, Choice::Beforehand);
+        assert!(!got.changes[0].has_interval() && got.changes[1].has_interval());
     }
 
     #[test]

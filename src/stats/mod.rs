@@ -1,8 +1,9 @@
-//! Mean and spread over seeds, and what the seeds can show about differences between configs.
+//! Mean and spread over seeds and folds, and what the seeds can show about differences between configs.
 
 mod blocks;
 mod change;
 mod dunnett;
+mod folds;
 mod largest;
 mod many_to_one;
 mod paired;
@@ -18,6 +19,7 @@ use std::sync::LazyLock;
 use clap::ValueEnum;
 
 pub use change::Change;
+pub use folds::{Fold, Unit};
 pub use largest::{expected_largest, expected_lead};
 pub use many_to_one::{Against, Choice, Design, Replicate, against};
 pub use paired::Lead;
@@ -36,8 +38,11 @@ pub struct Summary {
     pub mean: f64,
     /// Sample standard deviation (n - 1); absent for n = 1.
     pub std: Option<f64>,
-    /// Number of values.
+    /// Number of values: runs, or folds.
     pub n: usize,
+    /// Variance that all values have in common and their spread does not show, in variances of a value: 1 / (K - 1)
+    /// for K folds (see `folds.rs`), 0 for independent values.
+    pub shared: f64,
 }
 
 /// What the ± after a mean shows.
@@ -70,7 +75,7 @@ impl Summary {
         let mean = values.iter().sum::<f64>() / n as f64;
         let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
         let std = (n > 1).then(|| (squares / (n - 1) as f64).sqrt());
-        Some(Summary { mean, std, n })
+        Some(Summary { mean, std, n, shared: 0.0 })
     }
 
     /// The standard deviation, if the values show a spread: not for one value, nor for several that
@@ -87,7 +92,22 @@ impl Summary {
 
     /// Half width of the 95 % interval of the mean by Student's t; absent if there is no spread.
     pub fn half_width(&self) -> Option<f64> {
-        Some(interval_factor(self.n) * self.shown_std()? / (self.n as f64).sqrt())
+        Some(interval_factor(self.n) * self.shown_std()? * self.variance_of_mean().sqrt())
+    }
+
+    /// Variance of the mean, in variances of a value.
+    pub fn variance_of_mean(&self) -> f64 {
+        1.0 / self.n as f64 + self.shared
+    }
+
+    /// A single value.
+    pub fn single(value: f64) -> Summary {
+        Summary { mean: value, std: None, n: 1, shared: 0.0 }
+    }
+
+    /// No value.
+    pub fn nothing() -> Summary {
+        Summary { mean: f64::NAN, std: None, n: 0, shared: 0.0 }
     }
 }
 

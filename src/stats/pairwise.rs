@@ -123,14 +123,15 @@ impl Pairwise {
     /// config without its own spread is given that of all together. It is one number for all
     /// configs, whatever each has now: every config would have this many seeds.
     ///
-    /// With this many seeds, a true difference of that size is shown about every other time.
+    /// With this many seeds, a true difference of that size is shown about every other time. `None` for folds: what they
+    /// share does not shrink with more seeds.
     pub fn seeds_needed(&self, i: usize, j: usize) -> Option<usize> {
-        let pooled = self.pooled?;
+        let pooled = self.pooled.filter(|_| !self.shares_data(i, j))?;
         let (a, b) = (&self.summaries[i], &self.summaries[j]);
         let groups = self.summaries.iter().filter(|s| s.mean.is_finite()).count();
         let with = |s: &Summary, n: usize| {
             let std = s.shown_std().unwrap_or(pooled.variance.sqrt());
-            Summary { mean: s.mean, std: Some(std), n }
+            Summary { std: Some(std), n, ..*s }
         };
         let is_beyond =
             |half: f64| Difference { value: a.mean - b.mean, half_width: Some(half) }.is_shown();
@@ -145,6 +146,11 @@ impl Pairwise {
         first(2, welch_shows).and_then(|n| first(n, tukey_shows))
     }
 
+    /// Whether the values of either are of folds, which share training examples.
+    pub fn shares_data(&self, i: usize, j: usize) -> bool {
+        self.summaries[i].shared > 0.0 || self.summaries[j].shared > 0.0
+    }
+
     /// Welch's share of the false alarms, on both sides together.
     fn tails(&self) -> f64 {
         FALSE_ALARMS / self.groups as f64
@@ -153,14 +159,14 @@ impl Pairwise {
     fn tukey(&self, a: &Summary, b: &Summary) -> Option<f64> {
         let Pooled { variance: pooled, factor } = self.pooled?;
         variance(a).and(variance(b))?;
-        Some(factor * (pooled * (1.0 / a.n as f64 + 1.0 / b.n as f64)).sqrt())
+        Some(factor * (pooled * (a.variance_of_mean() + b.variance_of_mean())).sqrt())
     }
 }
 
 impl Welch {
     /// Welch (1947, <https://doi.org/10.1093/biomet/34.1-2.28>); none if neither shows a spread.
     fn of(a: &Summary, b: &Summary) -> Option<Welch> {
-        let (x, y) = (variance(a)? / a.n as f64, variance(b)? / b.n as f64);
+        let (x, y) = (variance(a)? * a.variance_of_mean(), variance(b)? * b.variance_of_mean());
         a.shown_std().or(b.shown_std())?;
         let freedom = (x + y) * (x + y) / (x * x / (a.n - 1) as f64 + y * y / (b.n - 1) as f64);
         Some(Welch { error: (x + y).sqrt(), freedom })
@@ -292,7 +298,7 @@ mod tests {
     fn seeds_needed_are_the_first_that_show() {
         // The same means and spreads with n seeds each.
         let with = |n: usize| {
-            let summary = |mean, std| Summary { mean, std: Some(std), n };
+            let summary = |mean, std| Summary { mean, std: Some(std), n, shared: 0.0 };
             Pairwise::of(&[summary(0.50, 0.01), summary(0.51, 0.01), summary(0.49, 0.02)])
         };
         let needed = with(3).seeds_needed(0, 1).unwrap();

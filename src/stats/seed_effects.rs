@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::stats::many_to_one::Replicate;
+use crate::stats::folds::Observations;
+use crate::stats::many_to_one::{Block, Replicate};
 
 /// Figures by config and seed, the seeds by position.
 pub(super) struct Table {
@@ -14,22 +15,23 @@ pub(super) struct Table {
 
 impl Table {
     /// The figures whose differences from the baseline's can be told: those that seeds and configs link to it.
-    pub(super) fn of(configs: &[Vec<Replicate>]) -> Table {
+    pub(super) fn of(configs: &[Observations]) -> Table {
+        let configs: Vec<&[Replicate]> = configs.iter().map(|runs| &runs.list[..]).collect();
         let has_figure = |run: &&Replicate| run.value.is_finite();
         let mut linked = vec![false; configs.len()];
-        let mut seeds: BTreeSet<u64> =
-            configs[0].iter().filter(has_figure).map(|r| r.seed).collect();
+        let mut seeds: BTreeSet<Block> =
+            configs[0].iter().filter(has_figure).map(Replicate::block).collect();
         linked[0] = true;
         while let Some(next) = (0..configs.len()).find(|i| {
             let mut runs = configs[*i].iter().filter(has_figure);
-            !linked[*i] && runs.any(|run| seeds.contains(&run.seed))
+            !linked[*i] && runs.any(|run| seeds.contains(&run.block()))
         }) {
             linked[next] = true;
-            seeds.extend(configs[next].iter().filter(has_figure).map(|run| run.seed));
+            seeds.extend(configs[next].iter().filter(has_figure).map(Replicate::block));
         }
-        let seeds: Vec<u64> = seeds.into_iter().collect();
+        let seeds: Vec<Block> = seeds.into_iter().collect();
         let entry = |run: &Replicate| {
-            let seed = seeds.binary_search(&run.seed).ok()?;
+            let seed = seeds.binary_search(&run.block()).ok()?;
             run.value.is_finite().then_some((seed, run.value))
         };
         let rows: Vec<Vec<(usize, f64)>> =

@@ -36,7 +36,7 @@ pub use limits::Limits;
 pub use memory::Memory;
 pub use more_data::{Law, MoreData};
 pub use plan::{BillLine, Plan};
-pub use power::smallest_found;
+pub use power::{seeds_to_find, smallest_found};
 pub use protocol::{QUESTIONS, Question, study};
 pub use remedies::{Gain, Tried};
 pub use sheet::{Change, Sheet, SheetTrials};

@@ -82,10 +82,10 @@ pub(super) fn second_sheet(plan: &Plan, tried: &[Tried]) -> Option<Sheet> {
 
 /// The answers to a sheet, the best first; what diverged is left out.
 pub(super) fn tried(plan: &Plan, sheet: &Sheet, answers: &Answers) -> Vec<Tried> {
-    let replicate = |outcome: &Outcome| Replicate { seed: outcome.seed, value: outcome.val };
+    let replicate = |outcome: &Outcome| Replicate::of_seed(outcome.seed, outcome.val);
     let replicates = |outcomes: &Vec<Outcome>| outcomes.iter().map(replicate).collect::<Vec<_>>();
     let others: Vec<Vec<Replicate>> = answers.changes.iter().map(replicates).collect();
-    let resolution = 1.0 / plan.baseline.dataset.validation_examples.max(1) as f64;
+    let resolution = 1.0 / plan.baseline.dataset.held_out().max(1) as f64;
     let baseline = replicates(&answers.baseline);
     let against = against(&baseline, &others, resolution, Choice::Beforehand);
     let outcomes = answers.changes.iter().zip(against.changes);

@@ -1,4 +1,5 @@
-//! Luck of the split? The baseline with other draws of the validation examples.
+//! Luck of the split? The baseline with other draws of the validation examples: as many as it holds out itself, so that its
+//! own draw counts too. Folds would have other sizes. Of a baseline with `dataset.folds`, another draw is another division.
 
 use super::{Answers, Change, Limits, Sheet};
 use crate::experiment::Trial;

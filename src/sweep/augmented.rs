@@ -36,7 +36,8 @@ pub fn augmented_picture(
     let parts = Parts::load(std::iter::once(&trial), options)?;
     let splits = parts.splits(&trial);
     check_data(record, &splits.dataset().sha256)?;
-    let examples = augmented_examples(&splits, &trial.augmentation, &trial.training)?;
+    let seed = trial.dataset.run_seed(trial.seed());
+    let examples = augmented_examples(&splits, &trial.augmentation, &trial.training, seed)?;
     let sheet = sheet_of(&splits, &examples.unwrap_or_default())?;
     sheet.ok_or_else(|| {
         Error::Usage(format!("the examples of run {id} are not images, so they cannot be drawn"))

@@ -67,7 +67,7 @@ pub fn cost(trial: &Trial) -> Cost {
     let numbers = parts.into_iter().fold(0, usize::saturating_add);
     let classes = ClassCost::of(trial);
     let teacher = TeacherCost::of(trial);
-    let model_files = 2 + usize::from(trial.dataset.validation_examples > 0);
+    let model_files = 2 + usize::from(trial.dataset.held_out() > 0);
     let files = state.saturating_mul(2).saturating_add(params.saturating_mul(model_files));
     let row_bytes = ROW_BYTES + LAYER_ROW_BYTES * size.layers as u64;
     let rows = row_bytes.saturating_mul(shares.evaluations);
@@ -138,7 +138,7 @@ impl ExampleCounts {
         let evaluations =
             1 + steps.div_ceil(steps_per_epoch).div_ceil(trial.evaluation.every_epochs.max(1));
         let of_train = trial.evaluation.train_examples.unwrap_or(train);
-        let per_evaluation = of_train + config.validation_examples + test;
+        let per_evaluation = of_train + config.held_out() + test;
         ExampleCounts {
             steps,
             batch: batch as f64,

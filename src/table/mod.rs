@@ -227,12 +227,12 @@ impl ColumnKind {
 impl Cell {
     /// A fraction of a single run, shown in percent.
     pub fn fraction(value: f64) -> Cell {
-        Cell::Percent(Summary { mean: value, std: None, n: 1 })
+        Cell::Percent(Summary::single(value))
     }
 
     /// A difference of fractions of a single run, shown in points.
     pub fn difference(value: f64) -> Cell {
-        Cell::Points(Summary { mean: value, std: None, n: 1 })
+        Cell::Points(Summary::single(value))
     }
 
     /// What people read if no column chooses the spread, free of control characters.

@@ -23,7 +23,7 @@ pub struct AugmentedExample {
     pub in_epochs: Vec<Vec<u8>>,
 }
 
-/// Some training examples, of different classes if possible, in the first 8 epochs of a trial; none
+/// Some training examples, of different classes if possible, in the first 8 epochs of a run with this seed; none
 /// without augmentation.
 ///
 /// # Errors
@@ -32,9 +32,10 @@ pub fn augmented_examples(
     splits: &Splits,
     augmentation: &AugmentationConfig,
     training: &TrainingConfig,
+    seed: u64,
 ) -> Result<Option<Vec<AugmentedExample>>> {
-    let (seed, batch) = (training.seeds[0], training.batch_size);
-    let augmenter = Augmenter::new(augmentation, splits.dataset().shape, seed, batch)?;
+    let (shape, batch) = (splits.dataset().shape, training.batch_size);
+    let augmenter = Augmenter::new(augmentation, shape, seed, batch)?;
     let order = EpochOrder::new(training, splits.train.len());
     Ok(augmenter.map(|augmenter| examples_of(splits, augmenter, order, seed)))
 }
@@ -114,7 +115,8 @@ mod tests {
         let splits = trainer.splits();
         let augmentation =
             AugmentationConfig { mixup: MixupConfig::default(), ..every_augmentation() };
-        let examples = augmented_examples(splits, &augmentation, &config.training);
+        let examples =
+            augmented_examples(splits, &augmentation, &config.training, config.training.seeds[0]);
         let examples = examples.unwrap().unwrap();
         assert_eq!(examples.len(), 8);
         let numbers: Vec<u64> = examples.iter().map(|e| e.example).collect();
@@ -129,7 +131,11 @@ mod tests {
             assert!(distinct.len() > 5, "{distinct:?}");
         }
         let nothing = AugmentationConfig::default();
-        assert_eq!(augmented_examples(splits, &nothing, &config.training).unwrap(), None);
+        assert_eq!(
+            augmented_examples(splits, &nothing, &config.training, config.training.seeds[0])
+                .unwrap(),
+            None
+        );
     }
 
     #[test]
@@ -138,7 +144,13 @@ mod tests {
         config.augmentation = every_augmentation();
         let trainer = trainer(&config);
         let of = |augmentation: &AugmentationConfig| {
-            augmented_examples(trainer.splits(), augmentation, &config.training).unwrap()
+            augmented_examples(
+                trainer.splits(),
+                augmentation,
+                &config.training,
+                config.training.seeds[0],
+            )
+            .unwrap()
         };
         let mixed = of(&every_augmentation());
         assert_eq!(trainer.augmented_examples(), mixed);

@@ -28,12 +28,12 @@ pub(super) struct TrainingPlan {
 
 impl TrainingPlan {
     pub(super) fn new(splits: &Splits, config: &TrainerConfig<'_>) -> TrainingPlan {
-        let TrainerConfig { optimizer, schedule, training, evaluation, .. } = config;
+        let TrainerConfig { dataset, optimizer, schedule, training, evaluation, .. } = config;
         let length = training.length(splits.train.len());
         let TrainingLength { steps_per_epoch, total_steps } = length;
         let train_examples = evaluation.train_examples.unwrap_or(splits.train.len());
         TrainingPlan {
-            seed: training.seeds[0],
+            seed: dataset.run_seed(training.seeds[0]),
             learning_rate: optimizer.learning_rate(),
             schedule: schedule.build(length),
             update: UpdatePlan::new(training),

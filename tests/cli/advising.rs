@@ -23,8 +23,14 @@ fn advice_is_written_followed_and_judged() {
     assert!(diagnosed.contains(": expected to add "), "{diagnosed}");
     let written = workspace.read("next.toml");
     assert!(written.contains("\nexpected = ["), "{written}");
+    // It says how many seeds each config has, and why.
+    let seeds = written.lines().find(|line| line.starts_with("seeds = [")).expect("seeds");
+    let count = seeds.split(',').count();
+    let why = format!("\n# {count} seeds: those that ran differ by ");
+    assert!((2..=10).contains(&count) && written.contains(&why), "{written}");
+    assert!(written.contains("\n# The least that is hoped for"), "{written}");
     // The networks that are advised would take long here, and the shortest training does.
-    let short = written.replace("epochs = 20", "epochs = 1");
+    let short = written.replace("epochs = 20", "epochs = 1").replace(seeds, "seeds = [0, 1]");
     workspace.write("next.toml", &short);
     workspace.succeed(&["run", "next.toml"]);
     let text = workspace.succeed(&["diagnose", "next.toml"]);

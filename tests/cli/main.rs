@@ -18,6 +18,7 @@ mod exit_codes;
 mod experiments;
 mod exporting;
 mod first_layers;
+mod folds;
 mod gc;
 mod halving;
 mod hints;

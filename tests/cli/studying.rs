@@ -137,6 +137,20 @@ fn an_interrupted_study_goes_on_with_the_same_command() {
 }
 
 #[test]
+fn a_study_of_a_file_with_variants_starts_from_its_baseline() {
+    let variants =
+        "[[variant]]\nname = 'more'\nnetwork.dropout = 0.5\n[[variant]]\nnetwork.dropout = 0.4\n";
+    let workspace = Workspace::with(&(trial(6) + variants));
+    let ran = workspace.run(&["study", "experiment.toml", "--until", "stand"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let said = "the study starts from the baseline of experiment.toml, without its 2 variants";
+    assert!(ran.err.contains(said) || ran.out.contains(said), "{} {}", ran.err, ran.out);
+    let planned = workspace.succeed(&["plan", "studies/experiment/1-baseline.toml"]);
+    assert!(planned.contains("3 trials"), "{planned}");
+    assert_eq!(workspace.runs().len(), 3, "the baseline alone");
+}
+
+#[test]
 fn a_study_starts_from_one_config_and_stays_with_it() {
     let workspace = Workspace::with(&dropout_grid(2));
     let refused = |args: &[&str], code: i32, words: &str| {

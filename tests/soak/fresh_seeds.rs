@@ -2,7 +2,7 @@
 //! as large as is said.
 
 use runner::rng::{Purpose, Stream, stream};
-use runner::stats::{Difference, Lead, expected_largest, expected_lead};
+use runner::stats::{Difference, Lead, Replicate, expected_largest, expected_lead};
 
 use super::draws::normal;
 use super::{chance, simulations};
@@ -27,9 +27,10 @@ struct Finalist {
 impl Finalist {
     /// The lead over another of `family` finalists in the scores of the fresh seeds.
     fn lead(&self, other: &Finalist, family: usize) -> Difference {
-        let pairs = self.fresh.iter().zip(&other.fresh);
-        let differences: Vec<f64> = pairs.map(|(ours, theirs)| ours - theirs).collect();
-        Lead::of(&differences, family).expect("there are fresh seeds").difference()
+        let runs = |of: &Finalist| -> Vec<Replicate> {
+            (0..).zip(&of.fresh).map(|(seed, value)| Replicate::of_seed(seed, *value)).collect()
+        };
+        Lead::over(&runs(self), &runs(other), family).expect("there are fresh seeds").difference()
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 mod coverage;
 mod draws;
 mod false_alarms;
+mod folds;
 mod fresh_seeds;
 mod many_to_one;
 mod power;

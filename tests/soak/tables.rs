@@ -97,7 +97,7 @@ impl Cell {
             let value = mean + effects[seed] + self.noise(&mut stream, config);
             let value = self.rounded(middle + UNIT * value, &mut stream);
             let of_config = if self.kind == Seeds::Apart { 1000 * config } else { 0 };
-            Replicate { seed: (of_config + seed) as u64, value }
+            Replicate::of_seed((of_config + seed) as u64, value)
         };
         (0..=self.changes)
             .map(|config| {

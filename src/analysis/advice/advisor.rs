@@ -5,11 +5,14 @@ use std::path::Path;
 use crate::analysis::advice::{Advice, NoAdvice, Sibling, advise};
 use crate::analysis::compare::{Comparison, ConfigRuns};
 use crate::analysis::diagnosis::Finding;
+use crate::analysis::replicates::replicate;
 use crate::error;
 use crate::experiment::{Trial, config_id};
 use crate::runs::figures::Figure;
 use crate::runs::folder::file;
 use crate::runs::read::Curves;
+use crate::runs::record::{RunRecord, RunState};
+use crate::stats::{Replicate, Summary, Unit};
 
 /// Gives advice for one config: the baseline, or where there is none the best.
 #[derive(Debug)]
@@ -20,6 +23,10 @@ pub struct Advisor<'a> {
     pub trial: Trial,
     /// The seeds of its runs.
     pub seeds: Vec<u64>,
+    /// Whether its runs validate on several folds.
+    pub has_folds: bool,
+    /// The score over its finished runs; none if there are none.
+    pub over_runs: Option<Summary>,
     /// What the advice is to raise: test accuracy, or validation accuracy where the test set is sealed.
     pub score: Figure,
     siblings: Vec<Sibling<'a>>,
@@ -46,7 +53,14 @@ impl<'a> Advisor<'a> {
         let siblings = others.filter_map(|(other, config)| sibling(comparison, other, config));
         let siblings = siblings.collect();
         let score = score(comparison, config);
-        Ok(Some(Advisor { label: &config.label, trial, seeds, score, siblings }))
+        let finished = config.runs.iter().filter(|run| run.state == RunState::Finished);
+        let figure =
+            |(place, run): (usize, &&RunRecord)| Some(replicate(run, place, score.of(run)?));
+        let figures: Vec<Replicate> = finished.enumerate().filter_map(figure).collect();
+        let unit = Unit::of([&figures[..]]);
+        let (label, has_folds) = (config.label.as_str(), unit == Unit::Fold);
+        let over_runs = Summary::over(&figures, unit);
+        Ok(Some(Advisor { label, trial, seeds, has_folds, over_runs, score, siblings }))
     }
 
     /// What to try with the config, whose curves and findings these are.

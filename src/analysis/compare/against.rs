@@ -4,6 +4,7 @@ use crate::analysis::compare::configs::{Config, Configs, is_finished};
 use crate::analysis::compare::measure::Measure;
 use crate::analysis::compare::verdict::ConfigChange;
 use crate::analysis::naming::BaselineChoice;
+use crate::analysis::replicates::replicate;
 use crate::analysis::settings::{is_training_choice, keys_that_differ};
 use crate::runs::figures::Figure;
 use crate::stats::{Change, Choice, Design, Replicate, against};
@@ -15,7 +16,7 @@ pub(super) struct Judged {
     pub(super) measure: Measure,
     /// How the baseline was found.
     pub(super) choice: BaselineChoice,
-    /// Whether seeds were paired.
+    /// Whether seeds, and folds, were paired.
     pub(super) design: Design,
     /// How many changes have an interval, which hold together.
     pub(super) family: usize,
@@ -71,11 +72,7 @@ pub(super) fn judge_changes(configs: &mut Configs, ranked_by: Figure) -> Option<
 fn replicates(config: &Config, figure: Figure) -> Vec<Replicate> {
     let value = |run| if is_finished(run) { figure.of(run) } else { None };
     let runs = config.runs.iter().enumerate();
-    runs.map(|(index, run)| Replicate {
-        seed: run.trial.seed().unwrap_or(index as u64),
-        value: value(run).unwrap_or(f64::NAN),
-    })
-    .collect()
+    runs.map(|(place, run)| replicate(run, place, value(run).unwrap_or(f64::NAN))).collect()
 }
 
 /// The part of one example, as far as the runs say how many were scored; else 0.

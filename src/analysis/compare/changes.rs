@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use crate::analysis::compare::against::Judged;
 use crate::analysis::compare::configs::{Config, Configs, is_finished};
 use crate::analysis::compare::verdict::Verdict;
+use crate::analysis::replicates::blocks_in_words;
 use crate::runs::figures::Figure;
+use crate::runs::trial_tables::ReplicateName;
 use crate::stats::{Change, Design};
 
 /// A whisker that goes on this many usual half widths beyond all means and seeds is cut, so that the others stay
@@ -26,6 +28,8 @@ pub struct Changes {
     pub family: usize,
     /// Whether each seed is compared with the baseline's run of the same seed.
     pub is_paired: bool,
+    /// Whether configs have runs of several folds.
+    pub has_folds: bool,
     /// One for each config with a change.
     pub list: Vec<ChangedConfig>,
 }
@@ -132,6 +136,7 @@ pub(super) fn changes(configs: &Configs, judged: &Judged) -> Option<Changes> {
         },
         family: judged.family,
         is_paired,
+        has_folds: configs.list.iter().any(|config| config.folds().is_some()),
         list: list.into_iter().map(|(_, changed)| changed).collect(),
     })
 }
@@ -141,23 +146,24 @@ fn descending(a: f64, b: f64) -> std::cmp::Ordering {
     a.is_nan().cmp(&b.is_nan()).then(b.total_cmp(&a))
 }
 
-/// The figure of each finished run by its seed; of several with one seed, the first counts.
-fn by_seed(config: &Config, figure: Figure) -> BTreeMap<u64, f64> {
+/// The figure of each finished run by its seed and fold; of several with the same ones, the first counts.
+fn by_seed(config: &Config, figure: Figure) -> BTreeMap<ReplicateName, f64> {
     let mut values = BTreeMap::new();
     for (index, run) in config.runs.iter().enumerate().filter(|(_, run)| is_finished(run)) {
         let value = figure.of(run).filter(|value| value.is_finite());
         if let Some(value) = value {
-            values.entry(run.trial.seed().unwrap_or(index as u64)).or_insert(value);
+            let place = ReplicateName { seed: index as u64, fold: None };
+            values.entry(run.trial.replicate().unwrap_or(place)).or_insert(value);
         }
     }
     values
 }
 
-/// The difference of each run from the baseline's run of the same seed, or from the baseline's mean.
+/// The difference of each run from the baseline's run of the same seed and fold, or from the baseline's mean.
 fn seeds(config: &Config, baseline: &Config, figure: Figure, is_paired: bool) -> Vec<f64> {
     let (ours, theirs) = (by_seed(config, figure), by_seed(baseline, figure));
     let mean = theirs.values().sum::<f64>() / theirs.len() as f64;
-    let difference = |(seed, value): (&u64, &f64)| {
+    let difference = |(seed, value): (&ReplicateName, &f64)| {
         let from = if is_paired { theirs.get(seed).copied() } else { Some(mean) };
         Some(value - from?)
     };
@@ -190,14 +196,15 @@ impl Changes {
                 )
             }
         };
-        format!("{whiskers}; dot: a seed, minus {}", self.compared_with())
+        let dot = if self.has_folds { "run" } else { "seed" };
+        format!("{whiskers}; dot: a {dot}, minus {}", self.compared_with())
     }
 
     /// What the difference of a single run is from.
-    fn compared_with(&self) -> &'static str {
+    fn compared_with(&self) -> String {
         match self.is_paired {
-            true => "the baseline's run of the same seed",
-            false => "the baseline's mean",
+            true => format!("the baseline's run of the same {}", blocks_in_words(self.has_folds)),
+            false => "the baseline's mean".to_owned(),
         }
     }
 

@@ -243,7 +243,7 @@ impl Content {
                 figure::best_test(config, *chosen_by).map_or(Cell::Absent, Cell::Percent)
             }
             Content::Config => Cell::Text(config.label.clone()),
-            Content::Seeds => list(config.seeds.iter()),
+            Content::Seeds => list(config.seeds().iter()),
             Content::Ids => list(config.runs.iter().map(|run| &run.id)),
             Content::Experiments => {
                 let names = config.runs.iter().flat_map(|run| &run.experiments);

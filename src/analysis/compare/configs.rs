@@ -1,4 +1,4 @@
-//! Runs that differ only by seed become one config, with the mean and spread of each figure over
+//! Runs that differ only by seed and fold become one config, with the mean and spread of each figure over
 //! its finished runs.
 
 use std::cmp::Ordering;
@@ -11,6 +11,7 @@ use crate::analysis::comparability::{Comparability, Incomparable, makes_the_data
 use crate::analysis::compare::figure::Summaries;
 use crate::analysis::compare::verdict::ConfigChange;
 use crate::analysis::naming::{BaselineChoice, Unnamed, find_baseline, names};
+use crate::analysis::replicates::{fold, replicate};
 use crate::analysis::settings;
 use crate::analysis::settings::{DATA_SHA256, DifferingKeys, Settings};
 use crate::escape::escape_controls;
@@ -18,7 +19,8 @@ use crate::runs::figures::{Figure, exact};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::{RunRecord, RunState};
 use crate::runs::role::ConfigRole;
-use crate::stats::Summary;
+use crate::runs::trial_tables::{REPLICATE_KEYS, ReplicateName};
+use crate::stats::{Fold, Replicate, Summary, Unit};
 use crate::table::value::value_text;
 
 /// Keys of `[dataset]` that locate the user's own data.
@@ -34,10 +36,11 @@ const SHORT_HASH: usize = 12;
 /// are absent if there are none.
 #[derive(Debug, Clone)]
 pub(super) struct Config<'a> {
-    pub(super) runs: Vec<&'a RunRecord>, // by seed
+    pub(super) runs: Vec<&'a RunRecord>, // by seed and fold
     pub(super) settings: Settings,       // those that are not the same in all configs
     pub(super) label: String,            // the varied settings in words, or the experiment
-    pub(super) seeds: BTreeSet<u64>,     // of all runs, finished or not
+    pub(super) replicates: BTreeSet<ReplicateName>, // all runs, finished or not
+    pub(super) unit: Unit,               // what its figures are averaged over
     pub(super) states: Vec<RunState>,    // of each run, finished ones first
     pub(super) finished: usize,
     pub(super) has_validation: bool, // best epochs were chosen on it
@@ -84,7 +87,7 @@ impl<'a> Configs<'a> {
 
 /// Runs of one config, and the settings of their trial that vary over all runs.
 pub(super) struct RunGroup<'a> {
-    differing: Value,         // without the seed
+    differing: Value,         // without the keys of replicates
     runs: Vec<&'a RunRecord>, // never empty
 }
 
@@ -103,11 +106,23 @@ pub(super) fn configs_of(records: &[RunRecord]) -> Configs<'_> {
     let mut list: Vec<Config> =
         configs.map(|(group, settings)| summarise(group.runs, settings, &varied)).collect();
     list.sort_by(|a, b| order_of_configs(a, b, &varied));
+    set_unit(&mut list);
     let is_comparable = [HeldOutSplit::Test, HeldOutSplit::Validation]
         .into_iter()
         .any(|split| comparability.problem(split).is_none());
     let choice = is_comparable.then(|| name_configs(&mut list, &varied)).flatten();
     Configs { list, varied, comparability, choice }
+}
+
+/// What the figures of all configs are averaged over.
+pub(super) fn set_unit(list: &mut [Config]) {
+    let names = |config: &Config| -> Vec<Replicate> {
+        let runs = config.runs.iter().enumerate();
+        runs.map(|(place, run)| replicate(run, place, f64::NAN)).collect()
+    };
+    let all: Vec<Vec<Replicate>> = list.iter().map(names).collect();
+    let unit = Unit::of(all.iter().map(Vec::as_slice));
+    list.iter_mut().for_each(|config| config.unit = unit);
 }
 
 /// Names the configs after what tells them from the baseline, if there is one; says how it was found.
@@ -156,7 +171,7 @@ pub(super) fn order_of_configs(a: &Config, b: &Config, keys: &[String]) -> Order
 
 pub(super) fn groups(records: &[RunRecord]) -> Vec<RunGroup<'_>> {
     let mut differing_keys = DifferingKeys::between(records.iter().map(|record| &record.trial));
-    differing_keys.forget("training", "seeds");
+    REPLICATE_KEYS.into_iter().for_each(|(table, key)| differing_keys.forget(table, key));
     // The same data may lie elsewhere; its content is compared.
     PLACES.into_iter().for_each(|key| differing_keys.forget("dataset", key));
     let mut groups: Vec<RunGroup> = Vec::new();
@@ -245,7 +260,7 @@ pub(super) fn summarise<'a>(
     settings: Settings,
     varied: &[String],
 ) -> Config<'a> {
-    runs.sort_by_key(|run| run.trial.seed()); // whatever the order of their folders
+    runs.sort_by_key(|run| run.trial.replicate()); // whatever the order of their folders
     let finished = || runs.iter().filter(|run| is_finished(run));
     let mut states: Vec<RunState> = runs.iter().map(|record| record.state).collect();
     states.sort_unstable_by_key(|state| (*state != RunState::Finished, *state));
@@ -254,7 +269,8 @@ pub(super) fn summarise<'a>(
             true => title(&runs),
             false => settings::label(&settings, varied),
         },
-        seeds: runs.iter().filter_map(|r| r.trial.seed()).collect(),
+        replicates: runs.iter().filter_map(|run| run.trial.replicate()).collect(),
+        unit: Unit::default(),
         states,
         finished: finished().count(),
         has_validation: finished().count() > 0
@@ -314,12 +330,27 @@ impl Config<'_> {
     }
 
     fn summary(&self, value: impl Fn(&RunRecord) -> Option<f64>) -> Option<Summary> {
-        let values: Option<Vec<f64>> = self.finished_runs().map(value).collect();
-        Summary::of(&values?)
+        let runs = self.finished_runs().enumerate();
+        let values: Option<Vec<Replicate>> =
+            runs.map(|(place, run)| Some(replicate(run, place, value(run)?))).collect();
+        Summary::over(&values?, self.unit)
+    }
+
+    /// The folds of its runs: how many there are, and how many each training divides the examples into. None if its runs
+    /// differ by seed alone.
+    pub(super) fn folds(&self) -> Option<[u64; 2]> {
+        let folds: BTreeSet<Fold> = self.runs.iter().filter_map(|run| fold(run)).collect();
+        let of = folds.first().filter(|_| self.unit == Unit::Fold)?.of;
+        Some([folds.len() as u64, of])
     }
 
     fn finished_runs(&self) -> impl Iterator<Item = &RunRecord> {
         self.runs.iter().copied().filter(|run| is_finished(run))
+    }
+
+    /// The seeds of all runs.
+    pub(super) fn seeds(&self) -> BTreeSet<u64> {
+        self.replicates.iter().map(|which| which.seed).collect()
     }
 
     /// Runs that are not finished.

@@ -23,8 +23,8 @@ fn line(config: &Config, run: &RunRecord) -> String {
         None => run.state.to_string(),
     };
     let reads = times(run.test_read_count());
-    let seed = run.trial.seed().map_or(String::new(), |seed| format!(", seed {seed}"));
-    format!("run {}: {result}, test set read {reads}, {}{seed}", run.id, config.label)
+    let which = run.trial.replicate().map_or(String::new(), |which| format!(", {which}"));
+    format!("run {}: {result}, test set read {reads}, {}{which}", run.id, config.label)
 }
 
 fn times(count: u64) -> String {

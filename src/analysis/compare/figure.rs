@@ -28,8 +28,8 @@ impl Summaries {
 
 /// The differences of a figure between all of these configs; a config without the figure has none.
 pub(super) fn pairwise(figure: Figure, configs: &[&Config]) -> Pairwise {
-    let absent = Summary { mean: f64::NAN, std: None, n: 0 };
-    let summaries = configs.iter().map(|config| config.over(figure).unwrap_or(absent));
+    let summaries =
+        configs.iter().map(|config| config.over(figure).unwrap_or_else(Summary::nothing));
     Pairwise::of(&summaries.collect::<Vec<_>>())
 }
 

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::analysis::comparability::{Comparability, Incomparable, numbered};
-use crate::analysis::compare::configs::{Config, Configs, order_of_configs, summarise};
+use crate::analysis::compare::configs::{Config, Configs, order_of_configs, set_unit, summarise};
 use crate::analysis::compare::notes;
 use crate::analysis::names::{Name, Names, setting};
-use crate::analysis::settings::Settings;
+use crate::analysis::settings::{Settings, is_of_replicates};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::few::{Between, first_few};
@@ -34,6 +34,12 @@ pub(super) fn keys(names: &Names, wanted: &[String]) -> Result<Vec<String>> {
     let mut keys = Vec::new();
     for name in wanted {
         let key = match names.resolve(name.trim()) {
+            Ok(Name::Setting(key)) if is_of_replicates(&key) => {
+                return Err(Error::Usage(format!(
+                    "--group-by takes settings of configs, and `{}` tells the runs of one config apart",
+                    escape_controls(name.trim())
+                )));
+            }
             Ok(Name::Setting(key)) => key,
             Ok(_) => {
                 let name = escape_controls(name);
@@ -80,6 +86,7 @@ pub(super) fn pool<'a>(configs: Configs<'a>, keys: &[String]) -> (Configs<'a>, G
     });
     let mut list: Vec<Config<'a>> = pooled.collect();
     list.sort_by(|a, b| order_of_configs(a, b, keys));
+    set_unit(&mut list);
     let facts = Grouped { others, is_mixed, is_balanced };
     (Configs { list, varied: keys.to_vec(), comparability, choice: None }, facts)
 }

@@ -4,6 +4,7 @@ use crate::analysis::compare::against::Judged;
 use crate::analysis::compare::configs::Configs;
 use crate::analysis::compare::epoch::EpochChoice;
 use crate::analysis::naming::{BASELINE, BaselineChoice, in_words};
+use crate::analysis::replicates::blocks_in_words;
 use crate::stats::Design;
 
 /// The baseline of an experiment file.
@@ -38,10 +39,12 @@ pub(super) fn heading(configs: &Configs, judged: &Judged, epoch: EpochChoice) ->
             )
         }
     };
+    let has_folds = configs.list.iter().any(|config| config.folds().is_some());
     let pairs = match judged.design {
-        Design::PairedBySeed => ", paired by seed",
-        Design::Unpaired => "",
+        Design::PairedBySeed => format!(", paired by {}", blocks_in_words(has_folds)),
+        Design::Unpaired => String::new(),
     };
+    let n = if has_folds { "runs, a seed and a fold each" } else { "seeds" };
     // What it lacks of many remedies says nothing.
     let is_plain = judged.choice == BaselineChoice::File && configs.varied.len() > MOST_SETTINGS;
     let is_named = baseline.label != BASELINE;
@@ -52,6 +55,6 @@ pub(super) fn heading(configs: &Configs, judged: &Judged, epoch: EpochChoice) ->
     };
     format!(
         "Baseline: {baseline}. gap = train - {split} accuracy {when}; changes against the baseline in \
-         points{pairs}{brackets}; n: seeds."
+         points{pairs}{brackets}; n: {n}."
     )
 }

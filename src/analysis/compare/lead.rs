@@ -148,8 +148,9 @@ impl<'a> Answer<'a> {
             None => format!("{none}."),
             Some((one, low, high)) if high - low > SAYS_NOTHING => {
                 let (low, high) = (hundredfold(low), hundredfold(high));
-                let seeds = one.config.finished;
-                format!("{none}: {seeds} seeds cannot say ({low} to +{high} points).")
+                let runs = one.config.finished;
+                let noun = if one.config.folds().is_some() { "runs" } else { "seeds" };
+                format!("{none}: {runs} {noun} cannot say ({low} to +{high} points).")
             }
             // What narrows the gap has a sentence of its own.
             Some((one, ..))

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use crate::analysis::comparability::Incomparable;
 use crate::analysis::compare::configs::{Config, Configs};
-use crate::few::{FEW_LINES, few_lines};
+use crate::few::{Between, FEW_LINES, few_lines, first_few};
 use crate::runs::figures::Figure;
 use crate::runs::record::{RunRecord, RunState};
+use crate::runs::trial_tables::ReplicateName;
 use crate::stats::Spread;
 
 /// Units of the table as people see it.
@@ -23,10 +24,14 @@ pub(super) fn legend(configs: &Configs, spread: Spread) -> String {
         (false, _) => "accuracies in %, gap (train - test) and fall (best test - test) in points",
     };
     let has_spread = configs.list.iter().any(|c| c.finished > 1);
+    let over = match configs.list.iter().any(|config| config.folds().is_some()) {
+        true => "the folds of n runs",
+        false => "n seeds",
+    };
     let plus_minus = match spread {
-        _ if !has_spread => "",
-        Spread::Interval => ", ± 95 % interval of the mean over n seeds",
-        Spread::Std => ", ± standard deviation over n seeds",
+        _ if !has_spread => String::new(),
+        Spread::Interval => format!(", ± 95 % interval of the mean over {over}"),
+        Spread::Std => format!(", ± standard deviation over {over}"),
     };
     let agree =
         if configs.list.iter().any(agrees_somewhere) { ", no ± where they agree" } else { "" };
@@ -52,6 +57,7 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str
     lines.extend(stopped_early(&configs.list));
     lines.extend(weights(&configs.list));
     lines.extend(test_reads(&configs.list));
+    lines.extend(folds(&configs.list));
     lines.extend(capped(left_out(&configs.list)));
     lines.extend(capped(missing_seeds(&configs.list)));
     lines.extend(capped(missing_classes(&configs.list)));
@@ -194,19 +200,44 @@ fn left_out_line(config: &Config, parts: &[(usize, String)]) -> String {
     line + if flatters { ": left out, which may flatter its mean" } else { ": left out" }
 }
 
-/// Configs without a run for a seed that others have: their means are over different seeds.
+/// What folds have in common, and what is done about it.
+fn folds(configs: &[Config]) -> Vec<String> {
+    let of = |config: &Config| config.folds().map(|[_, of]| of);
+    let Some(parts) = configs.iter().find_map(of) else { return Vec::new() };
+    let mut lines = vec![format!(
+        "folds share training examples, so their spread is too small: for J folds, the variance of a mean is taken \
+         to be 1/J + 1/{} of that of a fold instead of 1/J (Nadeau & Bengio, 2003); seeds of a fold are averaged \
+         first; figures of the test set hold for these training examples",
+        parts - 1
+    )];
+    let single =
+        configs.iter().filter(|config| config.folds().is_some_and(|[there, _]| there == 1));
+    let labels: Vec<&str> = single.map(|config| &*config.label).collect();
+    if let Some(few) = first_few(&labels, FEW_LINES, Between::Semicolons) {
+        lines.push(format!("one fold shows no spread, whatever its seeds: {few}"));
+    }
+    lines
+}
+
+/// Configs without a run for a seed, or a fold, that others have: their means are over different ones.
 fn missing_seeds(configs: &[Config]) -> Vec<String> {
     // The baseline may have more of them, so that changes are shown sooner.
     let is_judged = configs.iter().any(|config| config.change.is_some());
     let counts = |config: &&Config| !(is_judged && config.is_baseline);
     let counted = configs.iter().filter(counts);
-    let all: BTreeSet<u64> = counted.flat_map(|c| c.seeds.iter().copied()).collect();
-    let lacking = configs.iter().filter(|c| !all.is_subset(&c.seeds));
+    let all: BTreeSet<ReplicateName> = counted.flat_map(|c| c.replicates.iter().copied()).collect();
+    let lacking = configs.iter().filter(|c| !all.is_subset(&c.replicates));
     lacking
         .map(|config| {
-            let missing: Vec<String> = all.difference(&config.seeds).map(u64::to_string).collect();
+            let missing: Vec<&ReplicateName> = all.difference(&config.replicates).collect();
+            if missing.iter().any(|which| which.fold.is_some()) {
+                let missing: Vec<String> = missing.iter().map(|which| which.to_string()).collect();
+                let few = first_few(&missing, FEW_LINES, Between::Semicolons).unwrap_or_default();
+                return format!("{} has no run with {few}, unlike others", config.label);
+            }
             let noun = if missing.len() == 1 { "seed" } else { "seeds" };
-            let shown = missing.iter().take(FEW_LINES).cloned().collect::<Vec<_>>().join(", ");
+            let shown = missing.iter().take(FEW_LINES).map(|which| which.seed.to_string());
+            let shown = shown.collect::<Vec<_>>().join(", ");
             let dots = if missing.len() > FEW_LINES { ", ..." } else { "" };
             format!("{} has no run with {noun} {shown}{dots}, unlike others", config.label)
         })

@@ -72,6 +72,9 @@ fn smallest_shown(compared: &Compared) -> Option<String> {
     if pairs.is_shown(*best, *next) {
         return Some(line);
     }
+    if pairs.shares_data(*best, *next) {
+        return Some(format!("{line}; more seeds of the same folds make that little smaller"));
+    }
     let seen = hundredfold(pairs.difference(*best, *next).value);
     let needed = match pairs.seeds_needed(*best, *next) {
         Some(seeds) => format!("about {seeds} seeds"),

@@ -21,7 +21,7 @@ pub(super) fn sentences(search: &RankedSearch<'_>, last: &Final<'_>) -> Vec<Stri
     let mut sentences = vec![searched_sentence(last, split)];
     let Some(second) = last.others().first() else {
         let score = hundredfold_with_spread(&fresh, Spread::Interval);
-        let seeds = fresh_seeds(fresh.n);
+        let seeds = fresh_seeds(winner.fresh_seeds());
         let luck = own_luck(winner.searched.mean, &fresh, last.searched > 1);
         sentences.push(format!("With {seeds} it scores {score} %{luck}."));
         return sentences;
@@ -50,7 +50,7 @@ fn searched_sentence(last: &Final<'_>, split: &str) -> String {
             points => format!(", {points} points ahead of {}", second.label),
         }
     });
-    format!("{who}: {}, {split} {score} % (n={}){ahead}.", winner.label, winner.searched.n)
+    format!("{who}: {}, {split} {score} % (n={}){ahead}.", winner.label, winner.searched_runs)
 }
 
 /// `With 5 fresh seeds its lead is 0.8 [-0.5, 2.1] points: 1.5 [0.2, 2.8] of the 2.3 were luck.`
@@ -60,7 +60,9 @@ fn lead_sentence(searched: f64, lead: &Lead) -> String {
     let points = hundredfold(fresh.value);
     let luck = match fresh.half_width {
         Some(_) => luck(searched, &fresh),
-        None if lead.seeds() == 1 => format!("; one seed shows no spread, so {OPEN}"),
+        None if lead.seeds() == 1 && !lead.is_over_folds() => {
+            format!("; one seed shows no spread, so {OPEN}")
+        }
         None => format!(", the same with each, which shows no spread, so {OPEN}"),
     };
     format!("With {seeds} its lead is {points}{} points{luck}.", interval(&fresh))

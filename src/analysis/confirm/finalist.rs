@@ -1,11 +1,12 @@
 //! One of the best configs: its score in the search and with each fresh seed.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::analysis::compare::ConfigRuns;
+use crate::analysis::replicates::replicate;
 use crate::runs::figures::Figure;
 use crate::runs::record::{RunRecord, RunState};
-use crate::stats::{Lead, ROUNDING, Summary};
+use crate::stats::{Lead, ROUNDING, Replicate, Summary, Unit};
 
 /// The split whose accuracy is the score.
 pub(super) fn split_of(score: Figure) -> &'static str {
@@ -16,10 +17,11 @@ pub(super) fn split_of(score: Figure) -> &'static str {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Finalist<'a> {
     pub(super) label: &'a str,
-    pub(super) searched: Summary,          // its score in the search
-    pub(super) scores: BTreeMap<u64, f64>, // by fresh seed, of finished runs
-    pub(super) tests: BTreeMap<u64, f64>,  // test accuracies likewise
-    pub(super) unfinished: Vec<RunState>,  // of the other fresh runs
+    pub(super) searched: Summary,         // its score in the search
+    pub(super) searched_runs: usize,      // that it is of
+    pub(super) scores: Vec<Replicate>,    // of the finished runs with fresh seeds
+    pub(super) tests: Vec<Replicate>,     // test accuracies likewise
+    pub(super) unfinished: Vec<RunState>, // of the other fresh runs
 }
 
 /// The configs of the final in the order of the search, which had `searched` configs.
@@ -35,20 +37,27 @@ impl<'a> Finalist<'a> {
         fresh: &[RunRecord],
         score: Figure,
     ) -> Finalist<'a> {
-        let searched: Vec<f64> = config.runs.iter().filter_map(|run| score.of(run)).collect();
-        let nothing = Summary { mean: f64::NAN, std: None, n: 0 };
+        let searched: Vec<Replicate> = of_runs(config.runs.iter().copied(), score);
         let finished = || fresh.iter().filter(|run| run.state == RunState::Finished);
-        let by_seed = |figure: Figure| {
-            finished().filter_map(|run| Some((run.trial.seed()?, figure.of(run)?))).collect()
-        };
         let states = fresh.iter().map(|run| run.state);
         Finalist {
             label: &config.label,
-            searched: Summary::of(&searched).unwrap_or(nothing),
-            scores: by_seed(score),
-            tests: by_seed(Figure::TestAccuracy),
+            searched: summary(&searched).unwrap_or_else(Summary::nothing),
+            searched_runs: searched.len(),
+            scores: of_runs(finished(), score),
+            tests: of_runs(finished(), Figure::TestAccuracy),
             unfinished: states.filter(|state| *state != RunState::Finished).collect(),
         }
+    }
+
+    /// Fresh seeds of finished runs.
+    pub(super) fn fresh_seeds(&self) -> usize {
+        self.scores.iter().map(|run| run.seed).collect::<BTreeSet<u64>>().len()
+    }
+
+    /// Whether its fresh runs are of several folds.
+    pub(super) fn has_folds(&self) -> bool {
+        Unit::of([&self.scores[..]]) == Unit::Fold
     }
 
     /// Score over the fresh seeds; none if none is finished.
@@ -57,8 +66,15 @@ impl<'a> Finalist<'a> {
     }
 }
 
-pub(super) fn summary(by_seed: &BTreeMap<u64, f64>) -> Option<Summary> {
-    Summary::of(&by_seed.values().copied().collect::<Vec<_>>())
+/// The figure of each run that has it.
+fn of_runs<'r>(runs: impl Iterator<Item = &'r RunRecord>, figure: Figure) -> Vec<Replicate> {
+    let of = |(place, run)| Some(replicate(run, place, figure.of(run)?));
+    runs.enumerate().filter_map(of).collect()
+}
+
+/// Over the seeds, or the folds if there are several.
+pub(super) fn summary(runs: &[Replicate]) -> Option<Summary> {
+    Summary::over(runs, Unit::of([runs]))
 }
 
 impl<'a> Final<'a> {
@@ -82,10 +98,8 @@ impl<'a> Final<'a> {
         self.lead_in(&self.winner().tests, &other.tests)
     }
 
-    fn lead_in(&self, ours: &BTreeMap<u64, f64>, theirs: &BTreeMap<u64, f64>) -> Option<Lead> {
-        let differences: Vec<f64> =
-            ours.iter().filter_map(|(seed, score)| Some(score - theirs.get(seed)?)).collect();
-        Lead::of(&differences, self.others().len())
+    fn lead_in(&self, ours: &[Replicate], theirs: &[Replicate]) -> Option<Lead> {
+        Lead::over(ours, theirs, self.others().len())
     }
 
     /// Standard deviation of the score between fresh seeds, pooled over the configs; none if no

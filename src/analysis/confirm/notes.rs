@@ -4,14 +4,21 @@
 use crate::analysis::compare::capped;
 use crate::analysis::confirm::finalist::{Final, Finalist};
 use crate::analysis::confirm::search::{RankedSearch, states_in_words};
+use crate::analysis::replicates::blocks_in_words;
 use crate::runs::record::RunState;
 use crate::stats::{expected_largest, expected_lead};
 use crate::table::hundredfold;
 
 /// Units of the table as people see it.
 pub(super) fn legend(last: &Final<'_>) -> String {
-    let has_spread = last.finalists.iter().any(|f| f.scores.len() > 1 || f.searched.n > 1);
-    let spread = if has_spread { ", ± 95 % interval of the mean over the seeds" } else { "" };
+    let has_spread = last.finalists.iter().any(|f| f.scores.len() > 1 || f.searched_runs > 1);
+    let spread = match has_spread {
+        true if last.winner().has_folds() => {
+            ", ± 95 % interval of the mean over the folds, which share training examples: corrected (Nadeau & Bengio, 2003)"
+        }
+        true => ", ± 95 % interval of the mean over the seeds",
+        false => "",
+    };
     format!("accuracies in %, change (fresh seeds - search) in points{spread}")
 }
 
@@ -41,8 +48,9 @@ fn seeds_line(seeds: &[u64], last: &Final<'_>) -> String {
         [] => "no fresh seed".to_owned(),
     };
     let several = last.finalists.len() > 1;
-    let paired = if several { ", the same for all: leads are paired by seed" } else { "" };
-    named + paired
+    let blocks = blocks_in_words(last.winner().has_folds());
+    let paired = format!(", the same for all: leads are paired by {blocks}");
+    named + if several { &paired } else { "" }
 }
 
 fn unfinished(finalist: &Finalist<'_>) -> Option<String> {
@@ -58,7 +66,8 @@ fn unfinished(finalist: &Finalist<'_>) -> Option<String> {
 /// How good the best of this many configs would look if all were equally good.
 fn luck_alone(search: &RankedSearch<'_>, last: &Final<'_>) -> Option<String> {
     let seeds = search.seeds?;
-    let std = last.seed_std().filter(|_| search.searched > 1)?;
+    let is_of_seeds = search.searched > 1 && !last.winner().has_folds();
+    let std = last.seed_std().filter(|_| is_of_seeds)?;
     let error = std / (seeds as f64).sqrt();
     let lead = hundredfold(error * expected_lead(search.searched));
     let above = hundredfold(error * expected_largest(search.searched));
@@ -83,6 +92,9 @@ fn seeds_needed(last: &Final<'_>) -> Option<String> {
     let points = hundredfold(difference.value.abs());
     if points == "0.0" {
         return None;
+    }
+    if lead.is_over_folds() {
+        return None; // seeds do not make what folds share smaller
     }
     let needed = match lead.seeds_needed() {
         Some(seeds) => format!("about {seeds} fresh seeds"),

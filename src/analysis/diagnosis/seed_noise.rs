@@ -22,15 +22,19 @@ pub(super) fn seed_noise(runs: &[&Curves]) -> Option<Finding> {
     }
     let (name, summary) = last_accuracy(&runs)?;
     let (std, n) = (summary.std?, summary.n as f64);
+    let noun = match runs.iter().any(|run| run.record.trial.fold().is_some()) {
+        true => "runs, a seed and a fold each",
+        false => "seeds",
+    };
     if summary.agrees() {
         let text = format!(
-            "seed noise unknown: the last {name} accuracy happens to be the same with all {n} seeds, \
+            "seed noise unknown: the last {name} accuracy happens to be the same with all {n} {noun}, \
              which shows no spread"
         );
         return Some(Finding { kind, severity, text, figures: vec![("runs", n)] });
     }
     let text = format!(
-        "seed noise: the last {name} accuracy varies by {} (standard deviation over {n} seeds)",
+        "seed noise: the last {name} accuracy varies by {} (standard deviation over {n} {noun})",
         points(std)
     );
     let figures = vec![("accuracy_std", std), ("runs", n)];

@@ -86,7 +86,15 @@ fn chosen_on(by: &str) -> &'static str {
 fn settings_line(diff: &Diff) -> String {
     let equal = diff.equal_settings;
     match (&diff.replicates_of, diff.settings.len()) {
-        (Some(config), _) => format!("only the seed differs: replicates of config {config}"),
+        (Some(config), _) => {
+            let keys: Vec<&str> = diff.settings.iter().map(|one| one.key.as_str()).collect();
+            let what = match keys.as_slice() {
+                ["dataset.fold"] => "only the fold differs",
+                [_] => "only the seed differs",
+                _ => "only seed and fold differ",
+            };
+            format!("{what}: replicates of config {config}")
+        }
         (None, 0) if diff.a.id == diff.b.id => {
             format!("all {equal} are equal: a and b are the same run")
         }

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analysis::comparability::numbered;
 use crate::analysis::compare::ConfigRuns;
 use crate::analysis::effects::factors::Factor;
+use crate::analysis::replicates::replicate;
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::{RunRecord, RunState};
-use crate::stats::Summary;
+use crate::stats::{Replicate, Summary, Unit};
 
 /// The figures that effects are about: the first is the difference of the other two.
 pub(super) fn figures(split: HeldOutSplit) -> [Figure; 3] {
@@ -34,17 +35,24 @@ impl ConfigCell {
 
 /// The figures of a config's finished runs at their last epoch; `Some(None)` if none is finished,
 /// `None` if one of them has not read the split.
-pub(super) fn measure(config: &ConfigRuns, split: HeldOutSplit) -> Option<Option<ConfigCell>> {
+pub(super) fn measure(
+    config: &ConfigRuns,
+    split: HeldOutSplit,
+    unit: Unit,
+) -> Option<Option<ConfigCell>> {
     let finished = config.runs.iter().filter(|run| run.state == RunState::Finished);
     let finished: Vec<&RunRecord> = finished.copied().filter(|run| run.last.is_some()).collect();
-    let values_of = |figure: Figure| finished.iter().map(|run| figure.of(run)).collect();
-    let read: [Option<Vec<f64>>; 3] = figures(split).map(values_of);
+    let values_of = |figure: Figure| {
+        let runs = finished.iter().enumerate();
+        runs.map(|(place, run)| Some(replicate(run, place, figure.of(run)?))).collect()
+    };
+    let read: [Option<Vec<Replicate>>; 3] = figures(split).map(values_of);
     let [Some(gaps), Some(held_outs), Some(trains)] = read else { return None };
-    let summarised = [gaps, held_outs, trains].map(|values| Summary::of(&values));
+    let summarised = [gaps, held_outs, trains].map(|values| Summary::over(&values, unit));
     let [Some(gap), Some(held_out), Some(train)] = summarised else { return Some(None) };
     let [of_gap, of_held_out, of_train] = figures(split);
     let summaries = [(of_gap, gap), (of_held_out, held_out), (of_train, train)];
-    let cell = ConfigCell { runs: gap.n, examples: 0, summaries };
+    let cell = ConfigCell { runs: finished.len(), examples: 0, summaries };
     Some(gap.mean.is_finite().then_some(cell))
 }
 

@@ -12,10 +12,12 @@ use serde::Serialize;
 
 use crate::analysis::comparability::Comparability;
 use crate::analysis::compare::{ConfigRuns, configs_by_settings};
+use crate::analysis::replicates::replicate;
 use crate::analysis::settings::is_training_choice;
 use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::RunRecord;
+use crate::stats::{Replicate, Unit};
 use cells::{ConfigCell, Matched, matched, measure};
 use factors::{Factor, factors};
 use noise::Noise;
@@ -197,13 +199,23 @@ fn are_measured_alike(configs: &[ConfigRuns<'_>], cells: &[ConfigCell]) -> bool 
     Comparability::of(runs).train && cells.iter().all(|cell| cell.examples == 0)
 }
 
+/// What the figures of these configs are averaged over.
+fn unit_of(configs: &[ConfigRuns<'_>]) -> Unit {
+    let names = |config: &ConfigRuns<'_>| -> Vec<Replicate> {
+        config.runs.iter().map(|run| replicate(run, 0, f64::NAN)).collect()
+    };
+    let all: Vec<Vec<Replicate>> = configs.iter().map(names).collect();
+    Unit::of(all.iter().map(Vec::as_slice))
+}
+
 /// The configs with finished runs and their figures, on the test split if all runs have read it.
 fn measured(
     configs: Vec<ConfigRuns<'_>>,
 ) -> Option<(HeldOutSplit, Vec<ConfigRuns<'_>>, Vec<ConfigCell>)> {
+    let unit = unit_of(&configs);
     for held_out in [HeldOutSplit::Test, HeldOutSplit::Validation] {
         let all: Option<Vec<Option<ConfigCell>>> =
-            configs.iter().map(|config| measure(config, held_out)).collect();
+            configs.iter().map(|config| measure(config, held_out, unit)).collect();
         let Some(all) = all else { continue };
         let pairs = configs.into_iter().zip(all);
         let (configs, mut cells): (Vec<_>, Vec<_>) =

@@ -21,11 +21,12 @@ pub(super) struct Noise {
 impl Noise {
     /// Pools the squared deviations of all cells.
     pub(super) fn pooled(cells: &[ConfigCell], split: HeldOutSplit) -> Noise {
-        let freedom: usize = cells.iter().map(|cell| cell.runs - 1).sum();
+        let freedom_of = |cell: &ConfigCell| cell.summary(Figure::TrainAccuracy).n - 1;
+        let freedom: usize = cells.iter().map(freedom_of).sum();
         let pooled = |figure: Figure| {
             let squares = cells.iter().map(|cell| {
                 let std = cell.summary(figure).std.unwrap_or(0.0);
-                std * std * (cell.runs - 1) as f64
+                std * std * freedom_of(cell) as f64
             });
             let variance = squares.sum::<f64>() / freedom as f64;
             (figure, (variance > ROUNDING * ROUNDING).then_some(variance))
@@ -85,7 +86,8 @@ impl Noise {
         figure: Figure,
         level: f64,
     ) -> Option<f64> {
-        let share: f64 = weights.iter().map(|(cell, w)| w * w / cells[*cell].runs as f64).sum();
+        let of_mean = |cell: usize| cells[cell].summary(figure).variance_of_mean();
+        let share: f64 = weights.iter().map(|(cell, w)| w * w * of_mean(*cell)).sum();
         let std = (self.variance(figure)? * share).sqrt();
         Some(t_quantile(level, self.freedom as f64) * std)
     }
@@ -108,7 +110,7 @@ fn own_half_width(
     for (cell, weight) in weights {
         let summary = cells[*cell].summary(figure);
         let std = summary.std?;
-        let share = weight * weight * std * std / summary.n as f64;
+        let share = weight * weight * std * std * summary.variance_of_mean();
         variance += share;
         squares += share * share / (summary.n - 1) as f64;
     }
@@ -122,6 +124,7 @@ mod tests {
     use crate::analysis::compare::configs_by_settings;
     use crate::analysis::effects::cells::measure;
     use crate::runs::samples::seeds;
+    use crate::stats::Unit;
     use serde_json::json;
 
     /// Three seeds of two configs with these spreads of the test accuracy.
@@ -132,7 +135,10 @@ mod tests {
             [seeds(&[], 0.9, 0.5, quiet), seeds(&[("network.dropout", dropout)], 0.9, 0.6, lively)];
         let records = records.concat();
         let (configs, _) = configs_by_settings(&records);
-        configs.iter().filter_map(|config| measure(config, HeldOutSplit::Test).unwrap()).collect()
+        configs
+            .iter()
+            .filter_map(|config| measure(config, HeldOutSplit::Test, Unit::Run).unwrap())
+            .collect()
     }
 
     const DIFFERENCE: [(usize, f64); 2] = [(1, 1.0), (0, -1.0)];
@@ -176,7 +182,7 @@ mod tests {
         let (configs, _) = configs_by_settings(&records);
         let cells: Vec<ConfigCell> = configs
             .iter()
-            .filter_map(|config| measure(config, HeldOutSplit::Test).unwrap())
+            .filter_map(|config| measure(config, HeldOutSplit::Test, Unit::Run).unwrap())
             .collect();
         let noise = Noise::pooled(&cells, HeldOutSplit::Test);
         let half = |weights: &CellWeights| {

@@ -25,6 +25,9 @@ fn epochs(settings: &Settings, steps: u64) -> Option<u64> {
     let size = |key: &str| count(key).and_then(|count| usize::try_from(count).ok());
     let kind = settings.get("dataset.kind")?.as_str()?;
     let share = settings.get("dataset.train_fraction").and_then(Value::as_f64).unwrap_or(1.0);
+    if size("dataset.folds").is_some() {
+        return None; // folds may differ by an example, and so in their epochs
+    }
     let held_out = size("dataset.validation_examples").unwrap_or(0);
     let examples = trained_examples(kind, size("dataset.train_examples"), held_out, share)?;
     let batch = count("training.batch_size").filter(|batch| *batch > 0)?;

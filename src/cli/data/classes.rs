@@ -89,7 +89,8 @@ pub(super) fn names(names: &[String]) -> String {
 fn keys(trial: &Trial) -> Vec<String> {
     let dataset = &trial.dataset;
     let held_out = Some(dataset.validation_examples).filter(|count| *count > 0);
-    let split_seed = held_out.map(|_| dataset.split_seed).filter(|seed| *seed > 0);
+    let is_divided = held_out.is_some() || dataset.folds.is_some();
+    let split_seed = is_divided.then_some(dataset.split_seed).filter(|seed| *seed > 0);
     let share = Some(dataset.train_fraction).filter(|share| *share < 1.0);
     let subset_seed = share.map(|_| dataset.subset_seed).filter(|seed| *seed > 0);
     let text = |count: Option<usize>| count.map(|count| count.to_string());
@@ -99,6 +100,8 @@ fn keys(trial: &Trial) -> Vec<String> {
         ("dataset.subset_seed", subset_seed.map(|seed| seed.to_string())),
         ("dataset.test_examples", text(dataset.test_examples)),
         ("dataset.validation_examples", text(held_out)),
+        ("dataset.folds", text(dataset.folds)),
+        ("dataset.fold", text(dataset.fold)),
         ("dataset.split_seed", split_seed.map(|seed| seed.to_string())),
         ("evaluation.train_examples", text(trial.evaluation.train_examples)),
     ];

@@ -1,10 +1,12 @@
 //! The baseline of a study: the file that was typed, with validation examples and a sealed test set.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf, absolute};
 
-use crate::analysis::settings::{flatten_all, varied_keys};
+use crate::analysis::settings::{flatten_all, forget_replicate, varied_keys};
 use crate::cli::Globals;
 use crate::cli::own_file::write_own_file;
+use crate::cli::whatif::one_fold;
 use crate::config::line_of_override;
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, Trial};
@@ -26,6 +28,8 @@ pub(super) struct Base {
     pub(super) path: String,
     /// The `KEY=VALUE` of `--set`.
     pub(super) sets: Vec<String>,
+    /// How the baseline was found, if the file has other configs too.
+    said: Option<String>,
     /// The trial of both, with one seed.
     pub(super) own: Trial,
     /// What the study adds: dotted keys with their values.
@@ -46,14 +50,10 @@ impl Base {
         globals: &Globals,
     ) -> Result<Base> {
         let experiment = Experiment::read(file, &sets, MAX_TRIALS, globals.color_stderr())?;
-        let mut own = experiment.trials[0].clone();
-        let config = own.config_id();
-        if !experiment.trials.iter().all(|trial| trial.config_id() == config) {
-            return Err(Error::Usage(several(file, &experiment.trials)));
-        }
+        let Start { mut own, said } = Start::of(file, &experiment)?;
         own.training.seeds = vec![0];
         let mut added = Vec::new();
-        if own.dataset.validation_examples == 0 {
+        if own.dataset.held_out() == 0 {
             let (used, _) = own.dataset.train_sizes();
             added.push(("dataset.validation_examples", (used / HELD_OUT).max(1).to_string()));
         }
@@ -66,7 +66,7 @@ impl Base {
             false => own.changed(texts)?,
         };
         let path = relative(file, folder)?;
-        Ok(Base { file: file.to_owned(), path, sets, own, added, trial })
+        Ok(Base { file: file.to_owned(), path, sets, said, own, added, trial })
     }
 
     /// Writes the first file: it extends the file that was typed, or states all of it where that has axes.
@@ -92,10 +92,10 @@ impl Base {
         write_own_file(&path, header, &text)
     }
 
-    /// What the study sets, a line each.
+    /// What the study starts from and sets, a line each.
     pub(super) fn lines(&self) -> Vec<String> {
         let line = |(key, value): &(&str, String)| format!("the study sets {key} = {value}");
-        self.added.iter().map(line).collect()
+        self.said.iter().cloned().chain(self.added.iter().map(line)).collect()
     }
 
     fn extending(&self, seeds: &[u64], cut: &[(&'static str, String)]) -> String {
@@ -118,11 +118,48 @@ impl Base {
     }
 }
 
+/// The config of a file that a study starts from.
+struct Start {
+    own: Trial,
+    said: Option<String>,
+}
+
+impl Start {
+    /// The file's one config, or the baseline of its variants.
+    fn of(file: &Path, experiment: &Experiment) -> Result<Start> {
+        let trials = &experiment.trials;
+        if let Some(hint) = one_fold(trials) {
+            let file = path_word(file);
+            return Err(Error::Usage(format!(
+                "{file} {hint}, and a study starts from one validation split: choose one, for example\n  \
+                 runner study {file} --set dataset.fold=0"
+            )));
+        }
+        let configs: BTreeSet<String> = trials.iter().map(Trial::config_id).collect();
+        let has_variants = configs.len() > 1 && !experiment.has_axes;
+        let is_baseline = |trial: &&Trial| Some(trial.config_id()) == experiment.baseline;
+        match (trials.iter().find(is_baseline), has_variants) {
+            (Some(baseline), true) => {
+                let variants = match configs.len() - 1 {
+                    1 => "its variant".to_owned(),
+                    count => format!("its {count} variants"),
+                };
+                let file = path_word(file);
+                let said =
+                    format!("the study starts from the baseline of {file}, without {variants}");
+                Ok(Start { own: baseline.clone(), said: Some(said) })
+            }
+            _ if configs.len() > 1 => Err(Error::Usage(several(file, trials))),
+            _ => Ok(Start { own: trials[0].clone(), said: None }),
+        }
+    }
+}
+
 /// How to fix one of several configs.
 fn several(file: &Path, trials: &[Trial]) -> String {
     let mut all = flatten_all(trials.iter().map(Trial::to_json));
     for settings in &mut all {
-        settings.remove("training.seeds");
+        forget_replicate(settings);
     }
     let fixed = varied_keys(&all).into_iter().filter_map(|key| {
         let value = all[0].get(&key)?;

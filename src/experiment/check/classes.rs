@@ -21,6 +21,19 @@ impl Checker<'_> {
             let key = "dataset.train_examples";
             let title = format!("`{key}` leaves a class without a training example");
             self.report(key, &title, format!("there are {classes} classes"), None);
+        } else if let Some((folds, single)) = dataset.folds.zip(self.with_one_of_first(train)) {
+            let key = "dataset.folds";
+            let title = format!("`{key}` leaves a class without a training example");
+            let label = format!("one of the {folds} parts holds out the only example of {single}");
+            let help =
+                "every class needs two examples: add one, or leave the class out of the data";
+            self.report(key, &title, label, Some(help.to_owned()));
+        } else if left < classes && dataset.folds.is_some() {
+            let key = "dataset.folds";
+            let title = format!("`{key}` leaves a class without a training example");
+            let label =
+                format!("{left} of {train} are left for training, but there are {classes} classes");
+            self.report(key, &title, label, None);
         } else if left < classes {
             let key = "dataset.validation_examples";
             let title = format!("`{key}` leaves a class without a training example");
@@ -32,11 +45,20 @@ impl Checker<'_> {
 
     /// The names of classes that do not occur in the first training examples of the user's own data.
     fn missing_among_first(&self, train: usize) -> Option<String> {
+        self.with_count_among_first(train, 0)
+    }
+
+    /// The names of classes that occur once in the first training examples of the user's own data.
+    fn with_one_of_first(&self, train: usize) -> Option<String> {
+        self.with_count_among_first(train, 1)
+    }
+
+    fn with_count_among_first(&self, train: usize, wanted: usize) -> Option<String> {
         let dataset = &self.trial.dataset.source.own()?.dataset;
         let labels = dataset.train.labels.get(..train)?;
-        let mut is_there = vec![false; dataset.class_names.len()];
-        labels.iter().for_each(|label| is_there[usize::from(*label)] = true);
-        let missing: Vec<usize> = (0..is_there.len()).filter(|class| !is_there[*class]).collect();
-        (!missing.is_empty()).then(|| named_classes(&missing, &dataset.class_names))
+        let mut counts = vec![0; dataset.class_names.len()];
+        labels.iter().for_each(|label| counts[usize::from(*label)] += 1);
+        let found: Vec<usize> = (0..counts.len()).filter(|c| counts[*c] == wanted).collect();
+        (!found.is_empty()).then(|| named_classes(&found, &dataset.class_names))
     }
 }

@@ -101,7 +101,7 @@ impl Checker<'_> {
 
     /// Progress must not be measured on the test set.
     fn needs_validation(&self, key: &str, title: &str) {
-        if self.trial.dataset.validation_examples == 0 {
+        if self.trial.dataset.held_out() == 0 {
             let label = "the test set must not choose anything".to_owned();
             let help = "hold out examples: `dataset.validation_examples = 5000`, for example";
             self.report(key, title, label, Some(help.to_owned()));

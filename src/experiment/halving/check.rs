@@ -70,7 +70,7 @@ impl HalvingPlace {
     /// All trials are measured by the same examples at the same epochs.
     fn check_trials(&self, trials: &[Trial], problems: &Problems) {
         let first = &trials[0];
-        if trials.iter().any(|trial| trial.dataset.validation_examples == 0) {
+        if trials.iter().any(|trial| trial.dataset.held_out() == 0) {
             let label = "it ranks configs by held-out examples".to_owned();
             let help = "hold out examples: `dataset.validation_examples = 5000`, for example";
             self.report(problems, "`halving` needs a validation split", label, help);
@@ -90,6 +90,7 @@ impl HalvingPlace {
         }
         let measured_by = |dataset: &DatasetConfig| DatasetConfig {
             scaling: first.dataset.scaling,
+            fold: first.dataset.fold, // all parts, for each config
             ..dataset.clone()
         };
         if trials.iter().any(|trial| measured_by(&trial.dataset) != first.dataset) {

@@ -87,11 +87,13 @@ fn write_csv(
         record.trial.get("dataset").is_some_and(|dataset| dataset.get("label_noise").is_some())
     };
     let has_noise = records.iter().any(is_noisy);
-    write(&fields_text(&header(&varied.keys))?, &metrics_header(has_noise))?;
+    let has_folds = records.iter().any(|record| record.trial.fold().is_some());
+    write(&fields_text(&header(&varied.keys, has_folds))?, &metrics_header(has_noise))?;
     let mut written = CsvExport::default();
     for (index, (record, folder)) in records.iter().zip(folders).enumerate() {
         let rows = read_rows(record, folder)?;
-        let run = fields_text(&run_fields(record, &configs[index], varied.values(index)))?;
+        let run =
+            fields_text(&run_fields(record, &configs[index], has_folds, varied.values(index)))?;
         // Numbers as in metrics.csv; none of them needs quotes.
         let mut text = String::new();
         rows.iter().for_each(|row| row.write_csv(has_noise, &mut text));
@@ -104,20 +106,26 @@ fn write_csv(
 }
 
 /// The columns before those of `metrics.csv`.
-fn header(varied: &[String]) -> Vec<String> {
-    let run = ["id", "config", "seed", "experiment", "state"].map(str::to_owned);
+fn header(varied: &[String], has_folds: bool) -> Vec<String> {
+    let run = ["id", "config", "seed", "fold", "experiment", "state"].into_iter();
+    let run = run.filter(|name| has_folds || *name != "fold").map(str::to_owned);
     let settings = varied.iter().map(|key| csv_field(&Value::from(key.as_str())));
-    run.into_iter().chain(settings).collect()
+    run.chain(settings).collect()
 }
 
 fn run_fields<'a>(
     record: &RunRecord,
     config: &str,
+    has_folds: bool,
     settings: impl Iterator<Item = Option<&'a Value>>,
 ) -> Vec<String> {
     let text = |text: &str| csv_field(&Value::from(text));
     let mut fields = vec![record.id.clone(), config.to_owned()];
-    fields.push(record.trial.seed().map_or_else(String::new, |seed| seed.to_string()));
+    let number = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
+    fields.push(number(record.trial.seed()));
+    if has_folds {
+        fields.push(number(record.trial.fold()));
+    }
     fields.extend([text(&record.experiments.join(", ")), record.state.name().to_owned()]);
     let setting = |value: Option<&Value>| match value {
         Some(list @ (Value::Array(_) | Value::Object(_))) => text(&value_text(list)),

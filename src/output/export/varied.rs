@@ -34,7 +34,7 @@ impl Varied {
         }
         let mut settings = settings::flatten_all(trials.into_iter().map(TrialTables::value));
         for each in &mut settings {
-            each.remove("training.seeds");
+            settings::forget_replicate(each);
         }
         let keys = match settings.is_empty() {
             true => Vec::new(),

@@ -16,6 +16,7 @@ use crate::runs::figures::exact;
 use crate::runs::metrics::MetricsRow;
 use crate::runs::notes::{Note, Notes};
 use crate::runs::record::{Provenance, RunRecord, RunState};
+use crate::runs::trial_tables::ReplicateName;
 use crate::table::value::toml_text;
 
 /// Values shared by runs.
@@ -35,7 +36,7 @@ pub(super) struct SharedData {
 pub(super) struct RunData {
     id: String,
     config: usize,
-    seed: Option<u64>,
+    seed: Option<ReplicateShown>,
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -72,6 +73,26 @@ struct EpochData {
     test_loss: Option<f64>,
 }
 
+/// What tells a run from the other replicates, as the page writes it behind the word "seed".
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum ReplicateShown {
+    /// The seed.
+    Seed(u64),
+    /// `3, fold 1`
+    SeedAndFold(String),
+}
+
+impl ReplicateShown {
+    fn of(replicate: ReplicateName) -> ReplicateShown {
+        let ReplicateName { seed, fold } = replicate;
+        match fold {
+            None => ReplicateShown::Seed(seed),
+            Some(fold) => ReplicateShown::SeedAndFold(format!("{seed}, fold {fold}")),
+        }
+    }
+}
+
 impl SharedData {
     pub(super) fn of(records: &[RunRecord]) -> SharedData {
         let all = settings::flatten_each(records.iter().map(|record| record.trial.value()));
@@ -101,7 +122,7 @@ impl SharedData {
         RunData {
             id: record.id.clone(),
             config,
-            seed: record.trial.seed(),
+            seed: record.trial.replicate().map(ReplicateShown::of),
             state: record.state.name(),
             reason: reason(record).or_else(|| record.early_stopping_words()),
             total_epochs: record.total_epochs,

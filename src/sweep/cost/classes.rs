@@ -30,7 +30,7 @@ impl ClassCost {
         let facts = dataset.source.facts();
         let judged = match trial.evaluation.test {
             TestReads::Every => dataset.test_examples.unwrap_or(facts.test_examples),
-            TestReads::Sealed => dataset.validation_examples,
+            TestReads::Sealed => dataset.held_out(),
         };
         let (classes, names) = (facts.classes, name_bytes(&dataset.source, facts.classes));
         let confusion = match classes <= MOST_IN_SQUARE {

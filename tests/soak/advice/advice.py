@@ -1,7 +1,7 @@
 """How good the advice of `runner diagnose` is: advice.py RUNNER FOLDER [--data-dir DIR] [BASELINE ...].
 
-Each baseline in baselines/ is trained with three seeds and diagnosed; every piece of its advice is followed alone, with the
-same seeds, as `runner diagnose --write` writes it; and `runner diagnose` says what was expected and what came. Prints a row
+Each baseline in baselines/ is trained with three seeds and diagnosed; every piece of its advice is followed alone, with as many
+seeds as `runner diagnose --write` writes; and `runner diagnose` says what was expected and what came. Prints a row
 for each piece, and how many came as said. Those that begin with `aside_` were set aside before any number of the advice
 was tuned on the others. FOLDER keeps runs and experiments: the same command goes on. Needs CIFAR-10 and CIFAR-100 in DIR,
 and digits.csv and wine.csv in FOLDER (make_csv.py writes them). Exits with 1 if less than 8 of 10 came as said, in all or in

@@ -39,7 +39,7 @@ pub(super) fn names(records: &[RunRecord], configs: &[String]) -> Vec<String> {
 }
 
 fn name(record: &RunRecord, config: &str) -> String {
-    let seed = record.trial.seed().map(|seed| format!(", seed {seed}"));
+    let seed = record.trial.replicate().map(|which| format!(", {which}"));
     on_every_system(config) + &seed.unwrap_or_default()
 }
 

@@ -83,7 +83,7 @@
  * @typedef {object} Run
  * @property {string} id
  * @property {number} config place in `Data.configs`
- * @property {number | null} seed
+ * @property {number | string | null} seed of a run of one of several folds: `3, fold 1`
  * @property {string} state
  * @property {string} [reason]
  * @property {number} total_epochs

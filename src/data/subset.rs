@@ -4,7 +4,8 @@
 use std::cmp::Ordering;
 
 use super::DatasetConfig;
-use super::draw::{class_counts, proportional};
+use super::division::held_out;
+use super::draw::class_counts;
 use crate::rng::{Purpose, stream};
 
 /// How many of `examples` a share of them has.
@@ -116,7 +117,7 @@ impl DatasetConfig {
             Some(own) => {
                 let labels = own.dataset.train.labels.iter().copied();
                 let counts = class_counts(labels, classes);
-                let held_out = proportional(&counts, self.validation_examples)?;
+                let held_out = held_out(&own.dataset, &counts, self.validation_examples)?;
                 counts.iter().zip(held_out).map(|(count, held_out)| count - held_out).collect()
             }
             None => {

@@ -28,7 +28,10 @@ pub(super) fn image_shape(sizes: &[usize]) -> Result<[usize; 3], DataRefusal> {
             return refused(label, "for example [28, 28] or [3, 32, 32]".to_owned());
         }
         _ => {
-            let label = format!("it has {} numbers", sizes.len());
+            let label = match sizes.len() {
+                1 => "it has one number".to_owned(),
+                count => format!("it has {count} numbers"),
+            };
             let help =
                 "height and width, as [28, 28], or channels, height and width, as [3, 32, 32]";
             return refused(label, help.to_owned());
@@ -80,7 +83,7 @@ mod tests {
         };
         assert!(refused(&[32, 32, 3]).ends_with("channels come first: [3, 32, 32]"));
         assert!(refused(&[2, 32, 32]).starts_with("2 channels are not possible"));
-        assert!(refused(&[784]).starts_with("it has 1 numbers"));
+        assert!(refused(&[784]).starts_with("it has one number"));
         assert!(refused(&[1, 1]).starts_with("one pixel is not an image"));
     }
 }

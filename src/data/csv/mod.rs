@@ -126,7 +126,9 @@ impl CsvConfig {
             let help = "a comma, \";\", \"\\t\" or \"|\", for example".to_owned();
             table.error("delimiter", title, "it must be one ASCII character".into(), Some(help));
         }
-        if let Some(Err(DataRefusal { key, title, label, help })) = self.image() {
+        // A number that is out of range is not in the list.
+        let shape = self.image().filter(|_| !table.has_errors());
+        if let Some(Err(DataRefusal { key, title, label, help })) = shape {
             table.error(key, title, label, help);
         }
         // Without a label column there is nothing to look for.

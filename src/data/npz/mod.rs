@@ -101,7 +101,8 @@ impl DatasetKind for NpzConfig {
 impl NpzConfig {
     /// Reads the file.
     fn with_data(self, table: &mut TableReader<'_>) -> NpzConfig {
-        let shape = self.image_shape.as_deref().map(image_shape);
+        // A number that is out of range is not in the list.
+        let shape = self.image_shape.as_deref().filter(|_| !table.has_errors()).map(image_shape);
         if let Some(Err(DataRefusal { key, title, label, help })) = shape {
             table.error(key, title, label, help);
         }

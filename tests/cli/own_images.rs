@@ -104,7 +104,7 @@ fn a_folder_of_validation_pictures_is_the_validation_split() {
     assert_eq!(record["class_counts"]["validation"], serde_json::json!([2, 3]));
     assert_eq!(record["class_counts"]["train"], serde_json::json!([8, 8]));
     assert_eq!(record["last"]["val_accuracy"], 1.0);
-    assert_eq!(&workspace.ids(&format!("runs/{id}/trial.toml")), &[id.clone()]);
+    assert_eq!(workspace.ids(&format!("runs/{id}/trial.toml")), std::slice::from_ref(id));
     let mut errors = Vec::new();
     for set in ["dataset.validation_examples=4", "dataset.split_seed=1", "dataset.train_examples=5"]
     {

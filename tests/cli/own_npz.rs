@@ -39,7 +39,7 @@ fn npz(arrays: &[(&str, Vec<u8>)]) -> Vec<u8> {
 /// Images of 4 x 4 whose upper or lower half is bright, and which.
 fn images(count: usize, first: usize) -> [Vec<u8>; 2] {
     let image = |i: usize| {
-        let bright = move |row: usize| (row < 2) == (i % 2 == 0);
+        let bright = move |row: usize| (row < 2) == i.is_multiple_of(2);
         let pixel =
             move |p: usize| (if bright(p / 4) { 200 } else { 30 }) + ((i * 7 + p) % 40) as u8;
         (0..16).map(pixel)

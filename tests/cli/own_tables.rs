@@ -9,7 +9,7 @@ use crate::workspace::Workspace;
 fn digits(lines: usize) -> String {
     let header = (0..16).fold("label".to_owned(), |text, i| text + &format!(",pixel{i}"));
     let line = |i: usize| {
-        let bright = |p: usize| (p / 4 < 2) == (i % 2 == 0);
+        let bright = |p: usize| (p / 4 < 2) == i.is_multiple_of(2);
         let pixel = |p: usize| (if bright(p) { 200 } else { 30 }) + (i * 7 + p) % 40;
         (0..16).fold((i % 2).to_string(), |text, p| text + &format!(",{}", pixel(p)))
     };

@@ -54,6 +54,9 @@ impl Graph {
     fn operators(&mut self, module: &Module, weights: &Weights, input: Computed) -> Computed {
         let mut value = input;
         let operators = module.operators();
+        if operators.is_empty() {
+            return value; // also a shortcut that is still to be projected
+        }
         for (position, operator) in operators.iter().enumerate() {
             let name = match operators.len() {
                 1 => module.path.clone(),

@@ -11,6 +11,7 @@ import io
 import os
 import struct
 import tarfile
+import zipfile
 import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -157,6 +158,26 @@ def pictures():
     return [bytes([i * 37 % 256]) + picture for i, picture in enumerate([jpeg, webp, *pngs])]
 
 
+def arrays():
+    header = lambda descr, shape, order="False": f"{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}\n".encode()
+    file = lambda head, elements, version=1: b"\x93NUMPY" + bytes([version, 0]) + struct.pack("<H" if version == 1 else "<I", len(head)) + head + elements
+    return [
+        file(header("|u1", "(4, 2, 2)"), bytes(range(16))), file(header(">f4", "(4, 3)", "True"), bytes(48), 2),
+        file(header("<U2", "(4,)"), bytes([97, 0, 0, 0] * 8)), file(header("<f8", "(4, 99999999999)"), b""), file(header("|O", "(4,)"), b"\x80"),
+    ]
+
+
+def npz():
+    archives = []
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", method) as archive:
+            archive.writestr("x_train.npy", arrays()[0])
+            archive.writestr("y_train.npy", arrays()[2])
+        archives.append(file.getvalue())
+    return archives
+
+
 cifar, idx = datasets()
 write("picture", pictures())
 write(
@@ -164,9 +185,11 @@ write(
     [
         b"\x00x,y,label\n1.5,-2e3,a\r\n3,4,\"two\nlines\"\n5,6,b\n",
         b"\x00label,x\n\"a,1\nb,2\n\"a,3\n",
+        b"\x25x;label\n1,5;\xe9\n2,5;true\n",
         b"\x01\xef\xbb\xbft;label\r1700000000000000001;\"q\"\"q\"\r",
     ],
 )
+write("npz", [b"\0" + archive for archive in npz()] + [b"\1" + array for array in arrays()] + [b"\2" + array for array in arrays()])
 write("cifar", cifar)
 write("idx", idx)
 write("experiment", experiments())

@@ -2,6 +2,7 @@
 //! for a terminal has to be.
 
 use std::fs;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use runner::data::{Archive, DataOptions, FileSize, fetch_from};
@@ -28,6 +29,18 @@ pub fn parts<const N: usize>(mut rest: &[u8]) -> [&[u8]; N] {
         rest = after;
         part
     })
+}
+
+/// A zip file in which these files are stored as they are.
+pub fn stored_zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Stored);
+    for (name, bytes) in files {
+        writer.start_file(*name, options).expect("memory is writable");
+        writer.write_all(bytes).expect("memory is writable");
+    }
+    writer.finish().expect("memory is writable").into_inner()
 }
 
 /// Fails if `text` holds what a terminal would obey.

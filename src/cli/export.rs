@@ -10,6 +10,7 @@ use clap::builder::PossibleValue;
 use super::output::write_messages;
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
+use crate::data::Address;
 use crate::error::{Error, Result};
 use crate::output::export::{
     Destination, Export, ExportFormat, FORMATS, SavedWeights, WhichWeights, is_standard_output,
@@ -23,7 +24,7 @@ use crate::sweep::model_check;
 #[derive(Debug, clap::Args)]
 pub struct ExportArgs {
     /// Run folders, run ids (unique prefix, or `latest`), folders of runs, or experiment files; one run
-    /// for npz, torch and safetensors
+    /// for npz, torch, onnx and safetensors
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
     #[command(flatten)]
@@ -31,11 +32,11 @@ pub struct ExportArgs {
     /// The format
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: TypedFormat,
-    /// Where to write: a folder for tensorboard and torch, else a file; `-` is standard output [default
-    /// for csv: standard output]
+    /// Where to write: a folder for tensorboard and torch, the address of a server for mlflow, else a file;
+    /// `-` is standard output [default for csv: standard output]
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// Which weights npz, torch and safetensors hold [default: last]
+    /// Which weights npz, torch, onnx and safetensors hold [default: last]
     #[arg(long, value_enum, value_name = "WHICH")]
     weights: Option<WhichWeights>,
     /// Replace existing files
@@ -114,10 +115,16 @@ impl ExportArgs {
             }
         };
         if !is_standard_output(path) {
-            write_messages(err, &[format!("wrote {}: {written}", path.display())]);
+            write_messages(err, &[format!("wrote {}: {written}", shown(path))]);
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// A path, or the address of a server without the password in it.
+fn shown(path: &Path) -> String {
+    let text = path.display().to_string();
+    if text.contains("://") { Address::new(text).shown } else { text }
 }
 
 /// `npz, torch and safetensors`

@@ -63,9 +63,12 @@ impl HeldOut {
             let is_drawn = in_fold(labels, counts.len(), [folds, fold], config.split_seed);
             return Ok(HeldOut { is_drawn, wanted });
         }
-        let wanted = proportional(counts, config.validation_examples);
+        let wanted = held_out(dataset, counts, config.validation_examples);
         let wanted = wanted.ok_or_else(|| too_many(config, counts))?;
-        let is_drawn = draw(labels, &wanted, config.split_seed, Purpose::ValidationSplit);
+        let is_drawn = match dataset.validation {
+            0 => draw(labels, &wanted, config.split_seed, Purpose::ValidationSplit),
+            given => (0..labels.len()).map(|position| position < given).collect(),
+        };
         Ok(HeldOut { is_drawn, wanted })
     }
 }
@@ -75,6 +78,18 @@ fn too_few_to_divide(folds: usize, class: &str) -> Error {
         "error: dataset.folds = {folds} leaves class {class:?} without a training example: it has one, which one of \
          the parts holds out; give it another, or leave it out of the data"
     ))
+}
+
+/// How many examples of each class are held out for validation; none if a class would have nothing
+/// left. `counts` are the examples of each class, those for validation among them.
+pub(super) fn held_out(dataset: &Dataset, counts: &[usize], wanted: usize) -> Option<Vec<usize>> {
+    if dataset.validation == 0 {
+        return proportional(counts, wanted);
+    }
+    let given = dataset.train.labels.iter().take(dataset.validation).copied();
+    let given = class_counts(given, counts.len());
+    let keeps_some = |(count, held_out): (&usize, &usize)| *count == 0 || count > held_out;
+    counts.iter().zip(&given).all(keeps_some).then_some(given)
 }
 
 fn too_small(config: &DatasetConfig, dataset: &Dataset, lacking: SmallShare) -> Error {
@@ -87,6 +102,14 @@ fn too_small(config: &DatasetConfig, dataset: &Dataset, lacking: SmallShare) -> 
 }
 
 fn too_many(config: &DatasetConfig, counts: &[usize]) -> Error {
+    if config.source.own().is_some_and(|own| own.dataset.validation > 0) {
+        return Error::Experiment(format!(
+            "error: dataset.train_examples = {} leaves a class without a training example, because the \
+             {} validation examples are the first of them: raise it",
+            config.train_examples.unwrap_or_default(),
+            config.validation_examples
+        ));
+    }
     let most: usize = counts.iter().map(|count| count.saturating_sub(1)).sum();
     let train: usize = counts.iter().sum();
     Error::Experiment(format!(

@@ -16,7 +16,7 @@ use ureq::{Agent, Body};
 use super::archive::Download;
 use super::event::{DataEvent, DataListener};
 use super::network::{
-    Address, DownloadLimits, PROGRESS_BYTES, SLOWEST_BYTES, agent, content_range,
+    Address, DownloadLimits, PROGRESS_BYTES, SLOWEST_BYTES, client, content_range,
 };
 use crate::error::{Error, Result};
 use crate::runs::folder::{hex, open_regular, without_links};
@@ -48,7 +48,7 @@ pub(super) fn download(
         download,
         address,
         part,
-        agent: agent(network, &address.shown),
+        agent: client(network, &address.shown),
         listener,
         started: Instant::now(),
         patience: network.read_timeout,

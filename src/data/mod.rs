@@ -25,6 +25,7 @@ mod fetch;
 mod folder;
 mod folds;
 mod idx;
+mod image_shape;
 pub mod images;
 mod import;
 mod label_noise;
@@ -32,6 +33,7 @@ mod left_out;
 mod load;
 mod many_classes;
 mod network;
+pub mod npz;
 mod numbers;
 mod own;
 mod pickle;
@@ -68,7 +70,9 @@ pub use images::ImagesConfig;
 pub use left_out::{LeftOutExample, LeftOutList};
 pub use load::{load, load_archive, load_shared};
 pub use many_classes::{ManyClasses, many_classes};
+pub(crate) use network::{Address, client};
 pub use network::{DownloadLimits, PROGRESS_BYTES, has_secrets};
+pub use npz::NpzConfig;
 pub use numbers::{Loss, Numbers, WideColumn};
 pub use own::{OwnData, OwnHandle};
 pub use read::{has_equal_classes, trained_examples};
@@ -104,7 +108,7 @@ config! {
         pub folds: Option<usize> = whole(2).to(MOST_FOLDS).optional(),
         /// The part that validates, counted from 0; absent: each in turn, as replicates like the seeds.
         pub fold: Option<usize> = whole(0).to(MOST_FOLDS - 1).optional(),
-        /// How pixels become numbers; without it, the columns of a CSV file are standardised.
+        /// How pixels become numbers; without it, numbers of a table that are not pixels are standardised.
         pub scaling: Scaling = scaling(),
     }
     then DatasetConfig::checked
@@ -145,6 +149,8 @@ pub struct Dataset {
     pub train: Examples,
     /// Test examples, in the order of the file.
     pub test: Examples,
+    /// The first of the training examples, this many, are for validation; 0: which ones are is drawn.
+    pub validation: usize,
     /// SHA-256 of the content, see [`Dataset::new`].
     pub sha256: String,
     /// If features are not pixels: those of the training and of the test examples. There are then
@@ -209,7 +215,8 @@ impl Dataset {
             }
             hash.update(&examples.pixels);
         }
-        Dataset { shape, class_names, train, test, sha256: hex(&hash.finalize()), numbers: None }
+        let sha256 = hex(&hash.finalize());
+        Dataset { shape, class_names, train, test, validation: 0, sha256, numbers: None }
     }
 
     /// Examples of `features` numbers. The hash covers labels and little-endian numbers, in the
@@ -227,7 +234,7 @@ impl Dataset {
         }
         numbers.hash_wide(&mut hash);
         let (shape, sha256) = ([features, 1, 1], hex(&hash.finalize()));
-        Dataset { shape, class_names, train, test, sha256, numbers: Some(numbers) }
+        Dataset { shape, class_names, train, test, validation: 0, sha256, numbers: Some(numbers) }
     }
 
     /// Memory that pixels, numbers and labels take.

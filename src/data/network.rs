@@ -40,7 +40,7 @@ impl Default for DownloadLimits {
 }
 
 /// A client with these limits.
-pub(super) fn agent(network: &DownloadLimits, url: &str) -> Agent {
+pub(crate) fn client(network: &DownloadLimits, url: &str) -> Agent {
     // A name is resolved on its own thread, which can time out; if no thread can be started, on
     // this thread.
     let resolve_timeout = threads::can_start().then_some(network.connect_timeout);
@@ -86,27 +86,27 @@ pub(super) fn content_range(response: &Response<Body>) -> Option<ContentRange> {
 
 /// An address, and how it is shown: without the name, password or token in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Address {
-    pub(super) url: String,
-    pub(super) shown: String,
+pub(crate) struct Address {
+    pub(crate) url: String,
+    pub(crate) shown: String,
 }
 
 impl Address {
     /// Without parts that identify the requester.
-    pub(super) fn new(url: String) -> Address {
+    pub(crate) fn new(url: String) -> Address {
         let shown = shown(&url);
         Address { url, shown }
     }
 
     /// The address of a file below this base; the query stays after the path.
-    pub(super) fn below(base: &str, file_name: &str) -> Address {
+    pub(crate) fn below(base: &str, file_name: &str) -> Address {
         let end = base.find(['?', '#']).unwrap_or(base.len());
         let (path, query) = base.split_at(end);
         Address::new(format!("{}/{file_name}{query}", path.trim_end_matches('/')))
     }
 
     /// Removes the address and its secrets from foreign text that may repeat them.
-    pub(super) fn cleaned(&self, text: &str) -> String {
+    pub(crate) fn cleaned(&self, text: &str) -> String {
         let mut text = text.replace(&self.url, &self.shown);
         let (secrets, _) = secrets(&self.url);
         for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {

@@ -11,6 +11,8 @@ pub struct Numbers {
     pub wide: Vec<WideColumn>,
     /// Columns in which different values are equal even in 64 bits, in order.
     pub beyond: Vec<Beyond>,
+    /// Columns of a table in which `true` and `false` stand for 1 and 0, in order.
+    pub words: Vec<usize>,
 }
 
 /// How values that are equal in 64 bits are told apart.
@@ -45,7 +47,7 @@ pub enum Loss {
 
 impl From<[Vec<f32>; 2]> for Numbers {
     fn from(narrow: [Vec<f32>; 2]) -> Numbers {
-        Numbers { narrow, wide: Vec::new(), beyond: Vec::new() }
+        Numbers { narrow, wide: Vec::new(), beyond: Vec::new(), words: Vec::new() }
     }
 }
 

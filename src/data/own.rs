@@ -202,15 +202,23 @@ impl DataRefusal {
     }
 }
 
-/// SHA-256 of data with user-defined class names: over the names, each ending with a NUL, and the
-/// dataset's own hash.
-pub(super) fn named_sha256(dataset: &Dataset) -> String {
+/// `dataset` with the SHA-256 of data with user-defined class names: over the names, each ending with a NUL, the dataset's
+/// own hash, and how many of its examples are for validation, if it says which ones are.
+pub(super) fn named(dataset: Dataset) -> Dataset {
+    Dataset { sha256: named_sha256(&dataset), ..dataset }
+}
+
+fn named_sha256(dataset: &Dataset) -> String {
     let mut hash = Sha256::new();
     for name in &dataset.class_names {
         hash.update(name.as_bytes());
         hash.update([0]);
     }
     hash.update(&dataset.sha256);
+    if dataset.validation > 0 {
+        hash.update(b"validation");
+        hash.update((dataset.validation as u64).to_le_bytes());
+    }
     hex(&hash.finalize())
 }
 
@@ -234,7 +242,8 @@ pub(super) fn check_classes(
         return Err(DataRefusal::new(key, "too many classes", label));
     }
     let mut counts = vec![0usize; names.len()];
-    dataset.train.labels.iter().for_each(|&label| counts[usize::from(label)] += 1);
+    let trained = dataset.train.labels.iter().skip(dataset.validation);
+    trained.for_each(|&label| counts[usize::from(label)] += 1);
     if let Some(class) = counts.iter().position(|&count| count == 0) {
         let title = "a class has no training examples".to_owned();
         return Err(DataRefusal::new(

@@ -44,6 +44,41 @@ impl Spec<DatasetConfig, Scaling> for ScalingSpec {
 
 impl DatasetConfig {
     pub(super) fn checked(self, table: &mut TableReader<'_>) -> DatasetConfig {
+        let config = self.with_own_validation(table);
+        config.check_scaling(table);
+        config.check_folds(table);
+        config
+    }
+
+    /// Takes the validation examples that the data itself names.
+    fn with_own_validation(self, table: &TableReader<'_>) -> DatasetConfig {
+        let given = self.own_validation();
+        if given == 0 {
+            return self;
+        }
+        let title = "the validation examples are already separate";
+        let label = format!("the data has {given} of its own");
+        let help = Some("remove the key".to_owned());
+        let is_other = table.has("validation_examples") && self.validation_examples != given;
+        if is_other {
+            table.error("validation_examples", title.to_owned(), label.clone(), help.clone());
+        }
+        if self.split_seed != 0 {
+            table.error("split_seed", title.to_owned(), label.clone(), help.clone());
+        }
+        if self.folds.is_some() {
+            table.error("folds", title.to_owned(), label, help);
+            return self;
+        }
+        DatasetConfig { validation_examples: given, ..self }
+    }
+
+    /// How many validation examples the data itself names; 0 if they are drawn.
+    pub fn own_validation(&self) -> usize {
+        self.source.own().map_or(0, |own| own.dataset.validation)
+    }
+
+    fn check_scaling(&self, table: &mut TableReader<'_>) {
         let spoilt = self.rounded_columns(Loss::Shape);
         if !spoilt.is_empty() {
             let title = "columns cannot be used unscaled".to_owned();
@@ -52,8 +87,6 @@ impl DatasetConfig {
                         them out of `features`";
             table.error("scaling", title, label, Some(help.to_owned()));
         }
-        self.check_folds(table);
-        self
     }
 
     /// Which part validates is stated in one way.

@@ -4,7 +4,8 @@
 use std::cmp::Ordering;
 
 use super::DatasetConfig;
-use super::draw::{class_counts, proportional};
+use super::division::held_out;
+use super::draw::class_counts;
 use super::folds::fold_counts;
 use crate::rng::{Purpose, stream};
 
@@ -119,7 +120,7 @@ impl DatasetConfig {
                 let counts = class_counts(labels.iter().copied(), classes);
                 let held_out = match self.part() {
                     Some([folds, fold]) => fold_counts(labels, classes, folds, fold),
-                    None => proportional(&counts, self.validation_examples)?,
+                    None => held_out(&own.dataset, &counts, self.validation_examples)?,
                 };
                 counts.iter().zip(held_out).map(|(count, held_out)| count - held_out).collect()
             }

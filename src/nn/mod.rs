@@ -12,6 +12,7 @@ mod init;
 pub mod layers;
 mod loss;
 mod network;
+pub mod operator;
 mod param;
 mod plan;
 mod presets;

@@ -4,6 +4,7 @@
 use super::Shape;
 use crate::error::Error;
 use crate::nn::layers::{LayerConfig, NamedLayer, Role};
+use crate::nn::operator::Operator;
 
 /// The most numbers of one example between two layers: more than any CPU can train, and few enough
 /// that products of sizes do not overflow.
@@ -160,6 +161,11 @@ impl Module {
     /// The PyTorch expression that makes it.
     pub fn python(&self) -> String {
         self.config.as_kind().python(self)
+    }
+
+    /// What it computes after training, in the operators of ONNX, without the modules within it.
+    pub fn operators(&self) -> Vec<Operator> {
+        self.config.as_kind().operators(self)
     }
 
     /// Elements of the weight of a convolution or a linear layer, 0 for others.

@@ -12,6 +12,8 @@ pub struct InputRecord {
     /// How a channel becomes input: the mean is subtracted from x / 255 (or from the number itself
     /// in a CSV file), and the difference is divided by the deviation.
     pub scale: ChannelScale,
+    /// The columns of a table in which `true` and `false` stand for 1 and 0, in order.
+    pub words: Vec<usize>,
 }
 
 /// `(x / 255 - mean) / std`, per channel.
@@ -45,6 +47,9 @@ struct Stored {
     /// Channels whose mean and deviation have 64 bits, and which are scaled in 64 bits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     columns_in_64_bits: Vec<usize>,
+    /// Columns of `true` and `false`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    columns_of_words: Vec<usize>,
 }
 
 /// A mean or a deviation; read as 64 bits, because only the rest of the file says how many bits it
@@ -88,6 +93,7 @@ impl From<InputRecord> for Stored {
             mean: mean.into_iter().enumerate().map(moment).collect(),
             std: std.into_iter().enumerate().map(moment).collect(),
             columns_in_64_bits: input.scale.wide.iter().map(|wide| wide.channel).collect(),
+            columns_of_words: input.words,
         }
     }
 }
@@ -96,7 +102,7 @@ impl TryFrom<Stored> for InputRecord {
     type Error = WrongColumn;
 
     fn try_from(stored: Stored) -> Result<InputRecord, WrongColumn> {
-        let Stored { shape, mean, std, columns_in_64_bits } = stored;
+        let Stored { shape, mean, std, columns_in_64_bits, columns_of_words: words } = stored;
         let wide = columns_in_64_bits.into_iter().map(|channel| {
             let (mean, std) = (mean.get(channel), std.get(channel));
             let (mean, std) = mean.zip(std).ok_or(WrongColumn(channel))?;
@@ -108,6 +114,7 @@ impl TryFrom<Stored> for InputRecord {
         Ok(InputRecord {
             shape,
             scale: ChannelScale { mean: narrow(mean), std: narrow(std), wide },
+            words,
         })
     }
 }
@@ -156,12 +163,12 @@ mod tests {
             std: vec![0.3, 0.1, 3.4e38],
             wide: vec![wide],
         };
-        let input = InputRecord { shape: [3, 1, 1], scale };
+        let input = InputRecord { shape: [3, 1, 1], scale, words: vec![2] };
         let text = serde_json::to_string(&input).unwrap();
         assert_eq!(
             text,
             "{\"shape\":[3,1,1],\"mean\":[0.1,1700000025000.123,1e-45],\"std\":[0.3,0.1,3.4e+38],\
-             \"columns_in_64_bits\":[1]}"
+             \"columns_in_64_bits\":[1],\"columns_of_words\":[2]}"
         );
         assert_eq!(serde_json::from_str::<InputRecord>(&text).unwrap(), input);
         let narrow = "{\"shape\":[1,1,1],\"mean\":[0.1],\"std\":[0.3]}";
@@ -170,7 +177,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&read).unwrap(), narrow);
         assert_eq!(nearest_f32(7.038531e-26).to_bits(), 0x15ae_43fd);
         assert_ne!((7.038531e-26_f64 as f32).to_bits(), 0x15ae_43fd, "rounded twice");
-        let wrong = text.replace("[1]}", "[7]}");
+        let wrong = text.replace("[1],", "[7],");
         let problem = serde_json::from_str::<InputRecord>(&wrong).unwrap_err().to_string();
         assert!(problem.contains("names column 7"), "{problem}");
     }

@@ -1,6 +1,11 @@
 //! NumPy's array format, version 1.0, and back
 //! (<https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>).
 
+mod header;
+mod read;
+
+pub(crate) use read::{NpyArray, NpyValues};
+
 /// A one-dimensional array of `u16`.
 pub(crate) fn npy(values: &[u16]) -> Vec<u8> {
     let elements = values.iter().flat_map(|value| value.to_le_bytes());

@@ -285,6 +285,14 @@ fn other_version(found: u32) -> String {
 }
 
 impl RunRecord {
+    /// Whether its inputs were pixels from 0 to 255: not the numbers of a table, which are an image of
+    /// one pixel.
+    pub fn has_pixels(&self) -> bool {
+        let kind = self.trial.pointer("/dataset/kind").and_then(serde_json::Value::as_str);
+        let [_, height, width] = self.input.shape;
+        !matches!(kind, Some("csv" | "npz")) || height * width > 1
+    }
+
     /// Reads a `run.json`.
     ///
     /// # Errors

@@ -79,6 +79,7 @@ pub(crate) fn run(trial: Value, last: MetricsRow, best: MetricsRow) -> RunRecord
         input: InputRecord {
             shape: [3, 32, 32],
             scale: ChannelScale { mean: vec![0.0; 3], std: vec![1.0; 3], wide: Vec::new() },
+            words: Vec::new(),
         },
         experiments: vec!["cifar10_dropout".to_owned()],
         role: ConfigRole::default(),

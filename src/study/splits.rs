@@ -23,7 +23,8 @@ pub(super) fn sheet(baseline: &Trial, limits: &Limits) -> Option<Sheet> {
         Change::new(name, [("dataset.split_seed", seed.to_string())])
     };
     let changes: Vec<Change> = (1..=limits.splits).map(draw).collect();
-    let is_asked = !changes.is_empty();
+    // Nothing is drawn if the data itself names its validation examples.
+    let is_asked = !changes.is_empty() && baseline.dataset.own_validation() == 0;
     is_asked.then(|| Sheet::new("5-split", "Luck of the split?", changes, vec![0]))
 }
 

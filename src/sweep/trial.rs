@@ -245,7 +245,11 @@ impl Attempt<'_> {
             best: None,
             class_names: dataset.class_names.clone().into(),
             class_counts: (!class_counts.are_equal()).then(|| class_counts.into()),
-            input: InputRecord { shape: dataset.shape, scale: splits.scale.clone() },
+            input: InputRecord {
+                shape: dataset.shape,
+                scale: splits.scale.clone(),
+                words: dataset.numbers.as_ref().map_or(Vec::new(), |numbers| numbers.words.clone()),
+            },
             experiments,
             role,
             provenance: Provenance {

@@ -245,6 +245,124 @@ fn pytorch_takes_lines_of_tables() {
     }
 }
 
+/// Each run as ONNX, beside what PyTorch checks itself by; what ONNX Runtime says of them.
+#[track_caller]
+fn onnx_agrees(workspace: &Workspace, ids: &[String]) -> Option<Vec<String>> {
+    let mut files = Vec::new();
+    for id in ids {
+        let name = format!("{id}.onnx");
+        let ran = workspace.run(&["export", id, "--to", "onnx", "-o", &name]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let torch = format!("onnx/{id}");
+        workspace.succeed(&["export", id, "--to", "torch", "-o", &torch]);
+        files.extend([workspace.path(&name), workspace.path(&torch).join("check.safetensors")]);
+    }
+    let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+    let said = checked("check_onnx.py", "onnx, onnxruntime, numpy", &files)?;
+    let lines: Vec<String> = said.lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), ids.len(), "{said}");
+    Some(lines)
+}
+
+/// Layers of every kind, and every shortcut of a residual block.
+const EVERY_LAYER: [&str; 2] = [
+    r#"{ kind = "conv2d", filters = 4, kernel_size = 3, stride = 2, padding = 1, bias = false },
+        { kind = "batch_norm", eps = 0.01 }, { kind = "relu" }, { kind = "max_pool", kernel_size = 3, stride = 2, padding = 1 },
+        { kind = "residual", shortcut = "pad", layers = [
+            { kind = "conv2d", filters = 6, kernel_size = 3, stride = 2, padding = 1 }, { kind = "leaky_relu" },
+            { kind = "stochastic_depth", rate = 0.1 } ] },
+        { kind = "residual", shortcut = "projection", layers = [
+            { kind = "conv2d", filters = 5, kernel_size = 1 }, { kind = "elu", alpha = 0.5 } ] },
+        { kind = "average_pool", kernel_size = 2, padding = 1 }, { kind = "layer_norm" }, { kind = "spatial_dropout", rate = 0.1 },
+        { kind = "residual", layers = [{ kind = "gelu" }, { kind = "scale", factor = 0.5 }] },
+        { kind = "global_average_pool" }, { kind = "layer_norm" }, { kind = "dropout", rate = 0.2 }"#,
+    r#"{ kind = "conv2d", filters = 3, kernel_size = 5, stride = 3 }, { kind = "sigmoid" }, { kind = "flatten" },
+        { kind = "linear", units = 6, bias = false }, { kind = "tanh" }"#,
+];
+
+#[test]
+fn onnx_runtime_predicts_as_the_run_did() {
+    let trial = trial(1).replace("train_examples = 300", "train_examples = 50");
+    let trial = trial.replace("train_examples", "scaling = \"standardize\"\ntrain_examples");
+    let (before, rest) = trial.split_once("[network]").expect("a network");
+    let (_, after) = rest.split_once("[optimizer]").expect("an optimizer");
+    let lists = EVERY_LAYER.iter().chain(&ONE_PIXEL);
+    let lists: Vec<String> =
+        lists.map(|layers| format!("[{layers}, {{ kind = \"linear\" }}]")).collect();
+    let lists = lists.join(", ");
+    let grid = format!("[grid]\n\"network.layers\" = [{lists}]\n");
+    let workspace =
+        finished(&format!("{before}[network]\nkind = \"layers\"\n[optimizer]{after}{grid}"));
+    let ids = workspace.runs();
+    assert_eq!(ids.len(), EVERY_LAYER.len() + ONE_PIXEL.len());
+    let Some(said) = onnx_agrees(&workspace, &ids) else { return };
+    assert!(said.iter().all(|line| line.contains("64 examples of 10 classes")), "{said:?}");
+}
+
+#[test]
+fn onnx_takes_lines_of_tables() {
+    let dataset = "kind = \"csv\"\npath = \"flowers.csv\"\nlabel = \"species\"\n";
+    let workspace = Workspace::with(&experiment(dataset));
+    // The column that does not change becomes one that needs 64 bits.
+    let large = |(i, line): (usize, &str)| line.replacen(",5,", &format!(",170000000{i:04},"), 1);
+    let table: Vec<String> = flowers(60).lines().enumerate().map(large).collect();
+    workspace.write("flowers.csv", table.join("\n"));
+    workspace.succeed(&["run", "experiment.toml"]);
+    let ran = workspace.run(&["export", "latest", "--to", "onnx", "-o", "model.onnx"]);
+    assert!(ran.err.contains("its input is numbers, its outputs are logits and"), "{}", ran.err);
+    let Some(said) = onnx_agrees(&workspace, &workspace.runs()) else { return };
+    assert!(said[0].contains("12 examples of 2 classes"), "{said:?}");
+}
+
+#[test]
+fn a_server_of_mlflow_takes_runs_once() {
+    let workspace = finished(&dropout_grid(2));
+    let binary = Path::new(env!("CARGO_BIN_EXE_runner"));
+    let target = Path::new("experiment.toml");
+    let args = [binary, &workspace.path(""), target];
+    let Some(said) = checked("check_mlflow.py", "mlflow", &args) else { return };
+    let lines: Vec<&str> = said.lines().filter(|line| line.starts_with("wrote ")).collect();
+    assert_eq!(
+        lines,
+        [
+            "wrote ADDRESS: 4 runs; ADDRESS shows them",
+            "wrote ADDRESS: 0 runs; 4 runs there already: --force replaces them; ADDRESS shows them",
+            "wrote ADDRESS: 1 run; 3 runs there already: --force replaces them; ADDRESS shows them",
+            "wrote ADDRESS: 4 runs; ADDRESS shows them",
+        ]
+    );
+    let json = said.lines().find(|line| line.starts_with("[{")).expect("the runs");
+    let shown: Vec<Value> = serde_json::from_str(json).expect("JSON");
+    assert_eq!(shown.len(), 4);
+    for run in &shown {
+        let record = workspace.record(&format!("runs/{}", run["id"].as_str().expect("an id")));
+        assert_eq!(
+            (&run["experiment"], &run["status"]),
+            (&"experiment".into(), &"FINISHED".into())
+        );
+        let dropout = record["trial"]["network"]["dropout"].as_f64().expect("a number");
+        let param = run["params"]["network.dropout"].as_str().expect("a setting");
+        assert_eq!(param.parse::<f64>().expect("a number"), dropout);
+        let seed = &record["trial"]["training"]["seeds"][0];
+        assert_eq!(run["params"]["training.seeds"], format!("[{seed}]"));
+        assert!(run["name"].as_str().expect("a name").ends_with(&format!(", seed {seed}")));
+        let curve = run["metrics"]["test_accuracy"].as_array().expect("a curve");
+        assert_eq!(curve.len(), 3);
+        assert_eq!(curve[2], serde_json::json!([2, record["last"]["test_accuracy"]]));
+        let macro_f1 = run["metrics"]["macro_f1"][0][1].as_f64().expect("a figure");
+        assert!(
+            (macro_f1 - record["evaluated"]["macro_f1"].as_f64().expect("it is there")).abs()
+                < 1e-12
+        );
+    }
+    let ran = workspace.run(&["export", "experiment.toml", "--to", "mlflow", "-o", "board"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    let nobody = "http://me:secret@127.0.0.1:9";
+    let ran = workspace.run(&["export", "experiment.toml", "--to", "mlflow", "-o", nobody]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.contains("http://127.0.0.1:9 did not take") && !ran.err.contains("secret"));
+}
+
 #[test]
 fn weights_are_those_asked_for() {
     let workspace = finished(&optimizer_grid(2, "[1]", &["adam"]));

@@ -45,6 +45,8 @@ mod own_csv_columns;
 mod own_csv_lines;
 mod own_data;
 mod own_images;
+mod own_npz;
+mod own_tables;
 mod pinned_bits;
 mod plotting;
 mod predicting;

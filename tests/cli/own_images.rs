@@ -80,6 +80,45 @@ fn train_and_test_folders_divide_the_pictures() {
 }
 
 #[test]
+fn a_folder_of_validation_pictures_is_the_validation_split() {
+    let workspace = Workspace::with(&experiment(PHOTOS));
+    photos(&workspace, "photos/train", 8);
+    photos(&workspace, "photos/test", 3);
+    workspace.succeed(&["run", "experiment.toml"]);
+    let without = workspace.only_run();
+    for i in 0..5 {
+        let class = if i < 3 { "red" } else { "blue" };
+        save(&workspace, &format!("photos/val/{class}/{i}.png"), &picture(9, 9, i < 3, 50 + i));
+    }
+    photos(&workspace, "photos/validation", 2);
+    // A run of a time before the folder, or before the program knew it, is read as it was.
+    assert!(workspace.succeed(&["verify", "latest"]).contains("same"));
+    let checked = workspace.succeed(&["data", "check", "experiment.toml"]);
+    let checked: Vec<&str> = checked.lines().filter(|line| !line.contains("SHA-256")).collect();
+    insta::assert_snapshot!(told(&workspace, &checked.join("\n")));
+    let [id] = &workspace.ids("experiment.toml")[..] else { panic!("one trial") };
+    assert!(!without.contains(id.as_str()));
+    workspace.succeed(&["run", "experiment.toml"]);
+    let record = workspace.record(&format!("runs/{id}"));
+    assert_eq!(record["trial"]["dataset"]["validation_examples"], 5);
+    assert_eq!(record["class_counts"]["validation"], serde_json::json!([2, 3]));
+    assert_eq!(record["class_counts"]["train"], serde_json::json!([8, 8]));
+    assert_eq!(record["last"]["val_accuracy"], 1.0);
+    assert_eq!(workspace.ids(&format!("runs/{id}/trial.toml")), std::slice::from_ref(id));
+    let mut errors = Vec::new();
+    for set in ["dataset.validation_examples=4", "dataset.split_seed=1", "dataset.train_examples=5"]
+    {
+        let ran = workspace.run(&["plan", "experiment.toml", "--set", set]);
+        assert_eq!(ran.code, Some(3), "{set}: {}", ran.out);
+        errors.push(told(&workspace, &ran.err));
+    }
+    fs::remove_dir_all(workspace.path("photos/val/red")).expect("removed");
+    fs::remove_dir_all(workspace.path("photos/val/blue")).expect("removed");
+    errors.push(told(&workspace, &workspace.run(&["plan", "experiment.toml"]).err));
+    insta::assert_snapshot!(errors.join("\n"));
+}
+
+#[test]
 fn what_is_no_picture_is_listed_and_left_out() {
     let workspace = workspace("");
     let ids = workspace.ids("experiment.toml");

@@ -1,9 +1,9 @@
-"""Networks drawn at random, on tables and pictures: trained, exported, and checked by PyTorch and NumPy.
+"""Networks drawn at random, on tables and pictures: trained, exported, and checked by NumPy, PyTorch and ONNX Runtime.
 
-usage: drawn_networks.py RUNNER [COUNT [SEED]]      (needs: pip install torch numpy)
+usage: drawn_networks.py RUNNER [COUNT [SEED]]      (needs: pip install numpy, and torch or onnx onnxruntime)
 
 Prints a line for each kind of data, and exits with 1 if a network that `plan` takes cannot be trained, exported
-or loaded, or if PyTorch computes something else of it.
+or loaded, or if PyTorch or ONNX Runtime computes something else of it. A line says which of the two are not installed.
 """
 import contextlib, importlib.util, io, json, pathlib, random, re, struct, subprocess, sys, tempfile, zlib
 
@@ -12,6 +12,11 @@ import numpy as np
 runner = pathlib.Path(sys.argv[1]).resolve()
 count = int(sys.argv[2]) if len(sys.argv) > 2 else 100
 dice = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+is_here = {name: importlib.util.find_spec(name) is not None for name in ["torch", "onnxruntime"]}
+if not any(is_here.values()):
+    sys.exit("neither torch nor onnxruntime is installed")
+for name in [name for name, here in is_here.items() if not here]:
+    print(f"skipped: {name} is not installed")
 
 
 def table(layer):
@@ -103,7 +108,8 @@ def one(folder):
     if planned.returncode == 3:
         assert " bug " not in planned.stderr, planned.stderr
         return None
-    for args in [["run", "e.toml"], ["export", "latest", "--to", "npz", "-o", "w.npz"], ["export", "latest", "--to", "torch", "-o", "torch"]]:
+    for args in [["run", "e.toml"], ["export", "latest", "--to", "npz", "-o", "w.npz"], ["export", "latest", "--to", "torch", "-o", "torch"],
+                 ["export", "latest", "--to", "onnx", "-o", "w.onnx"]]:
         ran = run(folder, *args)
         if ran.returncode:
             return name, text, f"{args}: {ran.stdout[-400:]} {ran.stderr[-800:]}", None
@@ -114,11 +120,22 @@ def one(folder):
     arrays = np.load(folder / "w.npz")
     if sum(arrays[key].size for key in arrays.files) != sum(int(np.prod(header[key]["shape"])) for key in tensors):
         return name, text, "the arrays are not the tensors", None
-    try:
-        is_right, line = check(folder / "torch")
-    except Exception as error:
-        return name, text, f"PyTorch: {error}", None
-    return name, text, None if is_right else line, line
+    line = ""
+    if is_here["onnxruntime"]:
+        script = pathlib.Path(__file__).with_name("check_onnx.py")
+        asked = [sys.executable, script, folder / "w.onnx", folder / "torch" / "check.safetensors"]
+        ran = subprocess.run(asked, capture_output=True, text=True)
+        line = ran.stdout.strip()
+        if ran.returncode:
+            return name, text, f"ONNX Runtime: {line} {ran.stderr[-800:]}", None
+    if is_here["torch"]:
+        try:
+            is_right, line = check(folder / "torch")
+        except Exception as error:
+            return name, text, f"PyTorch: {error}", None
+        if not is_right:
+            return name, text, line, line
+    return name, text, None, line
 
 
 failures, seen, worst, tries = [], {}, 0.0, 0

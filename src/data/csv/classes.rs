@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::data::csv::format::Encoding;
 use crate::data::own::MOST_CLASSES;
 use crate::few::{Between, first_few};
 
@@ -10,8 +11,8 @@ const MOST_ALIKE: usize = 5;
 
 /// Labels by their first appearance.
 #[derive(Debug, Default)]
-pub(super) struct Classes {
-    pub(super) names: Vec<String>,
+pub(in crate::data) struct Classes {
+    pub(in crate::data) names: Vec<String>,
     places: HashMap<String, usize>,
 }
 
@@ -54,8 +55,20 @@ impl Classes {
         Some(format!("separate classes that look like the same one: {few}"))
     }
 
+    /// Names that are UTF-8 which was read as another encoding, if any.
+    pub(super) fn note_of_utf8(&self, encoding: Encoding) -> Option<String> {
+        let (name, utf8) =
+            self.names.iter().find_map(|name| Some((name, encoding.as_utf8(name)?)))?;
+        let words = encoding.words();
+        let (name, utf8) = (name.escape_debug(), utf8.escape_debug());
+        Some(format!(
+            "class \"{name}\" is \"{utf8}\" if the file is UTF-8 instead of {words}: should \
+             `encoding` be \"utf-8\"?"
+        ))
+    }
+
     /// The classes in order: numeric if all of them are whole numbers, else by their bytes.
-    pub(super) fn in_order(&self) -> Vec<usize> {
+    pub(in crate::data) fn in_order(&self) -> Vec<usize> {
         let number = |class: &usize| self.names[*class].parse::<i64>();
         let mut order: Vec<usize> = (0..self.names.len()).collect();
         match order.iter().all(|class| number(class).is_ok()) {
@@ -82,7 +95,7 @@ fn as_it_looks(name: &str) -> String {
 }
 
 /// Positions in `order` of classes by first appearance.
-pub(super) fn labels(classes: &[usize], order: &[usize]) -> Vec<u16> {
+pub(in crate::data) fn labels(classes: &[usize], order: &[usize]) -> Vec<u16> {
     let mut places = vec![0; order.len()];
     order.iter().enumerate().for_each(|(place, &class)| places[class] = place as u16);
     classes.iter().map(|&class| places[class]).collect()

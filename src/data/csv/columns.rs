@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::config::{nearest, quoted_list};
 use crate::data::csv::records::Quotes;
-use crate::data::csv::{ColumnPositions, CsvConfig, CsvTable, Reading};
+use crate::data::csv::{ColumnPositions, CsvConfig, CsvTable, FeatureValues, Reading};
 use crate::data::own::DataRefusal;
 use crate::escape::escape_controls;
 
@@ -24,14 +24,13 @@ pub(super) fn open(
     config: &CsvConfig,
     NamedFile { key, path }: NamedFile<'_>,
 ) -> Result<CsvTable, DataRefusal> {
-    let delimiter = config.delimiter_byte().unwrap_or(b',');
     let quotes = match config.reading {
         Reading::Current => Quotes::Strict,
         Reading::First => Quotes::Lenient,
     };
     let refused =
         |problem| DataRefusal::new(key, "the table cannot be read", format!("{path} {problem}"));
-    CsvTable::open_with(Path::new(path), delimiter, quotes).map_err(refused)
+    CsvTable::open_with(Path::new(path), config.text_format(), quotes).map_err(refused)
 }
 
 /// All named columns except the label's. pandas writes its index as a column without a name.
@@ -60,7 +59,13 @@ pub(super) fn columns(
         }
     }
     let places = features.iter().map(|name| place(config, table, key, "features", name));
-    Ok(ColumnPositions { label: Some(label), features: places.collect::<Result<_, _>>()? })
+    let features = places.collect::<Result<_, _>>()?;
+    let values = match (config.reading, &config.image_shape) {
+        (_, Some(_)) => FeatureValues::Pixels,
+        (Reading::First, None) => FeatureValues::Numbers,
+        (Reading::Current, None) => FeatureValues::NumbersOrWords,
+    };
+    Ok(ColumnPositions { label: Some(label), features, values })
 }
 
 /// Like [`columns`], for the other file.

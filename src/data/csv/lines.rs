@@ -12,20 +12,23 @@ const HALF_ULP_64: f64 = f64::EPSILON / 2.0;
 
 /// The examples of one file, in its order.
 #[derive(Debug, Default)]
-pub(super) struct Lines {
-    pub(super) labels: Vec<usize>, // positions in the classes, by first appearance
-    values: Vec<f64>,              // [lines, features]
+pub(in crate::data) struct Lines {
+    pub(in crate::data) labels: Vec<usize>, // positions in the classes, by first appearance
+    values: Vec<f64>,                       // [lines, features]
     /// Values for which rounding to 64 bits and then to 32 differs from rounding to 32.
     twice_rounded: Vec<(usize, f32)>,
     /// Values whose digits 64 bits may not hold, and hashes of them, see [`ParsedNumber::cut`].
     cut: Vec<(usize, u64)>,
+    pixels: Vec<u8>, // [lines, features] instead of all of those, if the features are pixels
 }
 
 /// How many digits a column has, over all files of a dataset.
 #[derive(Debug, Clone)]
 pub(super) struct Digits {
     are_few: bool,
-    most_cut: f64, // by which 64 bits may be off
+    has_words: bool,
+    has_other_numbers: bool, // than 0 and 1
+    most_cut: f64,           // by which 64 bits may be off
 }
 
 /// A column whose values differ by less than 64 bits can hold.
@@ -36,7 +39,7 @@ pub(super) struct TooFine {
 
 impl Lines {
     /// Adds an example.
-    pub(super) fn push(&mut self, class: usize, features: &[ParsedNumber]) {
+    pub(in crate::data) fn push(&mut self, class: usize, features: &[ParsedNumber]) {
         self.labels.push(class);
         for ParsedNumber { narrow, wide, cut, .. } in features {
             if let Some(cut) = cut {
@@ -49,9 +52,39 @@ impl Lines {
         }
     }
 
+    /// Adds an example whose features are pixels.
+    pub(super) fn push_pixels(&mut self, class: usize, features: &[ParsedNumber]) {
+        self.labels.push(class);
+        self.pixels.extend(features.iter().map(|number| number.pixel().unwrap_or_default()));
+    }
+
+    /// Adds an example of these pixels.
+    pub(in crate::data) fn push_image(&mut self, class: usize, pixels: &[u8]) {
+        self.labels.push(class);
+        self.pixels.extend_from_slice(pixels);
+    }
+
+    /// Adds the lines of `other` after its own.
+    pub(in crate::data) fn append(&mut self, other: Lines) {
+        let offset = self.values.len();
+        let moved = |(position, narrow)| (position + offset, narrow);
+        self.twice_rounded.extend(other.twice_rounded.into_iter().map(moved));
+        let moved = |(position, digits)| (position + offset, digits);
+        self.cut.extend(other.cut.into_iter().map(moved));
+        self.labels.extend(other.labels);
+        self.values.extend(other.values);
+        self.pixels.extend(other.pixels);
+    }
+
+    /// The pixels of the examples.
+    pub(super) fn into_pixels(self) -> Vec<u8> {
+        self.pixels
+    }
+
     /// Splits the lines, keeping their order: those with `is_test` are the second part.
-    pub(super) fn divided(self, is_test: &[bool]) -> [Lines; 2] {
+    pub(in crate::data) fn divided(self, is_test: &[bool]) -> [Lines; 2] {
         let features = self.values.len() / self.labels.len().max(1);
+        let pixels = self.pixels.len() / self.labels.len().max(1);
         let mut parts = [Lines::default(), Lines::default()];
         let mut twice = self.twice_rounded.iter().peekable();
         let mut cut = self.cut.iter().peekable();
@@ -66,21 +99,24 @@ impl Lines {
             }
             part.labels.push(label);
             part.values.extend_from_slice(&self.values[from..][..features]);
+            part.pixels.extend_from_slice(&self.pixels[i * pixels..][..pixels]);
         }
         parts
     }
 
     /// Whether both hold the same examples in the same order.
     pub(super) fn equals(&self, other: &Lines) -> bool {
-        self.labels == other.labels && self.values == other.values
+        self.labels == other.labels && self.values == other.values && self.pixels == other.pixels
     }
 
-    /// The examples, to be compared: the class and the bits of the numbers.
-    pub(super) fn examples(&self) -> impl Iterator<Item = (usize, Vec<u64>)> {
-        let features = (self.values.len() / self.labels.len().max(1)).max(1);
-        let rows = self.values.chunks_exact(features);
-        let bits = rows.map(|row| row.iter().map(|value| value.to_bits()).collect());
-        self.labels.iter().copied().zip(bits)
+    /// The examples, to be compared: the class, the bits of the numbers and the pixels.
+    pub(super) fn examples(&self) -> impl Iterator<Item = (usize, Vec<u64>, &[u8])> {
+        let of_each = |count: usize| count / self.labels.len().max(1);
+        let (numbers, pixels) = (of_each(self.values.len()), of_each(self.pixels.len()));
+        self.labels.iter().enumerate().map(move |(i, label)| {
+            let bits = self.values[i * numbers..][..numbers].iter().map(|value| value.to_bits());
+            (*label, bits.collect(), &self.pixels[i * pixels..][..pixels])
+        })
     }
 
     fn column(&self, features: usize, column: usize) -> impl Iterator<Item = f64> + Clone {
@@ -126,7 +162,8 @@ pub(super) fn numbers(parts: [Lines; 2], digits: &[Digits]) -> Result<Numbers, T
             wide.push(WideColumn { column, values, loss });
         }
     }
-    Ok(Numbers { narrow: parts.map(Lines::narrow), wide, beyond })
+    let words = (0..digits.len()).filter(|column| digits[*column].has_words()).collect();
+    Ok(Numbers { narrow: parts.map(Lines::narrow), wide, beyond, words })
 }
 
 /// Whether two different values are equal in 64 bits.
@@ -224,7 +261,7 @@ fn is_beyond_range([train, test]: &[Vec<f64>; 2]) -> bool {
 
 impl Default for Digits {
     fn default() -> Digits {
-        Digits { are_few: true, most_cut: 0.0 }
+        Digits { are_few: true, has_words: false, has_other_numbers: false, most_cut: 0.0 }
     }
 }
 
@@ -232,9 +269,21 @@ impl Digits {
     /// Records a value of the column.
     pub(super) fn push(&mut self, number: &ParsedNumber) {
         self.are_few &= number.is_short;
+        self.has_words |= number.is_word;
+        self.has_other_numbers |= number.wide != 0.0 && number.wide != 1.0;
         if number.cut.is_some() {
             self.most_cut = self.most_cut.max(number.wide.abs() * HALF_ULP_64);
         }
+    }
+
+    /// Whether the column has `true` or `false`.
+    pub(super) fn has_words(&self) -> bool {
+        self.has_words
+    }
+
+    /// Whether the column has `true` or `false`, and numbers that are neither 1 nor 0.
+    pub(super) fn are_mixed(&self) -> bool {
+        self.has_words && self.has_other_numbers
     }
 
     /// Whether the values differ, but by less than 64-bit precision.
@@ -247,13 +296,14 @@ impl Digits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::csv::format::Decimal;
 
     /// The numbers of a table of one column, the first `train` fields for training.
     fn column(fields: &[&str], train: usize) -> Result<Numbers, TooFine> {
         let mut digits = vec![Digits::default()];
         let mut lines = Lines::default();
         for field in fields {
-            let number = ParsedNumber::read(field).unwrap();
+            let number = ParsedNumber::read(field, Decimal::Point).unwrap();
             digits[0].push(&number);
             lines.push(0, &[number]);
         }

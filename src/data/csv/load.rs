@@ -6,10 +6,12 @@ use std::sync::Mutex;
 use crate::data::csv::classes::labels;
 use crate::data::csv::columns::{NamedFile, columns, columns_of_test, open, other_columns};
 use crate::data::csv::lines::Lines;
+use crate::data::csv::pixels;
 use crate::data::csv::read_so_far::ReadSoFar;
-use crate::data::csv::{CsvConfig, Reading};
+use crate::data::csv::{CsvConfig, Decimal, Encoding, Reading};
+use crate::data::image_shape::{check_size, note_of_dark};
 use crate::data::numbers::Numbers;
-use crate::data::own::{Cache, DataRefusal, OwnHandle, OwnSource, check_classes, named_sha256};
+use crate::data::own::{Cache, DataRefusal, OwnHandle, OwnSource, check_classes, named};
 use crate::data::test_share::{TEST_FRACTION, draw_test};
 use crate::data::{Dataset, Examples};
 
@@ -27,7 +29,11 @@ impl OwnSource for CsvConfig {
     }
 
     fn as_read_before(&self) -> Option<CsvConfig> {
-        Some(CsvConfig { reading: Reading::First, ..self.clone() })
+        // Version 0.1.0 did not know these.
+        let is_later = self.image_shape.is_some()
+            || self.decimal != Decimal::Point
+            || self.encoding != Encoding::Utf8;
+        (!is_later).then(|| CsvConfig { reading: Reading::First, ..self.clone() })
     }
 
     fn cache() -> &'static Cache<CsvConfig> {
@@ -53,7 +59,11 @@ pub(in crate::data) fn load(config: CsvConfig) -> Result<CsvConfig, DataRefusal>
         None => other_columns(&table, &config.label),
     };
     let columns = columns(&config, &features, &table, source.key)?;
-    let mut found = ReadSoFar::new(config.reading, features.len());
+    let image = config.image().transpose()?;
+    if let Some(shape) = image {
+        check_size(shape, features.len())?;
+    }
+    let mut found = ReadSoFar::new(config.reading, config.text_format(), features.len());
     let lines = found.read(table, source, &columns, true)?;
     found.check_no_class_is_lost()?;
     let order = found.classes.in_order();
@@ -76,8 +86,14 @@ pub(in crate::data) fn load(config: CsvConfig) -> Result<CsvConfig, DataRefusal>
         }
     };
     let labels = parts.each_ref().map(|part| labels(&part.labels, &order));
-    let numbers = found.numbers(&features, parts)?;
-    let dataset = dataset(features.len(), names, labels, numbers);
+    let dataset = named(match image {
+        Some(shape) => pixels::dataset(shape, names, labels, parts),
+        None => {
+            let numbers = found.numbers(&features, parts)?;
+            dataset(features.len(), names, labels, numbers)
+        }
+    });
+    found.notes.extend(note_of_dark(&dataset));
     let test_key = if config.test_path.is_some() { "test_path" } else { "test_fraction" };
     check_classes(&dataset, "label", test_key).map_err(|refusal| found.explained(refusal))?;
     let test_fraction =
@@ -100,6 +116,5 @@ fn dataset(
     numbers: Numbers,
 ) -> Dataset {
     let parts = labels.map(|labels| Examples { pixels: Vec::new(), labels });
-    let dataset = Dataset::of_numbers(features, names, parts, numbers);
-    Dataset { sha256: named_sha256(&dataset), ..dataset }
+    Dataset::of_numbers(features, names, parts, numbers)
 }

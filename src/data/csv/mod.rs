@@ -1,27 +1,32 @@
 //! A table of the user's own: numeric features and a label in each line of a CSV file.
 
-mod classes;
+pub(super) mod classes;
 mod columns;
-mod lines;
+mod doubts;
+mod format;
+pub(super) mod lines;
 mod load;
 mod missing;
 mod number;
-mod read_so_far;
+pub(super) mod pixels;
+pub(super) mod read_so_far;
 mod record;
 mod records;
 mod table;
 mod test_examples;
 
+pub use format::{Decimal, Encoding, TextFormat};
 pub(super) use load::load;
 pub use number::ParsedNumber;
-pub use table::{BadRow, ColumnPositions, CsvTable, ExampleLine, LineBreaks};
+pub use table::{BadRow, ColumnPositions, CsvTable, Doubt, ExampleLine, FeatureValues, LineBreaks};
 
 use super::archive::Archive;
 use super::datasets::{DatasetKind, Own};
-use super::own::{OwnHandle, read_own};
+use super::image_shape::MOST_SIDE;
+use super::own::{DataRefusal, OwnHandle, read_own};
 use super::test_share::Fraction;
 use super::{DataOptions, Dataset, DatasetFacts, Scaling};
-use crate::config::keys::{WhenAbsent, config, number, path, text, texts, whole};
+use crate::config::keys::{WhenAbsent, config, number, path, text, texts, whole, wholes, word};
 use crate::config::{Range, TableReader};
 use crate::error::Result;
 
@@ -42,8 +47,15 @@ config! {
         pub label: String = text().filled("\"species\""),
         /// Names of the columns to learn from, in this order; absent: all other named columns.
         pub features: Option<Vec<String>> = texts().optional(),
+        /// Height and width of the images whose pixels, row by row, are the features: `[28, 28]`; or channels, height
+        /// and width: `[3, 32, 32]`. Absent: the features are numbers.
+        pub image_shape: Option<Vec<usize>> = wholes(1, MOST_SIDE).optional(),
         /// The character between two fields.
         pub delimiter: String = text().or(DEFAULT_DELIMITER.to_owned()),
+        /// What stands before the fraction of a number.
+        pub decimal: Decimal = word().or(Decimal::Point).left_out(),
+        /// Which bytes are which characters.
+        pub encoding: Encoding = word().or(Encoding::Utf8).left_out(),
         /// Share of each class that is held out as test examples; 0.2 unless there is a `test_path`.
         pub test_fraction: Option<Fraction> = number(Range::FRACTION).optional(),
         /// Seed for drawing the test examples; neither the trial's seed nor `split_seed`.
@@ -94,7 +106,7 @@ impl DatasetKind for CsvConfig {
     }
 
     fn default_scaling(&self) -> Scaling {
-        Scaling::Standardize
+        if self.image_shape.is_some() { Scaling::Unit } else { Scaling::Standardize }
     }
 
     fn has_equal_classes(&self, _train_examples: Option<usize>) -> bool {
@@ -114,8 +126,19 @@ impl CsvConfig {
             let help = "a comma, \";\", \"\\t\" or \"|\", for example".to_owned();
             table.error("delimiter", title, "it must be one ASCII character".into(), Some(help));
         }
+        // A number that is out of range is not in the list.
+        let shape = self.image().filter(|_| !table.has_errors());
+        if let Some(Err(DataRefusal { key, title, label, help })) = shape {
+            table.error(key, title, label, help);
+        }
         // Without a label column there is nothing to look for.
         if self.label.is_empty() { self } else { read_own(table, self, load) }
+    }
+
+    /// How its files are written.
+    pub(super) fn text_format(&self) -> TextFormat {
+        let CsvConfig { decimal, encoding, .. } = *self;
+        TextFormat { delimiter: self.delimiter_byte().unwrap_or(b','), decimal, encoding }
     }
 
     /// The delimiter, if it is one that a CSV file can have.

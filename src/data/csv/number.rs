@@ -1,6 +1,7 @@
 //! A field -> a number, in 32 bits and in 64, because which one a column needs is known only after
 //! reading all of it.
 
+use crate::data::csv::format::Decimal;
 use crate::error::Flaw;
 use sha2::{Digest, Sha256};
 
@@ -20,6 +21,16 @@ pub struct ParsedNumber {
     pub cut: Option<u64>,
     /// Whether it has so few digits that 32 bits distinguish it from all other such numbers.
     pub is_short: bool,
+    /// Whether it stands for `true` or `false`.
+    pub is_word: bool,
+}
+
+/// Why a field is not a number, after "it".
+#[derive(Debug, PartialEq)]
+pub(super) struct NoNumber {
+    pub(super) reason: Flaw,
+    /// Whether it is one if fractions are written in the other way.
+    pub(super) is_of_other_decimal: bool,
 }
 
 impl ParsedNumber {
@@ -27,22 +38,83 @@ impl ParsedNumber {
     ///
     /// # Errors
     /// Says what it is instead, after "it".
-    pub(super) fn read(text: &str) -> Result<ParsedNumber, Flaw> {
-        if text.is_empty() {
+    pub(super) fn read(field: &str, decimal: Decimal) -> Result<ParsedNumber, NoNumber> {
+        ParsedNumber::read_written(field, decimal).map_err(|reason| NoNumber {
+            is_of_other_decimal: ParsedNumber::read_written(field, decimal.other()).is_ok(),
+            reason,
+        })
+    }
+
+    /// Reads `true` or `false`, as pandas does in a column of nothing else.
+    pub(super) fn read_word(text: &str) -> Option<ParsedNumber> {
+        let value = match text {
+            "true" | "True" | "TRUE" => 1.0,
+            "false" | "False" | "FALSE" => 0.0,
+            _ => return None,
+        };
+        let wide = f64::from(value);
+        Some(ParsedNumber { narrow: value, wide, cut: None, is_short: true, is_word: true })
+    }
+
+    /// A number of 32 bits.
+    pub(in crate::data) fn of_narrow(narrow: f32) -> ParsedNumber {
+        let narrow = narrow + 0.0; // -0.0 becomes 0.0
+        let wide = f64::from(narrow);
+        ParsedNumber { narrow, wide, cut: None, is_short: false, is_word: false }
+    }
+
+    /// A number of 64 bits.
+    pub(in crate::data) fn of_wide(wide: f64) -> ParsedNumber {
+        let wide = wide + 0.0;
+        ParsedNumber { narrow: wide as f32, wide, cut: None, is_short: false, is_word: false }
+    }
+
+    /// A whole number.
+    pub(in crate::data) fn of_whole(whole: i64) -> ParsedNumber {
+        let wide = whole as f64;
+        let is_held = wide as i128 == i128::from(whole);
+        let cut = (!is_held).then_some(whole as u64); // it is its own hash
+        ParsedNumber { narrow: whole as f32, wide, cut, is_short: false, is_word: false }
+    }
+
+    /// The pixel that it is, if it is one.
+    pub fn pixel(&self) -> Option<u8> {
+        let pixel = self.wide as u8; // saturates
+        (f64::from(pixel) == self.wide && !self.is_word).then_some(pixel)
+    }
+
+    fn read_written(field: &str, decimal: Decimal) -> Result<ParsedNumber, Flaw> {
+        if field.is_empty() {
             return Err(Flaw::from("has nothing"));
         }
+        let with_point;
+        let text = match decimal {
+            Decimal::Point => field,
+            // The point may separate thousands: `1.234` would be another number.
+            Decimal::Comma if field.contains('.') => {
+                return Err(Flaw::from(format!(
+                    "has `{}`, which is not a number with a decimal comma,",
+                    quoted(field)
+                )));
+            }
+            Decimal::Comma => {
+                with_point = field.replace(',', ".");
+                &with_point
+            }
+        };
         let wide: f64 =
-            text.parse().map_err(|_| format!("has `{}`, which is not a number,", quoted(text)))?;
+            text.parse().map_err(|_| format!("has `{}`, which is not a number,", quoted(field)))?;
         // Rounding twice equals rounding once if the first rounding was exact.
         let narrow = if f64::from(wide as f32) == wide { Ok(wide as f32) } else { text.parse() };
         match narrow {
             Ok(narrow) if narrow.is_finite() => {
                 let (narrow, wide) = (narrow + 0.0, wide + 0.0); // -0.0 becomes 0.0
-                Ok(ParsedNumber { narrow, wide, cut: cut(text, wide), is_short: is_short(text) })
+                let (cut, is_short) = (cut(text, wide), is_short(text));
+                Ok(ParsedNumber { narrow, wide, cut, is_short, is_word: false })
             }
             _ => Err(Flaw::from(format!(
                 "has `{}`, which is not a finite 32-bit number,",
-                quoted(text)
+                quoted(field)
             ))),
         }
     }
@@ -93,31 +165,54 @@ fn cut(text: &str, wide: f64) -> Option<u64> {
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Result<ParsedNumber, Flaw> {
+        ParsedNumber::read(text, Decimal::Point).map_err(|problem| problem.reason)
+    }
+
+    #[test]
+    fn decimal_commas_are_read_and_points_beside_them_are_not() {
+        let comma = |text: &str| ParsedNumber::read(text, Decimal::Comma);
+        assert_eq!(comma("-1,5e2").unwrap(), read("-1.5e2").unwrap());
+        assert_eq!(comma("7").unwrap(), read("7").unwrap());
+        for (text, is_of_other_decimal) in [("1.5", true), ("1.234,5", false), ("1,2,3", false)] {
+            let problem = comma(text).unwrap_err();
+            assert_eq!(problem.is_of_other_decimal, is_of_other_decimal, "{text}");
+            assert!(problem.reason.contains(text), "{problem:?}");
+        }
+        assert!(ParsedNumber::read("1,5", Decimal::Point).unwrap_err().is_of_other_decimal);
+    }
+
+    #[test]
+    fn pixels_are_whole_numbers_of_a_byte() {
+        let pixel = |text: &str| read(text).unwrap().pixel();
+        assert_eq!(["0", "255", "7.0", "-0"].map(pixel), [Some(0), Some(255), Some(7), Some(0)]);
+        assert_eq!(["256", "-1", "0.5", "1e9"].map(pixel), [None; 4]);
+        assert_eq!(ParsedNumber::read_word("True").unwrap().pixel(), None);
+        assert_eq!(ParsedNumber::read_word("truE"), None);
+    }
+
     #[test]
     fn thirty_two_bits_are_rounded_once() {
         // Just above the middle between two 32-bit numbers; in 64 bits it is the middle itself, which
         // would be rounded down.
-        let number = ParsedNumber::read("16777217.0000000001").unwrap();
+        let number = read("16777217.0000000001").unwrap();
         assert_eq!((number.narrow, number.wide as f32), (16_777_218.0, 16_777_216.0));
-        assert_eq!(ParsedNumber::read("-0").unwrap().wide.to_bits(), 0);
-        assert_eq!(ParsedNumber::read("1e-46").unwrap().narrow, 0.0);
+        assert_eq!(read("-0").unwrap().wide.to_bits(), 0);
+        assert_eq!(read("1e-46").unwrap().narrow, 0.0);
         for text in ["1e39", "-1e300", "nan", "inf", "1e999"] {
-            assert!(
-                ParsedNumber::read(text).unwrap_err().contains("not a finite 32-bit number"),
-                "{text}"
-            );
+            assert!(read(text).unwrap_err().contains("not a finite 32-bit number"), "{text}");
         }
         let long = "x".repeat(100);
-        assert!(ParsedNumber::read(&long).unwrap_err().len() < 80);
+        assert!(read(&long).unwrap_err().len() < 80);
     }
 
     #[test]
     fn digits_beyond_64_bits_are_noticed() {
-        let is_cut = |text: &str| ParsedNumber::read(text).unwrap().cut.is_some();
+        let is_cut = |text: &str| read(text).unwrap().cut.is_some();
         for text in ["1700000000000000001", "0.12345678901234567", "-1700000000.123456789e3"] {
             assert!(is_cut(text), "{text}");
         }
-        let cut = |text: &str| ParsedNumber::read(text).unwrap().cut;
+        let cut = |text: &str| read(text).unwrap().cut;
         assert_eq!(cut("1700000000000000001"), cut("+1700000000000000001.000"));
         assert_eq!(cut("1700000000000000001"), cut("17000000000.00000001e8"));
         assert_ne!(cut("1700000000000000001"), cut("-1700000000000000001"));

@@ -2,15 +2,20 @@
 //! out, and notes for the user.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use crate::config::quoted_list;
 use crate::data::csv::classes::Classes;
 use crate::data::csv::columns::{MOST_NAMES, NamedFile};
+use crate::data::csv::doubts::Doubts;
 use crate::data::csv::lines::{Digits, Lines, TooFine, crowded_columns, narrow_numbers, numbers};
 use crate::data::csv::missing::{MissingLabels, is_missing};
-use crate::data::csv::number::quoted;
-use crate::data::csv::{BadRow, ColumnPositions, CsvTable, ExampleLine, Reading};
+use crate::data::csv::number::{ParsedNumber, quoted};
+use crate::data::csv::pixels::no_pixels;
+use crate::data::csv::{
+    BadRow, ColumnPositions, CsvTable, Doubt, ExampleLine, FeatureValues, Reading, TextFormat,
+};
 use crate::data::numbers::Numbers;
 use crate::data::own::{DataRefusal, MOST_CLASSES, OwnData};
 use crate::data::{Dataset, LeftOutList};
@@ -19,14 +24,16 @@ use crate::escape::escape_controls;
 use crate::few::{Between, first_few};
 
 /// What has been found in the files of a dataset so far.
-pub(super) struct ReadSoFar {
+pub(in crate::data) struct ReadSoFar {
     pub(super) reading: Reading,
-    pub(super) classes: Classes,
+    format: TextFormat,
+    doubts: Doubts,
+    pub(in crate::data) classes: Classes,
     digits: Vec<Digits>, // of each feature
     missing: MissingLabels,
     left_out: LeftOutList,
     of_lost_lines: BTreeMap<String, LostLines>, // by label
-    pub(super) notes: Vec<String>,
+    pub(in crate::data) notes: Vec<String>,
 }
 
 /// Lines with a label that are left out for other reasons.
@@ -36,9 +43,11 @@ struct LostLines {
 }
 
 impl ReadSoFar {
-    pub(super) fn new(reading: Reading, features: usize) -> ReadSoFar {
+    pub(in crate::data) fn new(reading: Reading, format: TextFormat, features: usize) -> ReadSoFar {
         ReadSoFar {
             reading,
+            format,
+            doubts: Doubts::default(),
             classes: Classes::default(),
             digits: vec![Digits::default(); features],
             missing: MissingLabels::default(),
@@ -61,16 +70,25 @@ impl ReadSoFar {
             columns.features.iter().take(MOST_NAMES).map(|&i| table.header[i].clone()).collect();
         let mut first_bad = None;
         let mut of_no_class = 0;
+        let mut no_pixel = None;
+        let are_pixels = columns.values == FeatureValues::Pixels;
         let read = table.read(columns, |row| {
             let bad = match row {
                 Ok(row) => {
-                    let taken = self.take(&row, adds_classes, &mut lines);
+                    let taken = self.take(&row, adds_classes, are_pixels, &mut lines);
                     of_no_class += u64::from(!adds_classes && taken.is_err());
                     taken.map_err(|reason| (row.line, reason.into()))
                 }
                 Err(bad) => {
                     if adds_classes {
                         self.lose(&bad);
+                    }
+                    self.doubts.push(bad.doubt);
+                    if bad.doubt == Some(Doubt::Pixels) {
+                        no_pixel.get_or_insert_with(|| {
+                            let text = format!("{path} line {} {}", bad.line, bad.reason);
+                            escape_controls(&text).into_owned()
+                        });
                     }
                     Err((bad.line, bad.reason))
                 }
@@ -84,6 +102,9 @@ impl ReadSoFar {
         let breaks = read.map_err(|problem| {
             DataRefusal::new(key, "the table cannot be read", format!("{path} {problem}"))
         })?;
+        if let Some(first) = no_pixel {
+            return Err(no_pixels(&first));
+        }
         self.notes.extend(breaks.note(path));
         if of_no_class > 0 && self.reading == Reading::Current {
             let count = match of_no_class {
@@ -99,13 +120,56 @@ impl ReadSoFar {
             let label =
                 first_bad.unwrap_or_else(|| "there are no lines below the header".to_owned());
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let help = format!(
-                "name the numeric columns in `features`; the columns read are {}",
-                quoted_list(&names)
-            );
+            let help = self.doubts.question(self.format).unwrap_or_else(|| {
+                format!(
+                    "name the numeric columns in `features`; the columns read are {}",
+                    quoted_list(&names)
+                )
+            });
             return Err(DataRefusal::new(key, title, label).help(help));
         }
         Ok(lines)
+    }
+
+    /// The class of an example with this label, or why it has none. `source` is the key of the labels
+    /// that may be classes.
+    pub(in crate::data) fn class_of(
+        &mut self,
+        label: &str,
+        adds_classes: bool,
+        source: &str,
+    ) -> Result<usize, Flaw> {
+        if self.reading == Reading::Current {
+            if self.missing.take(label) {
+                return Err(Flaw::from(format!(
+                    "has the label `{label}`, which stands for a missing label"
+                )));
+            }
+            // Hashed names end with NUL. UTF-16 text has it in every other byte.
+            if label.contains('\0') {
+                return Err(Flaw::from("has a NUL character in its label"));
+            }
+        }
+        self.classes.place(label, adds_classes).ok_or_else(|| {
+            let label = quoted(label);
+            Flaw::from(format!("has the label `{label}`, which does not occur in `{source}`"))
+        })
+    }
+
+    /// Adds an example of numbers.
+    pub(in crate::data) fn add(
+        &mut self,
+        class: usize,
+        numbers: &[ParsedNumber],
+        lines: &mut Lines,
+    ) {
+        lines.push(class, numbers);
+        self.digits.iter_mut().zip(numbers).for_each(|(digits, number)| digits.push(number));
+    }
+
+    /// Lists an example that cannot be used.
+    pub(in crate::data) fn leave_out(&mut self, what: impl Display, reason: &str) {
+        self.left_out.push(what, reason);
     }
 
     /// Adds a line to the examples, or says why it cannot be used.
@@ -113,45 +177,38 @@ impl ReadSoFar {
         &mut self,
         row: &ExampleLine<'_>,
         adds_classes: bool,
+        are_pixels: bool,
         lines: &mut Lines,
     ) -> Result<(), Flaw> {
-        if self.reading == Reading::Current {
-            if self.missing.take(row.label) {
-                return Err(Flaw::from(format!(
-                    "has the label `{}`, which stands for a missing label",
-                    row.label
-                )));
-            }
-            // Hashed names end with NUL. UTF-16 text has it in every other byte.
-            if row.label.contains('\0') {
-                return Err(Flaw::from("has a NUL character in its label"));
-            }
+        let class = self.class_of(row.label, adds_classes, "path")?;
+        if are_pixels {
+            lines.push_pixels(class, row.features);
+            return Ok(());
         }
-        let Some(class) = self.classes.place(row.label, adds_classes) else {
-            let label = quoted(row.label);
-            return Err(Flaw::from(format!(
-                "has the label `{label}`, which does not occur in `path`"
-            )));
-        };
-        lines.push(class, row.features);
-        self.digits.iter_mut().zip(row.features).for_each(|(digits, number)| digits.push(number));
+        self.add(class, row.features, lines);
         Ok(())
     }
 
     /// Records a left-out line with a label.
-    fn lose(&mut self, BadRow { line, reason, label }: &BadRow) {
-        let Some(label) = label else { return };
+    fn lose(&mut self, BadRow { line, reason, label, .. }: &BadRow) {
+        if let Some(label) = label {
+            self.lose_one_of(label, || format!("line {line} {reason}"));
+        }
+    }
+
+    /// Records a left-out example of a class; `what` says which one and why.
+    pub(in crate::data) fn lose_one_of(&mut self, label: &str, what: impl Fn() -> String) {
         let has_room = self.of_lost_lines.len() <= MOST_CLASSES;
         if let Some(lost) = self.of_lost_lines.get_mut(label) {
             lost.count += 1;
         } else if has_room && self.reading == Reading::Current && !is_missing(label) {
-            let first = escape_controls(&format!("line {line} {reason}")).into_owned();
-            self.of_lost_lines.insert(label.clone(), LostLines { count: 1, first });
+            let first = escape_controls(&what()).into_owned();
+            self.of_lost_lines.insert(label.to_owned(), LostLines { count: 1, first });
         }
     }
 
     /// Refuses a table with a class none of whose lines can be used.
-    pub(super) fn check_no_class_is_lost(&self) -> Result<(), DataRefusal> {
+    pub(in crate::data) fn check_no_class_is_lost(&self) -> Result<(), DataRefusal> {
         let mut lost = self.of_lost_lines.iter().filter(|(label, _)| !self.classes.has(label));
         let Some((name, LostLines { count, first })) = lost.next() else { return Ok(()) };
         let name = quoted(&escape_controls(name));
@@ -164,13 +221,21 @@ impl ReadSoFar {
         Err(DataRefusal::new("features", title, label).help(help))
     }
 
-    pub(super) fn numbers(
+    pub(in crate::data) fn numbers(
         &mut self,
         features: &[String],
         parts: [Lines; 2],
     ) -> Result<Numbers, DataRefusal> {
         if self.reading == Reading::First {
             return Ok(narrow_numbers(parts));
+        }
+        if let Some(mixed) = (0..features.len()).find(|i| self.digits[*i].are_mixed()) {
+            let name = escape_controls(&features[mixed]);
+            let title =
+                format!("column `{name}` mixes true or false with other numbers than 0 and 1");
+            let help = "leave the column out of `features`, or write one kind of value in the file";
+            let label = "it is not clear which numbers true and false stand for";
+            return Err(DataRefusal::new("features", title, label).help(help));
         }
         let crowded = named(features, crowded_columns(&parts[0], features.len()).into_iter());
         self.notes.extend(crowded.map(|columns| {
@@ -201,7 +266,7 @@ impl ReadSoFar {
     }
 
     /// Adds the first line that is left out to a refusal that has no help.
-    pub(super) fn explained(&self, refusal: DataRefusal) -> DataRefusal {
+    pub(in crate::data) fn explained(&self, refusal: DataRefusal) -> DataRefusal {
         match self.left_out.first() {
             Some(first) if refusal.help.is_none() => refusal.help(format!(
                 "{} lines are left out, the first: {} {}",
@@ -213,11 +278,13 @@ impl ReadSoFar {
         }
     }
 
-    pub(super) fn into_data(self, dataset: Dataset) -> OwnData {
+    pub(in crate::data) fn into_data(self, dataset: Dataset) -> OwnData {
         let mut notes = self.notes;
         notes.extend(self.missing.note());
+        notes.extend(self.doubts.note(self.format));
         if self.reading == Reading::Current {
             notes.extend(self.classes.note());
+            notes.extend(self.classes.note_of_utf8(self.format.encoding));
         }
         if self.reading == Reading::First {
             notes.push(

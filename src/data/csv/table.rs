@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use super::number::ParsedNumber;
+use super::format::{Decoded, Encoding, TextFormat};
+use super::number::{ParsedNumber, quoted};
 use super::record::Record;
 use super::records::{MOST_RECORD_BYTES, Next, Quotes, Records, StrayEnd, StrayQuote};
 use crate::error::Flaw;
@@ -13,6 +14,8 @@ use crate::memory;
 
 /// The byte order mark of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// The byte order marks of UTF-16.
+const MARKS_OF_UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 /// The most columns of a table: with 100 units in its first layer, a network would have 13 million
 /// weights.
 const MOST_COLUMNS: usize = 1 << 17;
@@ -20,8 +23,9 @@ const MOST_COLUMNS: usize = 1 << 17;
 /// An open CSV file.
 #[derive(Debug)]
 pub struct CsvTable {
-    records: Records<BufReader<File>>,
+    records: Records<Decoded<BufReader<File>>>,
     record: Record,
+    format: TextFormat,
     /// Names of the columns, in the order of the file, without the spaces around them.
     pub header: Vec<String>,
     places: HashMap<String, ColumnPlace>,
@@ -41,6 +45,21 @@ pub struct ColumnPositions {
     pub label: Option<usize>,
     /// The features, in the order of the network's inputs.
     pub features: Vec<usize>,
+    /// What their values may be.
+    pub values: FeatureValues,
+}
+
+/// What the values of features may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FeatureValues {
+    /// Numbers.
+    Numbers,
+    /// Numbers, or `true` and `false`.
+    NumbersOrWords,
+    /// Numbers, and `true` and `false` in the features of these positions, in order.
+    WordsIn(Vec<usize>),
+    /// Whole numbers from 0 to 255.
+    Pixels,
 }
 
 /// A line that is an example.
@@ -63,6 +82,19 @@ pub struct BadRow {
     pub reason: String,
     /// Its class, if that could be read.
     pub label: Option<String>,
+    /// The setting that may be the wrong one for the file.
+    pub doubt: Option<Doubt>,
+}
+
+/// A setting of a table that does not fit one of its lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Bytes are not text in `encoding`.
+    Encoding,
+    /// A number has its fraction after what is not `decimal`.
+    Decimal,
+    /// A number is not a pixel.
+    Pixels,
 }
 
 /// Quoted fields that contain line breaks: multi-line text, or an extra quote that was closed by
@@ -82,12 +114,16 @@ impl CsvTable {
     ///
     /// # Errors
     /// Says what is wrong with the file, after "it".
-    pub fn open(path: &Path, delimiter: u8) -> Result<CsvTable, Flaw> {
-        CsvTable::open_with(path, delimiter, Quotes::Strict)
+    pub fn open(path: &Path, format: TextFormat) -> Result<CsvTable, Flaw> {
+        CsvTable::open_with(path, format, Quotes::Strict)
     }
 
     /// As [`CsvTable::open`].
-    pub(super) fn open_with(path: &Path, delimiter: u8, quotes: Quotes) -> Result<CsvTable, Flaw> {
+    pub(super) fn open_with(
+        path: &Path,
+        format: TextFormat,
+        quotes: Quotes,
+    ) -> Result<CsvTable, Flaw> {
         let unreadable = |e: std::io::Error| match e.kind() {
             std::io::ErrorKind::NotFound => "does not exist".to_owned(),
             _ => format!("cannot be read: {e}"),
@@ -100,10 +136,21 @@ impl CsvTable {
         memory::check_now(metadata.len().saturating_mul(2))
             .map_err(|shortage| shortage.to_string())?;
         let mut input = BufReader::new(File::open(path).map_err(unreadable)?);
-        if input.fill_buf().map_err(unreadable)?.starts_with(BYTE_ORDER_MARK) {
+        let start = input.fill_buf().map_err(unreadable)?;
+        if MARKS_OF_UTF_16.iter().any(|mark| start.starts_with(mark)) {
+            return Err(Flaw::from("is UTF-16, which is not read: save it as UTF-8"));
+        }
+        if start.starts_with(BYTE_ORDER_MARK) {
+            if format.encoding != Encoding::Utf8 {
+                return Err(Flaw::from(format!(
+                    "begins with the byte order mark of UTF-8, but `encoding` is {:?}",
+                    format.encoding.name()
+                )));
+            }
             input.consume(BYTE_ORDER_MARK.len());
         }
-        let mut records = Records::new(input, delimiter, quotes);
+        let decoded = Decoded::new(input, format.encoding);
+        let mut records = Records::new(decoded, format.delimiter, quotes);
         let mut record = Record::new(MOST_COLUMNS);
         match records.next(&mut record).map_err(|e| e.to_string())? {
             Next::End => return Err(Flaw::from("is empty")),
@@ -122,7 +169,12 @@ impl CsvTable {
         }
         let name_at = |i: usize| match std::str::from_utf8(record.field(i)) {
             Ok(name) => Ok(name.trim().to_owned()),
-            Err(_) => Err(Flaw::from("has a header that is not UTF-8")),
+            Err(_) if format.encoding == Encoding::Utf8 => Err(Flaw::from(
+                "has a header that is not UTF-8: set `encoding`, to \"windows-1252\" for example",
+            )),
+            Err(_) => {
+                Err(Flaw::from(format!("has a header that is not {}", format.encoding.words())))
+            }
         };
         let header = (0..record.count).map(name_at).collect::<Result<Vec<String>, Flaw>>()?;
         let mut places: HashMap<String, ColumnPlace> = HashMap::new();
@@ -130,7 +182,7 @@ impl CsvTable {
             let place = places.entry(name.clone()).or_insert(ColumnPlace { first, count: 0 });
             place.count += 1;
         }
-        Ok(CsvTable { records, record, header, places })
+        Ok(CsvTable { records, record, format, header, places })
     }
 
     /// Whether the header is mostly numbers, as in a file without a header.
@@ -163,7 +215,8 @@ impl CsvTable {
             match self.records.next(&mut record).map_err(|e| e.to_string())? {
                 Next::End => return Ok(breaks),
                 Next::Stray(stray) => {
-                    line(Err(BadRow { line: stray.line, reason: reason(&stray), label: None }));
+                    let (line_of, reason) = (stray.line, reason(&stray));
+                    line(Err(BadRow { line: line_of, reason, label: None, doubt: None }));
                 }
                 Next::Record => {
                     breaks.count(record.line, record.last_line);
@@ -179,7 +232,7 @@ impl CsvTable {
         columns: &ColumnPositions,
         numbers: &'a mut Vec<ParsedNumber>,
     ) -> Result<ExampleLine<'a>, BadRow> {
-        let bad = |reason: String| BadRow { line: record.line, reason, label: None };
+        let bad = |reason: String| BadRow { line: record.line, reason, label: None, doubt: None };
         if record.is_glued {
             return Err(bad("continues after the closing quote of a field".to_owned()));
         }
@@ -189,20 +242,54 @@ impl CsvTable {
         }
         let field = |i: usize| {
             let text = std::str::from_utf8(record.field(i)).map(str::trim);
-            text.map_err(|_| bad(format!("is not UTF-8 in column `{}`", self.header[i])))
+            text.map_err(|_| {
+                let (encoding, name) = (self.format.encoding.words(), &self.header[i]);
+                let row = bad(format!("is not {encoding} in column `{name}`"));
+                BadRow { doubt: Some(Doubt::Encoding), ..row }
+            })
         };
         let label = columns.label.map_or(Ok(""), field)?;
         if columns.label.is_some() && label.is_empty() {
             return Err(bad("has no label".to_owned()));
         }
         numbers.clear();
-        for &i in &columns.features {
-            let problem = |reason| bad(format!("{reason} in column `{}`", self.header[i]));
-            let number = field(i).and_then(|text| ParsedNumber::read(text).map_err(problem));
+        for (feature, &i) in columns.features.iter().enumerate() {
+            let problem = |(reason, doubt): (String, _)| {
+                let row = bad(format!("{reason} in column `{}`", self.header[i]));
+                BadRow { doubt, ..row }
+            };
+            let read = |text| self.value(text, feature, &columns.values).map_err(problem);
             let of_class = |row| BadRow { label: Some(label.to_owned()), ..row };
-            numbers.push(number.map_err(of_class)?);
+            numbers.push(field(i).and_then(read).map_err(of_class)?);
         }
         Ok(ExampleLine { line: record.line, label, features: numbers })
+    }
+
+    /// The value of a feature, or why it has none and which setting may be the reason.
+    fn value(
+        &self,
+        text: &str,
+        feature: usize,
+        values: &FeatureValues,
+    ) -> Result<ParsedNumber, (String, Option<Doubt>)> {
+        let takes_words = match values {
+            FeatureValues::Numbers | FeatureValues::Pixels => false,
+            FeatureValues::NumbersOrWords => true,
+            FeatureValues::WordsIn(features) => features.binary_search(&feature).is_ok(),
+        };
+        if let Some(word) = takes_words.then(|| ParsedNumber::read_word(text)).flatten() {
+            return Ok(word);
+        }
+        let number = ParsedNumber::read(text, self.format.decimal).map_err(|problem| {
+            let doubt = problem.is_of_other_decimal.then_some(Doubt::Decimal);
+            (problem.reason.into(), doubt)
+        })?;
+        if *values == FeatureValues::Pixels && number.pixel().is_none() {
+            let reason =
+                format!("has `{}`, which is not a whole number from 0 to 255,", quoted(text));
+            return Err((reason, Some(Doubt::Pixels)));
+        }
+        Ok(number)
     }
 }
 
@@ -259,11 +346,15 @@ fn reason(StrayQuote { line, opened, end }: &StrayQuote) -> String {
 mod tests {
     use super::*;
 
+    fn columns(label: usize, features: Vec<usize>) -> ColumnPositions {
+        ColumnPositions { label: Some(label), features, values: FeatureValues::Numbers }
+    }
+
     fn shown(text: &[u8], columns: &ColumnPositions) -> String {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), text).unwrap();
         let mut lines = Vec::new();
-        let table = CsvTable::open(file.path(), b',').unwrap();
+        let table = CsvTable::open(file.path(), TextFormat::plain(b',')).unwrap();
         let breaks = table.read(columns, |row| {
             lines.push(match row {
                 Ok(ExampleLine { line, label, features }) => {
@@ -282,18 +373,18 @@ mod tests {
         let text =
             b"\xef\xbb\xbfa, b ,class\r\n1,2e3,x\n\n-.5, 7 ,\"y z\"\n1,,x\n1,abc,x\n1,nan,x\n\
             1e50,1,x\n1,2\n1,2,\n1,2,\xff\n\"1\n\",2,x\n";
-        let columns = ColumnPositions { label: Some(2), features: vec![1, 0] };
+        let columns = columns(2, vec![1, 0]);
         insta::assert_snapshot!(shown(text, &columns));
     }
 
     #[test]
     fn quotes_that_do_not_close_say_where_they_are() {
-        let columns = ColumnPositions { label: Some(0), features: vec![1] };
+        let columns = columns(0, vec![1]);
         let text = b"class,x\n\"a\"b,1\na,1\n\"b,2\na,3\n\"b,4\na,5\n\"two\nlines\",6\n\"three\n\nlines\",\"7\na,8\n";
         insta::assert_snapshot!(shown(text, &columns));
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "class,\"x\na,1\n").unwrap();
-        let problem = CsvTable::open(file.path(), b',').unwrap_err();
+        let problem = CsvTable::open(file.path(), TextFormat::plain(b',')).unwrap_err();
         assert_eq!(problem, "has a header with a quote, opened in line 1, that is never closed");
     }
 
@@ -301,7 +392,7 @@ mod tests {
     fn columns_are_found_by_their_name() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "\u{feff}a;b;b;\n").unwrap();
-        let table = CsvTable::open(file.path(), b';').unwrap();
+        let table = CsvTable::open(file.path(), TextFormat::plain(b';')).unwrap();
         assert_eq!(table.header, ["a", "b", "b", ""]);
         assert_eq!(table.column("a"), Ok(0));
         assert_eq!(table.column("b"), Err(2));
@@ -313,7 +404,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), ",".repeat(1_000_000)).unwrap();
         assert_eq!(
-            CsvTable::open(file.path(), b',').unwrap_err(),
+            CsvTable::open(file.path(), TextFormat::plain(b',')).unwrap_err(),
             "has 1000001 columns in line 1, at most 131072 are possible"
         );
     }

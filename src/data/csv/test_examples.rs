@@ -26,7 +26,7 @@ impl ReadSoFar {
     }
 
     /// Refuses test examples that are the training examples.
-    pub(super) fn check_are_other_examples(
+    pub(in crate::data) fn check_are_other_examples(
         &mut self,
         parts: &[Lines; 2],
     ) -> Result<(), DataRefusal> {
@@ -40,7 +40,7 @@ impl ReadSoFar {
     }
 
     /// Notes if most of the test examples also occur among the training examples.
-    pub(super) fn note_examples_of_both(&mut self, [train, test]: &[Lines; 2]) {
+    pub(in crate::data) fn note_examples_of_both(&mut self, [train, test]: &[Lines; 2]) {
         if self.reading == Reading::First {
             return;
         }

@@ -8,7 +8,7 @@ mod mnist;
 mod published;
 
 use crate::config::keys::kinds;
-use crate::data::{CsvConfig, ImagesConfig, SyntheticConfig};
+use crate::data::{CsvConfig, ImagesConfig, NpzConfig, SyntheticConfig};
 pub use cifar10::Cifar10Config;
 pub use cifar100::{Cifar100Config, Cifar100Labels};
 pub use fashion_mnist::FashionMnistConfig;
@@ -34,5 +34,7 @@ kinds! {
         "images" => Images(config: ImagesConfig),
         /// A table of your own: a CSV file with numeric features and a label in each line.
         "csv" => Csv(config: CsvConfig),
+        /// Arrays of your own: images or numbers and their labels in a `.npz` file of NumPy.
+        "npz" => Npz(config: NpzConfig),
     }
 }

@@ -81,7 +81,7 @@ fn files(folder: &Path, left_out: &mut LeftOutList) -> Result<Vec<PathBuf>, Flaw
 }
 
 /// The entries of a folder, in byte order, without hidden ones.
-fn names(folder: &Path) -> Result<Vec<OsString>, Flaw> {
+pub(super) fn names(folder: &Path) -> Result<Vec<OsString>, Flaw> {
     let failed = |e: std::io::Error| format!("{} cannot be read: {e}", folder.display());
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {

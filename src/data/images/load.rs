@@ -1,6 +1,7 @@
 //! Folders of pictures -> a dataset: decoded on all cores, with the same result for any number.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -9,11 +10,11 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::folders::{ClassFolder, ClassFolders, class_folders};
-use super::{ImagesConfig, MOST_DECODED_BYTES, PictureFormat, decode};
+use super::folders::{ClassFolders, class_folders, names};
+use super::{ImagesConfig, MOST_DECODED_BYTES, PictureFormat, Reading, VALIDATION, decode};
 use crate::config::nearest;
 use crate::data::own::{
-    Cache, DataRefusal, MOST_CLASSES, OwnData, OwnHandle, OwnSource, check_classes, named_sha256,
+    Cache, DataRefusal, MOST_CLASSES, OwnData, OwnHandle, OwnSource, check_classes, named,
 };
 use crate::data::test_share::{TEST_FRACTION, draw_test};
 use crate::data::{Dataset, Examples, LeftOutList};
@@ -36,6 +37,11 @@ impl OwnSource for ImagesConfig {
 
     fn handle_mut(&mut self) -> &mut OwnHandle {
         &mut self.data
+    }
+
+    fn as_read_before(&self) -> Option<ImagesConfig> {
+        let reading = Reading::WithoutValidation;
+        self.has_validation().then(|| ImagesConfig { reading, ..self.clone() })
     }
 
     fn cache() -> &'static Cache<ImagesConfig> {
@@ -62,7 +68,14 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, DataRe
     };
     let test_key = if config.is_divided() { "path" } else { "test_fraction" };
     check_classes(&dataset, "path", test_key).map_err(|refusal| explained(refusal, &left_out))?;
-    let notes = note_of_pictures_in_both(&dataset).into_iter().collect();
+    let mut notes: Vec<String> = note_of_pictures_in_both(&dataset).into_iter().collect();
+    if config.reading == Reading::WithoutValidation {
+        notes.push(format!(
+            "`sha256` matches the pictures without the folder `{VALIDATION}`, as version 0.1.0 read \
+             them, so they are read that way; remove `sha256` to validate on that folder, which makes \
+             a new run"
+        ));
+    }
     let data = OwnHandle::new(OwnData { dataset: Arc::new(dataset), left_out, notes });
     Ok(ImagesConfig { data, ..config })
 }
@@ -98,7 +111,7 @@ fn explained(refusal: DataRefusal, left_out: &LeftOutList) -> DataRefusal {
     }
 }
 
-/// Pictures in `train` and `test`.
+/// Pictures in `train` and `test`, and in `val` if that is there.
 fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal> {
     if config.test_fraction.is_some() {
         let label = format!("{} has a folder `test`", config.path);
@@ -108,33 +121,77 @@ fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal>
             label,
         ));
     }
-    let of = |name: &str| list(&Path::new(&config.path).join(name));
-    let (train_folder, mut test_folder) = (of("train")?, of("test")?);
-    let names: Vec<String> = train_folder.classes.iter().map(|class| class.name.clone()).collect();
-    let mut left_out = train_folder.left_out;
-    left_out.append(std::mem::take(&mut test_folder.left_out));
+    let ClassFolders { classes, mut left_out } = list(&Path::new(&config.path).join("train"))?;
+    let names: Vec<String> = classes.iter().map(|class| class.name.clone()).collect();
+    let format = config.format();
+    let files = classes.into_iter().map(|class| class.files).collect::<Vec<_>>();
+    let train = examples(format, &files, &mut left_out)?;
+    for name in names_beside(config)? {
+        let what = Path::new(&config.path).join(&name);
+        left_out
+            .push(what.display(), format!("is not read: only train, {VALIDATION} and test are"));
+    }
+    let test = held_out(config, "test", &names, &train, &mut left_out)?;
+    if !config.has_validation() {
+        return Ok((dataset(format, names, train, test, 0), left_out));
+    }
+    let mut both = held_out(config, VALIDATION, &names, &train, &mut left_out)?;
+    let validation = both.labels.len();
+    if validation == 0 {
+        let label = format!("there is no picture of a class in {}/{VALIDATION}", config.path);
+        let help = "remove the empty folder to draw validation examples, or to have none";
+        let title = "there are no validation examples";
+        return Err(DataRefusal::new("path", title, label).help(help));
+    }
+    // The first of the training examples, so that `train_examples` leaves out others.
+    both.pixels.extend_from_slice(&train.pixels);
+    both.labels.extend_from_slice(&train.labels);
+    Ok((dataset(format, names, both, test, validation), left_out))
+}
+
+/// What lies beside the folders that are read.
+fn names_beside(config: &ImagesConfig) -> Result<Vec<OsString>, DataRefusal> {
+    let unreadable =
+        |problem: Flaw| DataRefusal::new("path", "a folder cannot be read", String::from(problem));
+    let mut names = names(Path::new(&config.path)).map_err(unreadable)?;
+    let is_read = |name: &OsString| {
+        ["train", "test"].iter().any(|read| name == read)
+            || (name == VALIDATION && config.has_validation())
+    };
+    names.retain(|name| !is_read(name));
+    Ok(names)
+}
+
+/// The pictures in `folder`, beside `train`, which must not hold the same ones.
+fn held_out(
+    config: &ImagesConfig,
+    folder: &str,
+    names: &[String],
+    train: &Examples,
+    left_out: &mut LeftOutList,
+) -> Result<Examples, DataRefusal> {
+    let mut found = list(&Path::new(&config.path).join(folder))?;
+    left_out.append(std::mem::take(&mut found.left_out));
     let known: HashSet<&str> = names.iter().map(String::as_str).collect();
-    for class in test_folder.classes.iter().filter(|class| !known.contains(class.name.as_str())) {
+    for class in found.classes.iter().filter(|class| !known.contains(class.name.as_str())) {
         let near = nearest(&class.name, names.iter().map(String::as_str));
         let near = near.map_or(String::new(), |near| format!("; is it {near:?}?"));
-        let what = Path::new(&config.path).join("test").join(&class.name);
+        let what = Path::new(&config.path).join(folder).join(&class.name);
         left_out.push(what.display(), format!("is not a class in train{near}"));
     }
-    let files_of = |classes: Vec<ClassFolder>| -> Vec<Vec<PathBuf>> {
-        let named = classes.into_iter().map(|class| (class.name, class.files));
-        let mut of_name: HashMap<String, Vec<PathBuf>> = named.collect();
-        names.iter().map(|name| of_name.remove(name).unwrap_or_default()).collect()
-    };
-    let (format, files) =
-        (config.format(), [files_of(train_folder.classes), files_of(test_folder.classes)]);
-    let [train, test] = files.map(|files| examples(format, &files, &mut left_out));
-    let (train, test) = (train?, test?);
-    if train == test && !train.is_empty() {
+    let named = found.classes.into_iter().map(|class| (class.name, class.files));
+    let mut of_name: HashMap<String, Vec<PathBuf>> = named.collect();
+    let files: Vec<Vec<PathBuf>> =
+        names.iter().map(|name| of_name.remove(name).unwrap_or_default()).collect();
+    let held_out = examples(config.format(), &files, left_out)?;
+    if held_out == *train && !train.is_empty() {
         let label =
-            format!("the folders `train` and `test` of {} hold the same pictures", config.path);
-        return Err(DataRefusal::new("path", "the test examples are the training examples", label));
+            format!("the folders `train` and `{folder}` of {} hold the same pictures", config.path);
+        let what = if folder == VALIDATION { "validation" } else { "test" };
+        let title = format!("the {what} examples are the training examples");
+        return Err(DataRefusal::new("path", title, label));
     }
-    Ok((dataset(format, names, train, test), left_out))
+    Ok(held_out)
 }
 
 /// Pictures in one folder, from which a seed draws the test examples.
@@ -159,7 +216,7 @@ fn drawn(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal> {
         split.pixels.extend_from_slice(pixels);
         split.labels.push(label);
     }
-    Ok((dataset(format, names, train, test), left_out))
+    Ok((dataset(format, names, train, test, 0), left_out))
 }
 
 fn list(folder: &Path) -> Result<ClassFolders, DataRefusal> {
@@ -173,9 +230,14 @@ fn list(folder: &Path) -> Result<ClassFolders, DataRefusal> {
     Ok(folders)
 }
 
-fn dataset(format: PictureFormat, names: Vec<String>, train: Examples, test: Examples) -> Dataset {
-    let dataset = Dataset::new(format.shape(), names, train, test);
-    Dataset { sha256: named_sha256(&dataset), ..dataset }
+fn dataset(
+    format: PictureFormat,
+    names: Vec<String>,
+    train: Examples,
+    test: Examples,
+    validation: usize,
+) -> Dataset {
+    named(Dataset { validation, ..Dataset::new(format.shape(), names, train, test) })
 }
 
 /// Decodes `files`, a list for each class. The classes take turns, so that the first N cover all of

@@ -26,6 +26,8 @@ use crate::runs::folder::is_folder;
 
 /// Longest side of the pictures that a network sees: a megapixel in colour is 3 million inputs.
 const MOST_SIZE: i64 = 1024;
+/// The folder of the validation examples, beside `train` and `test`.
+const VALIDATION: &str = "val";
 /// The size of CIFAR's pictures.
 const DEFAULT_SIZE: usize = 32;
 
@@ -34,7 +36,7 @@ config! {
     #[derive(Eq, Hash)]
     pub struct ImagesConfig {
         /// The folder, relative to the experiment file. It holds one folder per class with PNG,
-        /// JPEG or WebP files, or folders `train` and `test` that do.
+        /// JPEG or WebP files, or folders `train` and `test`, and `val` if there are validation examples, that do.
         pub path: String = path().required("\"photos\""),
         /// SHA-256 of the content, filled in by the program; if given, other content is refused.
         pub sha256: Option<String> = text().optional(),
@@ -54,8 +56,20 @@ config! {
     beside {
         /// What lies there.
         pub data: OwnHandle,
+        /// Whether a folder `val` is read.
+        pub reading: Reading,
     }
     then ImagesConfig::with_data
+}
+
+/// Which folders are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Reading {
+    /// Those of the documentation.
+    #[default]
+    Current,
+    /// Those of version 0.1.0, which did not know `val` beside `train` and `test`.
+    WithoutValidation,
 }
 
 words! {
@@ -141,6 +155,12 @@ impl ImagesConfig {
         // An inaccessible one counts as present: reading it reports the error.
         let is_there = |name| is_folder(&Path::new(&self.path).join(name)).unwrap_or(true);
         ["train", "test"].into_iter().all(is_there)
+    }
+
+    /// Whether validation examples have a folder beside them.
+    fn has_validation(&self) -> bool {
+        let folder = Path::new(&self.path).join(VALIDATION);
+        self.reading == Reading::Current && self.is_divided() && is_folder(&folder).unwrap_or(true)
     }
 
     /// With the share of test examples filled in if it has an effect.

@@ -158,6 +158,7 @@ fn columns_of_64_bits_are_rounded_after_they_are_scaled() {
             loss: Loss::Shape,
         }],
         beyond: Vec::new(),
+        words: Vec::new(),
     };
     let names = vec!["a".to_owned(), "b".to_owned()];
     let dataset = Dataset::of_numbers(2, names, [labels(), labels()], numbers);

@@ -14,6 +14,7 @@ use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::Layer;
+use crate::nn::operator::Operator;
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 
 /// A function of one number.
@@ -70,6 +71,9 @@ pub trait ActivationKind: Debug {
     /// The PyTorch expression that makes it.
     fn python(&self) -> String;
 
+    /// What it computes in the operators of ONNX.
+    fn operators(&self) -> Vec<Operator>;
+
     /// Keys of the functions that the checks of all kinds use.
     #[cfg(test)]
     fn samples(&self) -> Vec<&'static str>;
@@ -112,6 +116,10 @@ impl<T: ActivationKind> LayerKind for T {
 
     fn python(&self, _: &Module) -> String {
         ActivationKind::python(self)
+    }
+
+    fn operators(&self, _: &Module) -> Vec<Operator> {
+        ActivationKind::operators(self)
     }
 
     #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::layers::pool::PoolConfig;
 use crate::nn::layers::windows::{OnChannels, PoolGeometry, Windows, cover, lanes};
+use crate::nn::operator::{Attribute, Operator};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
 
@@ -43,6 +44,13 @@ impl LayerKind for AveragePoolConfig {
     fn python(&self, _: &Module) -> String {
         let PoolConfig { kernel_size, stride, padding } = self.0;
         format!("nn.AvgPool2d({kernel_size}, {stride}, {padding})")
+    }
+
+    fn operators(&self, _: &Module) -> Vec<Operator> {
+        let PoolConfig { kernel_size, stride, padding } = self.0;
+        // The padding counts, as in PyTorch.
+        let pool = Operator::of_images("AveragePool").with_windows(kernel_size, stride, padding);
+        vec![pool.set("count_include_pad", Attribute::Whole(1))]
     }
 
     #[cfg(test)]

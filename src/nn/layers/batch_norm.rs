@@ -19,6 +19,7 @@ use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Mode, Pass, TensorMut};
 use crate::nn::layers::relu::max_0;
+use crate::nn::operator::{Attribute, Operand, Operator};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Param, Update};
 
@@ -88,6 +89,13 @@ impl LayerKind for BatchNormConfig {
         let fixed = [("weight", self.scale), ("bias", self.shift)];
         let fixed = fixed.iter().filter(|(_, is_trained)| !is_trained).map(|(name, _)| *name);
         fixed.fold(made, |made, name| format!("Fixed({made}, {name:?})"))
+    }
+
+    fn operators(&self, _: &Module) -> Vec<Operator> {
+        let tensors = ["weight", "bias", "running_mean", "running_var"];
+        let norm =
+            Operator::new("BatchNormalization").set("epsilon", Attribute::Real(self.eps as f32));
+        vec![tensors.into_iter().fold(norm, |norm, name| norm.with(Operand::Tensor(name)))]
     }
 
     #[cfg(test)]

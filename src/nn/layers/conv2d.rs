@@ -18,6 +18,7 @@ use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::layers::linear::sum_rows;
 use crate::nn::layers::windows::{MOST_PIXELS, fit, words_of};
+use crate::nn::operator::{Operand, Operator};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{MOST_UNITS, Param, Shape, Update, WeightInit};
 use crate::rng::Stream;
@@ -126,6 +127,16 @@ impl LayerKind for Conv2dConfig {
             "nn.Conv2d({}, {filters}, {kernel_size}, stride={stride}, padding={padding}, bias={bias})",
             module.input.channels
         )
+    }
+
+    fn operators(&self, _: &Module) -> Vec<Operator> {
+        let mut operator = Operator::of_images("Conv")
+            .with(Operand::Tensor("weight"))
+            .with_windows(self.kernel_size, self.stride, self.padding);
+        if self.bias {
+            operator = operator.with(Operand::Tensor("bias"));
+        }
+        vec![operator]
     }
 
     #[cfg(test)]

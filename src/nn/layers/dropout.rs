@@ -12,6 +12,7 @@ use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Mode, Pass};
+use crate::nn::operator::Operator;
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
 use crate::rng::StreamKey;
@@ -57,6 +58,10 @@ impl LayerKind for DropoutConfig {
 
     fn python(&self, _: &Module) -> String {
         format!("nn.Dropout({:?})", self.rate)
+    }
+
+    fn operators(&self, _: &Module) -> Vec<Operator> {
+        Vec::new()
     }
 
     #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number};
 use crate::kernel::exp;
 use crate::nn::layers::activation::{ActivationKind, Function, Idle};
+use crate::nn::operator::{Attribute, Operator};
 
 config! {
     /// Keys of `elu`.
@@ -52,6 +53,10 @@ impl ActivationKind for EluConfig {
 
     fn python(&self) -> String {
         format!("nn.ELU({:?})", self.alpha)
+    }
+
+    fn operators(&self) -> Vec<Operator> {
+        vec![Operator::new("Elu").set("alpha", Attribute::Real(self.alpha as f32))]
     }
 
     #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::operator::Operator;
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
 
@@ -42,6 +43,10 @@ impl LayerKind for FlattenConfig {
 
     fn python(&self, _: &Module) -> String {
         "nn.Flatten()".to_owned()
+    }
+
+    fn operators(&self, _: &Module) -> Vec<Operator> {
+        vec![Operator::new("Flatten")]
     }
 
     #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::config::keys::config;
 use crate::kernel::{gelu, gelu_and_slope, gelu_slope};
 use crate::nn::layers::activation::{ActivationKind, Function, Idle};
+use crate::nn::operator::Operator;
 
 config! {
     /// Keys of `gelu`.
@@ -51,6 +52,10 @@ impl ActivationKind for GeluConfig {
 
     fn python(&self) -> String {
         "nn.GELU()".to_owned()
+    }
+
+    fn operators(&self) -> Vec<Operator> {
+        vec![Operator::new("Gelu")]
     }
 
     #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::layers::windows::{OnChannels, cover, lanes};
+use crate::nn::operator::Operator;
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
 
@@ -43,6 +44,10 @@ impl LayerKind for GlobalAveragePoolConfig {
 
     fn python(&self, _: &Module) -> String {
         "GlobalAveragePool()".to_owned()
+    }
+
+    fn operators(&self, _: &Module) -> Vec<Operator> {
+        vec![Operator::of_images("GlobalAveragePool")]
     }
 
     #[cfg(test)]

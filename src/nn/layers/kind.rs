@@ -10,6 +10,7 @@ use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::conv2d::Conv2dConfig;
 use crate::nn::layers::layer::Layer;
 use crate::nn::layers::list::NamedLayer;
+use crate::nn::operator::Operator;
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 
 /// A kind of layer, as in the file. Each means the same as PyTorch's module of that name.
@@ -39,6 +40,10 @@ pub trait LayerKind: Debug {
 
     /// The PyTorch expression that makes it.
     fn python(&self, module: &Module) -> String;
+
+    /// What it computes after training, in the operators of ONNX; those of a residual block's shortcut,
+    /// if its layers do not say.
+    fn operators(&self, module: &Module) -> Vec<Operator>;
 
     /// Layers of this kind that the checks of all kinds use.
     #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::operator::{Attribute, Operand, Operator};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Param, Shape, Update};
 
@@ -55,6 +56,13 @@ impl LayerKind for LayerNormConfig {
         let sizes = LayerNormConfig::shape(module.output);
         let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
         format!("nn.LayerNorm([{}])", sizes.join(", "))
+    }
+
+    fn operators(&self, _: &Module) -> Vec<Operator> {
+        let norm = Operator::new("LayerNormalization")
+            .with(Operand::Tensor("weight"))
+            .with(Operand::Tensor("bias"));
+        vec![norm.set("axis", Attribute::Whole(1)).set("epsilon", Attribute::Real(EPS))]
     }
 
     #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, number};
 use crate::nn::layers::activation::{ActivationKind, Function, Idle};
+use crate::nn::operator::{Attribute, Operator};
 
 config! {
     /// Keys of `leaky_relu`.
@@ -51,6 +52,10 @@ impl ActivationKind for LeakyReluConfig {
 
     fn python(&self) -> String {
         format!("nn.LeakyReLU({:?})", self.negative_slope)
+    }
+
+    fn operators(&self) -> Vec<Operator> {
+        vec![Operator::new("LeakyRelu").set("alpha", Attribute::Real(self.negative_slope as f32))]
     }
 
     #[cfg(test)]

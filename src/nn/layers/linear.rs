@@ -12,6 +12,7 @@ use crate::nn::init::layer_init;
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::operator::{Attribute, Operand, Operator};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{MOST_UNITS, Param, Shape, Update, WeightInit};
 use crate::rng::Stream;
@@ -78,6 +79,16 @@ impl LayerKind for LinearConfig {
     fn python(&self, module: &Module) -> String {
         let bias = if self.bias { "" } else { ", bias=False" };
         format!("nn.Linear({}, {}{bias})", module.input.channels, module.output.channels)
+    }
+
+    fn operators(&self, _: &Module) -> Vec<Operator> {
+        let mut operator = Operator::new("Gemm")
+            .with(Operand::Tensor("weight"))
+            .set("transB", Attribute::Whole(1));
+        if self.bias {
+            operator = operator.with(Operand::Tensor("bias"));
+        }
+        vec![operator]
     }
 
     #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
 use crate::nn::layers::pool::PoolConfig;
 use crate::nn::layers::windows::{PoolGeometry, Windows};
+use crate::nn::operator::Operator;
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
 use backward::backward;
@@ -57,6 +58,11 @@ impl LayerKind for MaxPoolConfig {
     fn python(&self, _: &Module) -> String {
         let PoolConfig { kernel_size, stride, padding } = self.0;
         format!("nn.MaxPool2d({kernel_size}, {stride}, {padding})")
+    }
+
+    fn operators(&self, _: &Module) -> Vec<Operator> {
+        let PoolConfig { kernel_size, stride, padding } = self.0;
+        vec![Operator::of_images("MaxPool").with_windows(kernel_size, stride, padding)]
     }
 
     #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::config::keys::config;
 use crate::nn::layers::activation::{ActivationKind, Function, Idle};
+use crate::nn::operator::Operator;
 
 config! {
     /// Keys of `relu`.
@@ -50,6 +51,10 @@ impl ActivationKind for ReluConfig {
 
     fn python(&self) -> String {
         "nn.ReLU()".to_owned()
+    }
+
+    fn operators(&self) -> Vec<Operator> {
+        vec![Operator::new("Relu")]
     }
 
     #[cfg(test)]

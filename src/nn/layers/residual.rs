@@ -16,6 +16,7 @@ use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{ActivationOutput, Backward, Layer, Pass, VisitState, VisitWeights};
 use crate::nn::layers::list::NamedLayer;
 use crate::nn::layers::relu::max_0;
+use crate::nn::operator::{Operand, Operator};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape, sequence, stride_between};
 use crate::nn::sequential::Sequential;
 use crate::nn::{Param, Shape, Update};
@@ -111,6 +112,26 @@ impl LayerKind for ResidualConfig {
             Shortcut::Projection => format!(", Layers({})", list(&module.shortcut)),
         };
         format!("Residual(Layers({}){shortcut})", list(&module.body))
+    }
+
+    fn operators(&self, module: &Module) -> Vec<Operator> {
+        let (input, output) = (module.input, module.output);
+        match self.shortcut {
+            // The exporter adds the layers of both ways.
+            Shortcut::Identity | Shortcut::Projection => Vec::new(),
+            Shortcut::Pad => {
+                let stride = stride_between(input, output).expect("the shortcut fits") as i64;
+                let missing = output.channels as i64 - input.channels as i64;
+                let whole = |numbers: &[i64]| Operand::Whole(numbers.to_vec());
+                let slice = Operator::of_images("Slice")
+                    .with(whole(&[0, 0]))
+                    .with(whole(&[i64::MAX; 2]))
+                    .with(whole(&[2, 3]))
+                    .with(whole(&[stride; 2]));
+                let pad = Operator::of_images("Pad").with(whole(&[0, 0, 0, 0, 0, missing, 0, 0]));
+                vec![slice, pad]
+            }
+        }
     }
 
     #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::nn::drawn::{Example, Reference};
 use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::{Backward, Layer, Pass};
+use crate::nn::operator::{Operand, Operator};
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 use crate::nn::{Shape, Update};
 
@@ -45,6 +46,10 @@ impl LayerKind for ScaleConfig {
 
     fn python(&self, _: &Module) -> String {
         format!("Scale({:?})", self.factor)
+    }
+
+    fn operators(&self, _: &Module) -> Vec<Operator> {
+        vec![Operator::new("Mul").with(Operand::Number(self.factor as f32))]
     }
 
     #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::config::keys::config;
 use crate::kernel::sigmoid;
 use crate::nn::layers::activation::{ActivationKind, Function, Idle};
+use crate::nn::operator::Operator;
 
 config! {
     /// Keys of `sigmoid`.
@@ -45,6 +46,10 @@ impl ActivationKind for SigmoidConfig {
 
     fn python(&self) -> String {
         "nn.Sigmoid()".to_owned()
+    }
+
+    fn operators(&self) -> Vec<Operator> {
+        vec![Operator::new("Sigmoid")]
     }
 
     #[cfg(test)]

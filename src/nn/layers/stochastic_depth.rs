@@ -12,6 +12,7 @@ use crate::nn::layers::kind::Sample;
 use crate::nn::layers::kind::{LayerKind, Role};
 use crate::nn::layers::layer::Layer;
 use crate::nn::layers::spatial_dropout::SpatialDropout;
+use crate::nn::operator::Operator;
 use crate::nn::plan::{LayerMisfit, Module, Planned, Site, TensorShape};
 
 wraps! {
@@ -61,6 +62,10 @@ impl LayerKind for StochasticDepthConfig {
 
     fn python(&self, _: &Module) -> String {
         format!("StochasticDepth({:?})", self.0.rate)
+    }
+
+    fn operators(&self, _: &Module) -> Vec<Operator> {
+        Vec::new()
     }
 
     #[cfg(test)]

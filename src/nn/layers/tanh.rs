@@ -3,6 +3,7 @@
 use crate::config::keys::config;
 use crate::kernel::tanh;
 use crate::nn::layers::activation::{ActivationKind, Function, Idle};
+use crate::nn::operator::Operator;
 
 config! {
     /// Keys of `tanh`.
@@ -45,6 +46,10 @@ impl ActivationKind for TanhConfig {
 
     fn python(&self) -> String {
         "nn.Tanh()".to_owned()
+    }
+
+    fn operators(&self) -> Vec<Operator> {
+        vec![Operator::new("Tanh")]
     }
 
     #[cfg(test)]

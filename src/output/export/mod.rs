@@ -1,11 +1,14 @@
 //! Runs in the formats of other tools; one file for each format. Existing files are not overwritten
 //! unless the user says so, and files appear complete or not at all.
 
+mod clock;
 mod csv;
 mod format;
+mod mlflow;
 mod model_check;
 mod modules;
 mod npz;
+mod onnx;
 mod output;
 mod safetensors;
 mod tensorboard;

@@ -79,7 +79,7 @@ fn script(
         return Err(Flaw::from(format!("scales other than its {channels} channels")));
     }
     let [mean, std] = input.moments();
-    let of_pixels = record.trial.pointer("/dataset/kind").is_none_or(|kind| kind != "csv");
+    let of_pixels = record.has_pixels();
     let wide: Vec<usize> = input.scale.wide.iter().map(|wide| wide.channel).collect();
     let is_narrow = of_pixels && wide.is_empty();
     let check_64_bits = match wide.is_empty() {

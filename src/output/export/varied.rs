@@ -1,9 +1,10 @@
 //! What distinguishes exported runs: the settings that vary, and the config of each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
+use crate::analysis::compare::configs_by_settings;
 use crate::analysis::settings;
 use crate::analysis::settings::Settings;
 use crate::experiment::config_id;
@@ -64,6 +65,16 @@ impl Varied {
         values.sort_by(|a, b| settings::order_of_values(Some(a), Some(b)));
         values
     }
+}
+
+/// What tables call the config of each run.
+pub(super) fn labels(records: &[RunRecord]) -> Vec<String> {
+    let (by_settings, _) = configs_by_settings(records);
+    let mut label_of: HashMap<&str, &str> = HashMap::new();
+    for config in &by_settings {
+        label_of.extend(config.runs.iter().map(|run| (&*run.id, &*config.label)));
+    }
+    records.iter().map(|record| label_of[&*record.id].to_owned()).collect() // every run has a config
 }
 
 /// The config of each run: equal for replicates. Runs of one trial on different data are not

@@ -1,7 +1,8 @@
 //! The list of figures, in the order in which help names them.
 
 use crate::runs::figures::{
-    FigureKind, accuracy, best, gap, label_noise, loss, macro_f1, progress, test_time,
+    FigureKind, accuracy, balanced_accuracy, best, gap, label_noise, loss, macro_f1, progress,
+    test_time,
 };
 
 /// Generates [`Figure`] and the map from a figure's name to its kind.
@@ -45,6 +46,7 @@ figures! {
     TrainCleanAccuracy = label_noise::CLEAN,
     TrainNoisyAccuracy = label_noise::NOISY,
     MacroF1 = macro_f1::MACRO_F1,
+    BalancedAccuracy = balanced_accuracy::BALANCED_ACCURACY,
     TestMirrorAccuracy = test_time::MIRROR,
     TestMirrorAndShiftAccuracy = test_time::MIRROR_AND_SHIFT,
     Epoch = progress::EPOCH,

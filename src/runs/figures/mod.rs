@@ -2,6 +2,7 @@
 //! compute it. Columns, filters, sorting, plots and exports read this list.
 
 mod accuracy;
+mod balanced_accuracy;
 mod best;
 mod gap;
 mod label_noise;

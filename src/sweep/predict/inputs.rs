@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::config::keys::Word;
 use crate::data::ImagesConfig;
+use crate::data::csv::{Decimal, Encoding, FeatureValues, TextFormat};
 use crate::data::images::{Color, PictureFormat};
 use crate::error::Flaw;
 use crate::runs::record::RunRecord;
@@ -21,7 +22,8 @@ pub(super) enum Inputs {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct RowFormat {
     pub(super) features: Vec<String>,
-    pub(super) delimiter: u8,
+    pub(super) text: TextFormat,
+    pub(super) values: FeatureValues,
 }
 
 impl Inputs {
@@ -36,7 +38,7 @@ impl Inputs {
         }
         let key = |name: &str| record.trial.get("dataset").and_then(|dataset| dataset.get(name));
         if key("kind").is_some_and(|kind| kind == "csv") {
-            return RowFormat::of(key, [channels, height, width]).map(Inputs::Rows);
+            return RowFormat::of(key, record).map(Inputs::Rows);
         }
         let color = match channels {
             1 => Color::Gray,
@@ -56,15 +58,23 @@ impl Inputs {
 impl RowFormat {
     fn of<'a>(
         key: impl Fn(&str) -> Option<&'a Value>,
-        shape: [usize; 3],
+        record: &RunRecord,
     ) -> Result<RowFormat, Flaw> {
         let features = key("features").and_then(Value::as_array).into_iter().flatten();
         let features: Option<Vec<String>> =
             features.map(|name| name.as_str().map(str::to_owned)).collect();
         let delimiter = key("delimiter").and_then(Value::as_str).map(str::as_bytes);
+        let decimal = word(key("decimal"), Decimal::Point)?;
+        let encoding = word(key("encoding"), Encoding::Utf8)?;
+        let values = match record.has_pixels() {
+            true => FeatureValues::Pixels,
+            false => FeatureValues::WordsIn(record.input.words.clone()),
+        };
+        let inputs: usize = record.input.shape.iter().product();
         match (features, delimiter) {
-            (Some(features), Some([delimiter])) if shape == [features.len(), 1, 1] => {
-                Ok(RowFormat { features, delimiter: *delimiter })
+            (Some(features), Some([delimiter])) if inputs == features.len() => {
+                let text = TextFormat { delimiter: *delimiter, decimal, encoding };
+                Ok(RowFormat { features, text, values })
             }
             _ => Err(Flaw::from("has a table with other columns than the network")),
         }

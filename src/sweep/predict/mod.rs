@@ -69,6 +69,15 @@ impl Predictor {
         top: usize,
         threads: usize,
     ) -> Result<Predictor> {
+        if record.trial.pointer("/dataset/kind").is_some_and(|kind| kind == "npz")
+            && !record.has_pixels()
+        {
+            return Err(Error::Usage(format!(
+                "run {} was trained on rows of an `.npz` file, whose columns have no names to find them \
+                 by: use `runner export` and predict with another program",
+                record.id
+            )));
+        }
         let model = SavedWeights { record, folder, which }.bytes()?;
         let network = read_network(&folder.join(file::TRIAL))?;
         let damaged = |name: &str, problem| Error::Damaged { path: folder.join(name), problem };

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::inputs::RowFormat;
 use super::{NO_NUMBERS, OnPrediction, Prediction, Unreadable};
 use crate::config::nearest;
-use crate::data::csv::{ColumnPositions, CsvTable, ExampleLine, ParsedNumber};
+use crate::data::csv::{ColumnPositions, CsvTable, ExampleLine, FeatureValues, ParsedNumber};
 use crate::error::Flaw;
 use crate::runs::input_record::ChannelScale;
 use crate::train::{ClassProbability, Classifier};
@@ -28,7 +28,8 @@ pub(super) fn predict(
             return None;
         }
     };
-    let mut batch = Batch::default();
+    let are_pixels = format.values == FeatureValues::Pixels;
+    let mut batch = Batch { are_pixels, ..Batch::default() };
     let most_examples = classifier.most_examples();
     let mut flush = |batch: &mut Batch, on_prediction: &mut OnPrediction<'_>| {
         for (line, classes) in batch.classify(classifier, scale, top) {
@@ -62,6 +63,7 @@ pub(super) fn predict(
 /// Lines that go through the network at once.
 #[derive(Default)]
 struct Batch {
+    are_pixels: bool,
     lines: Vec<u64>,
     numbers: Vec<ParsedNumber>, // [lines, features]
 }
@@ -85,6 +87,11 @@ impl Batch {
         let features = self.numbers.len() / self.lines.len();
         let mut inputs = classifier.input_mut(self.lines.len());
         for (row, numbers) in self.numbers.chunks_exact(features).enumerate() {
+            if self.are_pixels {
+                let pixels = numbers.iter().map(|number| number.pixel().unwrap_or_default());
+                scale.write_pixels(&pixels.collect::<Vec<u8>>(), &mut inputs, row);
+                continue;
+            }
             let narrow: Vec<f32> = numbers.iter().map(|number| number.narrow).collect();
             let wide = |i: usize| numbers[scale.wide[i].channel].wide;
             scale.write_numbers(&narrow, wide, &mut inputs, row);
@@ -96,7 +103,7 @@ impl Batch {
 }
 
 fn open(path: &Path, format: &RowFormat) -> Result<(CsvTable, ColumnPositions), Flaw> {
-    let table = CsvTable::open(path, format.delimiter)?;
+    let table = CsvTable::open(path, format.text)?;
     let place = |name: &String| {
         table.column(name).map_err(|count| {
             Flaw::from(match count {
@@ -110,5 +117,5 @@ fn open(path: &Path, format: &RowFormat) -> Result<(CsvTable, ColumnPositions), 
         })
     };
     let features = format.features.iter().map(place).collect::<Result<Vec<usize>, Flaw>>()?;
-    Ok((table, ColumnPositions { label: None, features }))
+    Ok((table, ColumnPositions { label: None, features, values: format.values.clone() }))
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost::Message;
 
 use crate::escape::escape_controls;
-use crate::output::export::tensorboard::clock::unix_seconds;
+use crate::output::export::clock::unix_seconds;
 use crate::output::export::tensorboard::messages::{
     Dim, ExperimentMessage, HParamInfo, HParamsPluginData, ListValue, MetricInfo, MetricName,
     PluginData, SessionEndInfo, SessionStartInfo, SummaryMetadata, SummaryValue, TensorMessage,

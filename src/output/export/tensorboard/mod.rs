@@ -1,25 +1,22 @@
 //! Event files for TensorBoard: a folder with one file for each run (scalars by epoch, and its
 //! settings for the HParams dashboard), and one in the root that lists what varies.
 
-mod clock;
 mod folders;
 mod hparams;
 mod messages;
 mod records;
 mod scalars;
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use crate::analysis::compare::configs_by_settings;
 use crate::error::Result;
+use crate::output::export::clock::{Clock, unix_seconds};
 use crate::output::export::format::{Destination, Export, ExportFormat, count_of_runs};
 use crate::output::export::output::ExportTarget;
-use crate::output::export::varied::{Varied, configs};
+use crate::output::export::varied::{Varied, configs, labels};
 use crate::runs::read::{FoundRuns, read_rows};
 use crate::runs::record::RunRecord;
 use crate::shell::path_word;
-use clock::{Clock, unix_seconds};
 use messages::{EventMessage, SummaryMessage, SummaryValue};
 use records::push_record;
 
@@ -64,16 +61,6 @@ fn export_tensorboard(
         output.write_into(&Path::new(&names[index]).join(EVENTS_FILE), &events)?;
     }
     Ok(())
-}
-
-/// What tables call the config of each run.
-fn labels(records: &[RunRecord]) -> Vec<String> {
-    let (by_settings, _) = configs_by_settings(records);
-    let mut label_of: HashMap<&str, &str> = HashMap::new();
-    for config in &by_settings {
-        label_of.extend(config.runs.iter().map(|run| (&*run.id, &*config.label)));
-    }
-    records.iter().map(|record| label_of[&*record.id].to_owned()).collect() // every run has a config
 }
 
 /// The config of each run: what tables call it, and its id.

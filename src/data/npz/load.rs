@@ -1,0 +1,339 @@
+//! Arrays of a `.npz` file -> a dataset: classes in a fixed order, unusable examples left out and
+//! listed.
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use crate::data::csv::classes::labels as labels_in_order;
+use crate::data::csv::lines::Lines;
+use crate::data::csv::read_so_far::ReadSoFar;
+use crate::data::csv::{Reading, TextFormat, pixels};
+use crate::data::image_shape::{image_shape, note_of_dark};
+use crate::data::npz::NpzConfig;
+use crate::data::npz::archive::NpzArchive;
+use crate::data::npz::features::{Features, Row};
+use crate::data::npz::labels::labels;
+use crate::data::own::{Cache, DataRefusal, OwnHandle, OwnSource, check_classes, named};
+use crate::data::test_share::{TEST_FRACTION, draw_test};
+use crate::data::{Dataset, Examples};
+use crate::error::Flaw;
+use crate::escape::escape_controls;
+
+impl OwnSource for NpzConfig {
+    fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn sha256_mut(&mut self) -> &mut Option<String> {
+        &mut self.sha256
+    }
+
+    fn handle_mut(&mut self) -> &mut OwnHandle {
+        &mut self.data
+    }
+
+    fn cache() -> &'static Cache<NpzConfig> {
+        static CACHE: Cache<NpzConfig> = Mutex::new(Vec::new());
+        &CACHE
+    }
+}
+
+/// The arrays of a part: the keys that name them, and their names.
+struct Part<'a> {
+    keys: [&'static str; 2],
+    names: [&'a str; 2],
+}
+
+/// What the examples are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Form {
+    Images([usize; 3]),
+    Numbers(usize),
+}
+
+/// Reads the file that `config` names.
+pub(super) fn load(config: NpzConfig) -> Result<NpzConfig, DataRefusal> {
+    let path = config.path.clone();
+    let refused = |problem: Flaw| {
+        let label = format!("{path} {problem}");
+        DataRefusal::new("path", "the arrays cannot be read", label)
+    };
+    let mut archive = NpzArchive::open(Path::new(&config.path)).map_err(refused)?;
+    let config = config.settled(&archive)?;
+    let train = Part { keys: ["x_train", "y_train"], names: [&config.x_train, &config.y_train] };
+    let mut reader = Reader { config: &config, archive: &mut archive, form: None, found: None };
+    let mut of_train = reader.read(&train)?;
+    let validation = match (&config.x_val, &config.y_val) {
+        (Some(x), Some(y)) => Some(reader.read(&Part { keys: ["x_val", "y_val"], names: [x, y] })?),
+        _ => None,
+    };
+    let test = match (&config.x_test, &config.y_test) {
+        (Some(x), Some(y)) => {
+            Some(reader.read(&Part { keys: ["x_test", "y_test"], names: [x, y] })?)
+        }
+        _ => None,
+    };
+    let Reader { form: Some(form), found: Some(mut found), .. } = reader else {
+        return Err(refused("has no examples".into()));
+    };
+    found.check_no_class_is_lost().map_err(of_arrays)?;
+    let order = found.classes.in_order();
+    let names: Vec<String> =
+        order.iter().map(|&class| found.classes.names[class].clone()).collect();
+    let mut parts = match test {
+        Some(test) => {
+            let parts = [of_train, test];
+            found.check_are_other_examples(&parts).map_err(|refusal| {
+                let help =
+                    "name other arrays, or leave out `x_test` and `y_test` to hold out a share";
+                DataRefusal { key: "x_test", ..refusal.help(help) }
+            })?;
+            parts
+        }
+        None => {
+            let share = config.test_fraction.unwrap_or(TEST_FRACTION);
+            let labels = labels_in_order(&of_train.labels, &order);
+            let is_test = draw_test(&labels, order.len(), share, config.test_seed);
+            let parts = std::mem::take(&mut of_train).divided(&is_test);
+            found.note_examples_of_both(&parts);
+            parts
+        }
+    };
+    let mut held_out = 0;
+    if let Some(mut validation) = validation {
+        held_out = validation.labels.len();
+        validation.append(std::mem::take(&mut parts[0]));
+        parts[0] = validation;
+    }
+    let dataset = dataset(form, names, &order, parts, held_out, &mut found)?;
+    let test_key = if config.x_test.is_some() { "x_test" } else { "test_fraction" };
+    check_classes(&dataset, "y_train", test_key)?;
+    found.notes.extend(note_of_dark(&dataset));
+    let data = OwnHandle::new(found.into_data(dataset));
+    Ok(NpzConfig { data, ..config })
+}
+
+impl NpzConfig {
+    /// With the arrays that are read, and the share of test examples if it has an effect.
+    fn settled(mut self, archive: &NpzArchive) -> Result<NpzConfig, DataRefusal> {
+        for (x, y, [x_name, y_name]) in [
+            (&mut self.x_val, &mut self.y_val, ["x_val", "y_val"]),
+            (&mut self.x_test, &mut self.y_test, ["x_test", "y_test"]),
+        ] {
+            let found = |name: &str| archive.has(name).then(|| name.to_owned());
+            *x = x.take().or_else(|| found(x_name));
+            *y = y.take().or_else(|| found(y_name));
+            if x.is_some() != y.is_some() {
+                let (there, lacking) =
+                    if x.is_some() { (x_name, y_name) } else { (y_name, x_name) };
+                let title = format!("there is `{there}`, but no `{lacking}`");
+                let label = "examples and their labels go together";
+                return Err(DataRefusal::new("path", title, label).help(archive.names()));
+            }
+        }
+        if self.x_test.is_some() && self.test_fraction.is_some() {
+            let label = "the file has test examples: `x_test`";
+            let title = "the test examples are already separate";
+            return Err(DataRefusal::new("test_fraction", title, label));
+        }
+        let test_fraction = self.test_fraction.or(self.x_test.is_none().then_some(TEST_FRACTION));
+        Ok(NpzConfig { test_fraction, ..self })
+    }
+}
+
+/// Reads one part after the other.
+struct Reader<'a> {
+    config: &'a NpzConfig,
+    archive: &'a mut NpzArchive,
+    form: Option<Form>,
+    found: Option<ReadSoFar>,
+}
+
+impl Reader<'_> {
+    /// The examples of a part; those of the first one say which classes there are.
+    fn read(&mut self, part: &Part<'_>) -> Result<Lines, DataRefusal> {
+        let (features, labels) = self.arrays(part)?;
+        let form = match &features {
+            Features::Images { shape, .. } => Form::Images(*shape),
+            Features::Numbers { columns, .. } => Form::Numbers(*columns),
+        };
+        let [x_key, _] = part.keys;
+        let adds_classes = self.form.is_none();
+        let first = *self.form.get_or_insert(form);
+        if form != first {
+            let (here, there) = (part.names[0], &self.config.x_train);
+            let label = format!("{here} has {}, {there} has {}", form.words(), first.words());
+            return Err(DataRefusal::new(
+                x_key,
+                "the arrays have examples of different forms",
+                label,
+            ));
+        }
+        let columns = if let Form::Numbers(columns) = form { columns } else { 0 };
+        let found = self.found.get_or_insert_with(|| {
+            ReadSoFar::new(Reading::Current, TextFormat::plain(b','), columns)
+        });
+        let mut lines = Lines::default();
+        let mut row = Vec::new();
+        let mut first_problem = None;
+        for (example, label) in labels.iter().enumerate() {
+            let what = format!("{}[{example}]", part.names[0]);
+            let row = features.of_example(example, &mut row);
+            let class = match &row {
+                _ if label.is_empty() => Err("has no label".into()),
+                Ok(_) => found.class_of(label, adds_classes, "y_train"),
+                Err(reason) => Err(reason.clone()),
+            };
+            let problem = match (class, row) {
+                (Ok(class), Ok(Row::Image(pixels))) => {
+                    lines.push_image(class, pixels);
+                    continue;
+                }
+                (Ok(class), Ok(Row::Numbers(numbers))) => {
+                    found.add(class, numbers, &mut lines);
+                    continue;
+                }
+                (Err(reason), Err(_)) | (_, Err(reason)) if adds_classes && !label.is_empty() => {
+                    found.lose_one_of(label, || format!("{what} {reason}"));
+                    reason
+                }
+                (Err(reason), _) | (_, Err(reason)) => reason,
+            };
+            first_problem
+                .get_or_insert_with(|| escape_controls(&format!("{what} {problem}")).into_owned());
+            found.leave_out(what, &problem);
+        }
+        if lines.labels.is_empty() {
+            let label =
+                first_problem.unwrap_or_else(|| format!("{} has no examples", part.names[0]));
+            return Err(DataRefusal::new(x_key, "no example of the array can be used", label));
+        }
+        Ok(lines)
+    }
+
+    fn arrays(&mut self, part: &Part<'_>) -> Result<(Features, Vec<String>), DataRefusal> {
+        let ([x_key, y_key], [x_name, y_name]) = (part.keys, part.names);
+        for (key, name) in [(x_key, x_name), (y_key, y_name)] {
+            if !self.archive.has(name) {
+                let title = format!("there is no array `{}`", escape_controls(name));
+                let label = format!("{} does not have it", self.config.path);
+                return Err(DataRefusal::new(key, title, label).help(self.archive.names()));
+            }
+        }
+        let image = self.config.image_shape.as_deref().map(image_shape).transpose()?;
+        let wrong = |key: &'static str, name: &str, problem: Flaw| {
+            let label = format!("{} {problem}", escape_controls(name));
+            DataRefusal::new(key, "the array cannot be used", escape_controls(&label))
+        };
+        let array = self.archive.array(x_name).map_err(|problem| wrong(x_key, x_name, problem))?;
+        let examples = array.rows();
+        let features = Features::of(array, image, self.config);
+        let features = features.map_err(|problem| wrong(x_key, x_name, problem))?;
+        let array = self.archive.array(y_name).map_err(|problem| wrong(y_key, y_name, problem))?;
+        let labels = labels(array).map_err(|problem| wrong(y_key, y_name, problem))?;
+        if examples != Some(labels.len()) {
+            let title = format!("`{x_key}` and `{y_key}` do not have the same length");
+            let label = format!("{} examples, {} labels", examples.unwrap_or(0), labels.len());
+            return Err(DataRefusal::new(y_key, title, label));
+        }
+        Ok((features, labels))
+    }
+}
+
+fn dataset(
+    form: Form,
+    names: Vec<String>,
+    order: &[usize],
+    parts: [Lines; 2],
+    validation: usize,
+    found: &mut ReadSoFar,
+) -> Result<Dataset, DataRefusal> {
+    let labels = parts.each_ref().map(|part| labels_in_order(&part.labels, order));
+    let dataset = match form {
+        Form::Images(shape) => pixels::dataset(shape, names, labels, parts),
+        Form::Numbers(columns) => {
+            let positions: Vec<String> = (0..columns).map(|column| column.to_string()).collect();
+            let numbers = found.numbers(&positions, parts).map_err(of_arrays)?;
+            let parts = labels.map(|labels| Examples { pixels: Vec::new(), labels });
+            Dataset::of_numbers(columns, names, parts, numbers)
+        }
+    };
+    Ok(named(Dataset { validation, ..dataset }))
+}
+
+/// What is wrong with the columns of a table, said of an array.
+fn of_arrays(refusal: DataRefusal) -> DataRefusal {
+    let help = "change the array: leave the column or the examples out, or subtract an offset";
+    DataRefusal { key: "x_train", ..refusal.help(help) }
+}
+
+impl Form {
+    fn words(self) -> String {
+        match self {
+            Form::Images([channels, height, width]) => {
+                format!("images of {channels} x {height} x {width}")
+            }
+            Form::Numbers(columns) => format!("rows of {columns} numbers"),
+        }
+    }
+}
+
+/// Reads a hostile file.
+#[cfg(feature = "fuzzing")]
+pub fn read_hostile(path: &Path) {
+    let config = NpzConfig { path: path.display().to_string(), ..NpzConfig::default() };
+    if let Ok(read) = load(config) {
+        let dataset = read.data.load().expect("it was read");
+        assert!(dataset.validation < dataset.train.len() && !dataset.test.is_empty());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use zip::write::SimpleFileOptions;
+    use zip::{CompressionMethod, ZipWriter};
+
+    use super::*;
+    use crate::runs::npy::{npy, npy_f32};
+
+    fn loaded(bytes: &[u8]) -> Result<NpzConfig, DataRefusal> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        load(NpzConfig { path: file.path().display().to_string(), ..NpzConfig::default() })
+    }
+
+    /// Six rows of two numbers in two classes.
+    fn archive(method: CompressionMethod) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().compression_method(method);
+        let x = npy_f32(&[6, 2], (0..12).map(|i| i as f32 / 2.0));
+        for (name, bytes) in [("x_train.npy", x), ("y_train.npy", npy(&[0, 1, 0, 1, 0, 1]))] {
+            writer.start_file(name, options).unwrap();
+            writer.write_all(&bytes).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn no_change_of_a_byte_and_no_cut_ends_the_program() {
+        let (mut read, mut refused) = (0, 0);
+        for method in [CompressionMethod::Stored, CompressionMethod::Deflated] {
+            let whole = archive(method);
+            assert!(loaded(&whole).is_ok());
+            for position in 0..whole.len() {
+                for change in [0x01, 0x80, 0xff] {
+                    let mut changed = whole.clone();
+                    changed[position] ^= change;
+                    match loaded(&changed) {
+                        Ok(_) => read += 1, // a time, for example
+                        Err(_) => refused += 1,
+                    }
+                }
+                assert!(loaded(&whole[..position]).is_err(), "{position}");
+            }
+        }
+        assert!(refused > 2 * read, "{read} {refused}");
+    }
+}

@@ -3,6 +3,7 @@
 mod amounts;
 pub mod asked;
 mod baseline;
+mod batches;
 mod class_notes;
 pub mod compare;
 pub mod confirm;

@@ -8,6 +8,7 @@ mod class_notes;
 pub mod compare;
 pub mod confirm;
 mod context;
+mod costs;
 pub mod data;
 pub mod diagnose;
 pub mod diff;

@@ -26,6 +26,7 @@ mod identity;
 mod kills;
 mod layer_lists;
 mod layout;
+mod learning;
 mod leaving;
 mod limits;
 mod longer;

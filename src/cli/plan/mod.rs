@@ -111,8 +111,9 @@ fn batch_words(NamedSearch { experiment, learning }: &NamedSearch) -> Option<Str
     (left > 0).then(|| {
         format!(
             "{}: {chosen} of {points} points are chosen so far; when their runs have ended, the other {left} \
-             are chosen in batches of {batch}, and they take about {left}/{chosen} of the time that these take",
-            escape_controls(experiment)
+             are chosen in batches of {batch}: the whole search takes about {:.1} times as long as these",
+            escape_controls(experiment),
+            *points as f64 / *chosen as f64
         )
     })
 }

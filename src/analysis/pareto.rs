@@ -146,15 +146,15 @@ mod tests {
         let mut diverged = config(0.5, 0.9, 0.9);
         diverged.state = RunState::Diverged;
         let records = [
-            config(0.1, 0.90, 0.50), // the most accurate
+            config(0.0, 0.90, 0.50), // the most accurate
             config(0.2, 0.50, 0.45), // the smallest gap
             config(0.3, 0.90, 0.45), // worse than the first in everything but nothing better
             config(0.4, 0.50, 0.45), // as the second, but dearer
             diverged,
         ];
-        let found = pareto(&records, &|run| Some(1e9 * dropout(run)));
+        let found = pareto(&records, &|run| Some(1e9 * (1.0 + dropout(run))));
         let front: Vec<&str> = found.front().map(|config| config.label.as_str()).collect();
-        assert_eq!(front, ["dropout 0.1", "dropout 0.2"]);
+        assert_eq!(front, ["baseline", "dropout 0.2"]);
         assert_eq!((found.configs.len(), found.left_out), (4, 1));
         insta::assert_snapshot!(format!(
             "{}\n{}",
@@ -163,6 +163,6 @@ mod tests {
         ));
         let equal = pareto(&records, &|_| Some(1.0));
         let front: Vec<&str> = equal.front().map(|config| config.label.as_str()).collect();
-        assert_eq!(front, ["dropout 0.1", "dropout 0.2", "dropout 0.4"]);
+        assert_eq!(front, ["baseline", "dropout 0.2", "dropout 0.4"]);
     }
 }

@@ -67,8 +67,11 @@ pub fn pareto(records: &[RunRecord], flops: &dyn Fn(&RunRecord) -> Option<f64>) 
 impl ParetoConfig {
     /// Whether it is at least as good in everything, and better in something.
     fn beats(&self, other: &ParetoConfig) -> bool {
-        let mine = [-self.accuracy.mean, self.gap.mean, self.flops];
-        let others = [-other.accuracy.mean, other.gap.mean, other.flops];
+        // What differs by less than a billionth differs by the rounding of a mean or a difference.
+        let figures = |one: &ParetoConfig| {
+            [-(one.accuracy.mean * 1e9).round(), (one.gap.mean * 1e9).round(), one.flops]
+        };
+        let (mine, others) = (figures(self), figures(other));
         let pairs = || mine.iter().zip(&others);
         pairs().all(|(a, b)| a <= b) && pairs().any(|(a, b)| a < b)
     }
@@ -119,7 +122,8 @@ impl Pareto {
         ];
         if self.left_out > 0 {
             let left_out = self.left_out;
-            lines.push(format!("{left_out} configs without all three figures are left out"));
+            let configs = if left_out == 1 { "config" } else { "configs" };
+            lines.push(format!("{left_out} {configs} without all three figures left out"));
         }
         lines
     }

@@ -33,7 +33,6 @@ for name, rows in (("spirals", list(spirals(900))), ("mixture", list(mixture(900
 
 DATA = {name: f'kind = "csv"\npath = "{name}.csv"\nlabel = "label"\ntest_fraction = 0.2\nvalidation_examples = 250\n'
         for name in ("spirals", "mixture")}
-DATA["images"] = 'kind = "synthetic"\ntrain_examples = 700\nvalidation_examples = 300\ntest_examples = 50\n'
 
 # Data, hidden sizes, optimizer, epochs, batch size; and the axes, each with its kind.
 GRIDS = {
@@ -50,7 +49,7 @@ GRIDS = {
         "optimizer.weight_decay": ("log", "[0.0001, 0.003, 0.1]"),
         "training.batch_size": ("log", "[8, 32, 128]"),
     }),
-    "images": ("images", [50], "adamw", 6, 50, {
+    "regularised": ("mixture", [64], "adamw", 15, 32, {
         "optimizer.learning_rate": ("log", "[0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]"),
         "optimizer.weight_decay": ("log", "[0.0001, 0.001, 0.01, 0.1, 1.0]"),
         "network.dropout": ("linear", "[0.0, 0.25, 0.5]"),

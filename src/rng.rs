@@ -40,6 +40,8 @@ pub enum Purpose {
     SearchPoint,
     /// Scrambling of the points of a Sobol sequence.
     SearchScramble,
+    /// Candidates of a search that learns; counter: the point.
+    SearchModel,
     /// Examples for checking an exported model if the data is missing.
     ModelCheck,
 }
@@ -61,6 +63,7 @@ impl Purpose {
             Purpose::Brackets => "brackets",
             Purpose::SearchPoint => "search_point",
             Purpose::SearchScramble => "search_scramble",
+            Purpose::SearchModel => "search_model",
             Purpose::ModelCheck => "model_check",
         }
     }

@@ -12,6 +12,7 @@ pub mod filter;
 mod left_out;
 pub(crate) mod names;
 pub mod naming;
+pub mod pareto;
 pub(crate) mod replicates;
 pub mod rungs;
 pub mod settings;

@@ -8,7 +8,7 @@ use clap::Args;
 use super::Globals;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::experiment::{Experiment, Halving, MAX_TRIALS};
+use crate::experiment::{Experiment, Halving, Learning, MAX_TRIALS};
 use crate::messages::say;
 use crate::sweep::{Job, label_jobs};
 
@@ -54,6 +54,17 @@ pub struct Asked {
     pub jobs: Vec<Job>,
     /// The halving of each file that has one.
     pub halvings: Vec<Halving>,
+    /// The search of each file whose search learns: `jobs` has the trials of the points chosen so far.
+    pub searches: Vec<NamedSearch>,
+}
+
+/// A search that learns, with the name of its experiment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedSearch {
+    /// The name of the experiment.
+    pub experiment: String,
+    /// Where it stands.
+    pub learning: Learning,
 }
 
 /// The trials of all files.
@@ -61,12 +72,14 @@ pub struct Asked {
 /// # Errors
 /// If a file cannot be read or is invalid.
 pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals) -> Result<Asked> {
-    let Asked { mut jobs, mut halvings } = Asked::default();
+    let Asked { mut jobs, mut halvings, mut searches } = Asked::default();
     let mut positions: HashMap<String, usize> = HashMap::new();
     let mut problems: Vec<String> = Vec::new();
     for file in files {
         let ExpansionArgs { set, max_trials } = expansion;
-        let read = Experiment::read(file, set.texts(), *max_trials, globals.color_stderr());
+        let color = globals.color_stderr();
+        let runs_dir = &globals.runs_dir;
+        let read = Experiment::read_with_runs(file, set.texts(), *max_trials, color, runs_dir);
         let experiment = match read {
             Err(Error::Experiment(text)) => {
                 problems.push(text); // those of the other files are shown too
@@ -90,13 +103,16 @@ pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals
             }
         }
         halvings.extend(experiment.halving.filter(|halving| !halvings.contains(halving)));
+        let name = experiment.name;
+        let search = experiment.learning.map(|learning| NamedSearch { experiment: name, learning });
+        searches.extend(search.filter(|search| !searches.contains(search)));
     }
     if !problems.is_empty() {
         return Err(Error::Experiment(problems.join("\n")));
     }
     say_left_out(&jobs, globals.quiet);
     label_jobs(&mut jobs);
-    Ok(Asked { jobs, halvings })
+    Ok(Asked { jobs, halvings, searches })
 }
 
 /// Reports, for each dataset of the user's own, what was left out (unless `quiet`), and always its

@@ -1,19 +1,23 @@
 //! `runner compare`: one row for each config, what it changes, and the answer in two or three sentences.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::num::NonZero;
 use std::path::Path;
 use std::process::ExitCode;
 
 use super::output::{TableNotes, render, write_messages, write_said, write_text};
+use crate::analysis::comparability::incomparable;
 use crate::analysis::compare::{
     AtEpoch, CompareOptions, Comparison, EpochChoice, at_epoch, compare,
 };
 use crate::analysis::filter::keep_where;
+use crate::analysis::pareto::{Pareto, pareto};
 use crate::analysis::rungs::{HalvedRuns, Rungs};
 use crate::cli::Globals;
 use crate::cli::baseline::BaselineArg;
 use crate::cli::context::Context;
+use crate::cli::costs::flops_by_id;
 use crate::cli::output::look;
 use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
@@ -57,6 +61,9 @@ pub struct CompareArgs {
     /// Show the halving rungs of these experiment files instead
     #[arg(long)]
     rungs: bool,
+    /// Show the configs that no other beats in validation accuracy, gap and cost together instead
+    #[arg(long, conflicts_with_all = ["rungs", "unseal", "columns", "sort", "top", "group_by", "baseline"])]
+    pareto: bool,
     /// Read the sealed test set of these runs, once each, with the weights of the best validation
     /// epoch; the date and the figures are recorded
     #[arg(long)]
@@ -111,6 +118,7 @@ impl CompareArgs {
             print_rungs(&rungs, self.format, out)?;
             return Ok(ExitCode::SUCCESS);
         }
+        let flops = if self.pareto { flops_by_id(&resolved.found) } else { HashMap::new() };
         let AtEpoch { mut records, left_out, unread } = at_epoch(resolved.found, self.epoch)?;
         write_messages(err, &unread);
         let mut selection: Vec<String> = left_out.into_iter().collect();
@@ -119,6 +127,15 @@ impl CompareArgs {
             records = keep_where(records, filter, globals.color_stderr())?;
             let line = format!("{} of {all} runs match {}", records.len(), escape_controls(filter));
             selection.push(line);
+        }
+        if self.pareto {
+            write_messages(err, &selection);
+            if let Some(why) = incomparable(&records) {
+                return Err(Error::Refused(format!("{why}: there is no front of them")));
+            }
+            let front = pareto(&records, &|run| flops.get(&run.id).copied());
+            print_pareto(&front, self.format, out)?;
+            return Ok(ExitCode::SUCCESS);
         }
         self.baseline.mark(&mut records, globals.color_stderr())?;
         if self.format.has_comments() {
@@ -157,6 +174,19 @@ fn print_rungs(rungs: &[Rungs], format: Format, out: &mut dyn Write) -> Result<(
         return Err(Error::Usage(text.to_owned()));
     }
     write_text(out, &rungs_text(rungs, format)?)
+}
+
+fn print_pareto(front: &Pareto, format: Format, out: &mut dyn Write) -> Result<()> {
+    if front.configs.is_empty() {
+        let text = "none of these runs is finished and has a validation accuracy: hold out examples with \
+                    `dataset.validation_examples`";
+        return Err(Error::NothingMatched(text.to_owned()));
+    }
+    let mut text = render(&front.table(), format)?;
+    if format.is_prose() {
+        text.push_str(&format!("\n{}\n", front.lines().join("\n")));
+    }
+    write_text(out, &text)
 }
 
 /// The tables, with notes if people read them.

@@ -71,12 +71,13 @@ impl ConfirmArgs {
         let search = RankedSearch::rank(&records, self.top.get())?;
         let seeds = fresh_seeds(largest_seed, self.fresh_seeds.get())?;
         let jobs = jobs(&search, &folders, &seeds)?;
-        let asked = Asked { jobs, halvings: Vec::new() };
+        let asked = Asked { jobs, ..Asked::default() };
         if !globals.quiet {
             say(&what_is_trained(&search, &seeds));
         }
         let again = "`runner confirm` with the same arguments";
-        let sweeping = Sweeping { args: &self.training, retrain: false, again, stop: None };
+        let sweeping =
+            Sweeping { args: &self.training, retrain: false, again, stop: None, earlier: &[] };
         let code = train_and_print(&asked, &sweeping, globals, || {
             let fresh = read_fresh(&asked.jobs, &search, &globals.runs_dir);
             print(&confirm(&search, &fresh, &seeds)?, self.training.format(), globals)
@@ -89,14 +90,14 @@ impl ConfirmArgs {
 /// experiment file's trials without a run count too, because they are not fresh.
 fn find(args: &ConfirmArgs, globals: &Globals) -> Result<NamedRuns> {
     let largest_in_files = AtomicU64::new(0);
+    let (color, runs_dir) = (globals.color_stderr(), &globals.runs_dir);
     let trials_of = |path: &Path| {
-        let experiment =
-            Experiment::read(path, &args.selection.sets, MAX_TRIALS, globals.color_stderr())?;
+        let sets = &args.selection.sets;
+        let experiment = Experiment::read_with_runs(path, sets, MAX_TRIALS, color, runs_dir)?;
         let seeds = experiment.trials.iter().flat_map(|trial| &trial.training.seeds);
         largest_in_files.fetch_max(seeds.copied().fold(0, u64::max), Relaxed);
         Ok(AskedRuns { halving: None, ..AskedRuns::of(experiment) })
     };
-    let runs_dir = &globals.runs_dir;
     args.selection.check_sets(&args.targets)?;
     let lookup = Lookup { runs_dir, trials_of: Box::new(trials_of) };
     let resolved = lookup.resolve(&args.targets)?;

@@ -31,7 +31,8 @@ impl<'a> Context<'a> {
 /// Finds the runs that targets name, with the `KEY=VALUE` texts of `--set` in experiment files.
 pub(super) fn lookup<'a>(globals: &'a Globals, sets: &'a [String]) -> Lookup<'a> {
     let trials_of = |path: &Path| {
-        let experiment = Experiment::read(path, sets, MAX_TRIALS, globals.color_stderr())?;
+        let (color, runs_dir) = (globals.color_stderr(), &globals.runs_dir);
+        let experiment = Experiment::read_with_runs(path, sets, MAX_TRIALS, color, runs_dir)?;
         Ok(AskedRuns::of(experiment))
     };
     Lookup { runs_dir: &globals.runs_dir, trials_of: Box::new(trials_of) }

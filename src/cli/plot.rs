@@ -5,13 +5,15 @@ use std::process::ExitCode;
 
 use super::output::{write_messages, write_text};
 use crate::analysis::comparability::incomparable;
+use crate::analysis::pareto::pareto;
 use crate::cli::baseline::BaselineArg;
 use crate::cli::context::Context;
+use crate::cli::costs::flops_by_id;
 use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::output::export::{is_standard_output, no_folder};
-use crate::output::plots::{ExperimentPlots, Plot, experiment_plots};
+use crate::output::plots::{ExperimentPlots, Plot, experiment_plots, pareto_plot};
 use crate::output::sharing::shareable;
 use crate::runs::folder::{Disk, RealDisk, refuse_run_folder, replace_file};
 use crate::runs::read::read_rows;
@@ -51,9 +53,14 @@ impl PlotArgs {
         write_messages(err, line.as_slice());
         let (rows, unread) = found.read_each(read_rows)?;
         write_messages(err, &unread);
-        let ExperimentPlots { plots, left_out } =
-            experiment_plots(&shareable(&found.records), &rows)?;
+        let records = shareable(&found.records);
+        let ExperimentPlots { mut plots, left_out } = experiment_plots(&records, &rows)?;
         write_messages(err, &left_out);
+        if line.is_none() {
+            let flops = flops_by_id(found);
+            let front = pareto(&records, &|run| flops.get(&run.id).copied());
+            plots.extend(pareto_plot(&records, &front)?.map(|plot| ("pareto".to_owned(), plot)));
+        }
         RealDisk.create_folder(&self.output).map_err(Error::io("create", &self.output))?;
         for (name, plot) in &plots {
             for path in write_plot(&self.output, name, plot)? {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::asked::{ExpansionArgs, read_jobs};
+use super::batches::Batches;
 use super::class_notes::check_classes;
 use super::training::{TrainingArgs, train_and_compare};
 use crate::cli::context::Context;
@@ -35,6 +36,13 @@ impl RunArgs {
         let globals = context.globals;
         let asked = read_jobs(&self.files, &self.expansion, globals)?;
         check_classes(&asked.jobs, &globals.data_options(), globals.quiet)?;
+        if !asked.searches.is_empty() {
+            let RunArgs { files, expansion, training, retrain } = self;
+            let training = training.waiting();
+            let batches =
+                Batches { files: &files, expansion: &expansion, training: &training, globals };
+            return batches.train(asked, retrain).map(ExitCode::from);
+        }
         train_and_compare(&asked, &self.training, self.retrain, globals).map(ExitCode::from)
     }
 }

@@ -26,7 +26,7 @@ use crate::sweep::{
 use crate::table::{Cell, Format};
 
 /// Exit code of a sweep that gave up while trials were left.
-const STOPPED_EARLY: u8 = 5;
+pub(super) const STOPPED_EARLY: u8 = 5;
 
 /// How trials are trained; nothing here affects a result.
 #[derive(Debug, Args)]
@@ -128,7 +128,7 @@ pub fn train_and_compare(
     globals: &Globals,
 ) -> Result<u8> {
     let again = "`runner run` with the same files";
-    let sweeping = Sweeping { args, retrain, again, stop: None };
+    let sweeping = Sweeping { args, retrain, again, stop: None, earlier: &[] };
     train_and_print(asked, &sweeping, globals, || print_comparison(asked, args.format, globals))
 }
 
@@ -142,6 +142,8 @@ pub struct Sweeping<'a> {
     pub again: &'a str,
     /// What stops it, if this is one of several sweeps of a command.
     pub stop: Option<&'a StopSignal>,
+    /// Jobs of the sweeps before it, whose checkpoints are kept up to the same size together.
+    pub earlier: &'a [Job],
 }
 
 /// Trains the jobs and, unless interrupted, prints the results. Returns the exit code.
@@ -154,8 +156,8 @@ pub fn train_and_print(
     globals: &Globals,
     print: impl FnOnce() -> Result<()>,
 ) -> Result<u8> {
-    let Sweeping { args, retrain, again, stop: of_command } = *sweeping;
-    let Asked { jobs, halvings } = asked;
+    let Sweeping { args, retrain, again, stop: of_command, earlier } = *sweeping;
+    let Asked { jobs, halvings, searches } = asked;
     let options = sweep_options(args, retrain, globals);
     let own_stop = StopSignal::default();
     let stop = of_command.unwrap_or(&own_stop);
@@ -168,24 +170,32 @@ pub fn train_and_print(
     }
     let had_time = !stop.time_is_up();
     let outcomes = sweep.train(stop)?;
-    let is_search = !halvings.is_empty();
-    let waits = args.wait || is_search;
+    let awaited = match (halvings.is_empty(), searches.is_empty()) {
+        (true, true) => None,
+        (true, false) => Some("batch is chosen"),
+        (false, _) => Some("rung is decided"),
+    };
+    let waits = args.wait || awaited.is_some();
     let is_awaited = |outcome: &JobOutcome| waits && matches!(outcome, JobOutcome::Elsewhere(_));
     let is_outstanding = outcomes.iter().any(|o| o.is_open() || is_awaited(o));
     if let Some(code) = stop.exit_code().filter(|_| is_outstanding) {
-        say(&how_to_go_on(stop.what_came(), again, &outcomes, is_search, globals));
+        say(&how_to_go_on(stop.what_came(), again, &outcomes, awaited, globals));
         return Ok(code);
     }
     if stop.time_is_up() && is_outstanding {
-        say(&how_to_go_on("the time is nearly over", again, &outcomes, is_search, globals));
+        say(&how_to_go_on("the time is nearly over", again, &outcomes, awaited, globals));
         requeue(had_time);
         return Ok(STOPPED_EARLY);
     }
     if stop.gave_up() && is_outstanding {
-        say(&how_to_go_on("stopped after a failure", again, &outcomes, is_search, globals));
+        say(&how_to_go_on("stopped after a failure", again, &outcomes, awaited, globals));
         return Ok(STOPPED_EARLY);
     }
-    say_dropped(drop_checkpoints(jobs, &outcomes, &options, args.keep_checkpoints), args, globals);
+    say_dropped(
+        drop_checkpoints((earlier, jobs), &outcomes, &options, args.keep_checkpoints),
+        args,
+        globals,
+    );
     match print() {
         Err(error) if !error.is_closed_pipe() => Err(error),
         _ => Ok(exit_code(&outcomes)),
@@ -195,7 +205,7 @@ pub fn train_and_print(
 /// Drops the checkpoints of the jobs' finished runs if they are not cheap. A command that has trained nothing
 /// changes nothing.
 fn drop_checkpoints(
-    jobs: &[Job],
+    (earlier, jobs): (&[Job], &[Job]),
     outcomes: &[JobOutcome],
     options: &SweepOptions,
     most: u64,
@@ -207,8 +217,9 @@ fn drop_checkpoints(
     }
     let is_done = |outcome: &JobOutcome| is_new(outcome) || *outcome == JobOutcome::Cached;
     let done = jobs.iter().zip(outcomes).filter(|(_, outcome)| is_done(outcome));
+    let done = earlier.iter().chain(done.map(|(job, _)| job));
     let claims = Claims::new(Arc::clone(&options.disk), options.claim_timeout)?;
-    drop_dear_checkpoints(&options.runs_dir, done.map(|(job, _)| job.id.as_str()), most, &claims)
+    drop_dear_checkpoints(&options.runs_dir, done.map(|job| job.id.as_str()), most, &claims)
 }
 
 /// Says the rule once, where it has removed something.
@@ -279,17 +290,17 @@ fn how_to_go_on(
     what: &str,
     again: &str,
     outcomes: &[JobOutcome],
-    is_search: bool,
+    awaited: Option<&str>,
     globals: &Globals,
 ) -> String {
     let count = |wanted: &JobOutcome| outcomes.iter().filter(|o| *o == wanted).count();
     let saved = count(&JobOutcome::Interrupted);
     let untouched = outcomes.iter().filter(|o| o.is_open()).count() - saved;
     let runs_dir = runs_dir_flag(&globals.runs_dir);
-    if is_search {
+    if let Some(awaited) = awaited {
         return format!(
             "{what}: {saved} of {} trials saved partway, {untouched} more to train before the next \
-             rung is decided.\n{again} continues the search.",
+             {awaited}.\n{again} continues the search.",
             outcomes.len()
         );
     }
@@ -302,7 +313,7 @@ fn how_to_go_on(
 }
 
 /// The comparison of the jobs' runs.
-fn print_comparison(asked: &Asked, format: Format, globals: &Globals) -> Result<()> {
+pub(super) fn print_comparison(asked: &Asked, format: Format, globals: &Globals) -> Result<()> {
     let records = read_runs(asked.jobs.iter(), &globals.runs_dir);
     let evidence = format.has_comments();
     let rungs = compare::rungs_of(&asked.halvings, &globals.runs_dir);

@@ -2,6 +2,7 @@
 
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
 
 use crate::config::{Diagnostic, Node, Origin, Problems, TomlTable};
 use crate::runs::role::ConfigRole;
@@ -9,7 +10,7 @@ use crate::runs::role::ConfigRole;
 use super::axis::{Axis, Grid};
 use super::exclude::Exclusions;
 use super::overrides::Override;
-use super::search::{DrawnPoint, Search};
+use super::search::{DrawnPoint, Draws, Learning, Search};
 use super::trial::GridPoint;
 use super::variants::Variant;
 use super::{Trial, check};
@@ -25,6 +26,8 @@ pub(super) struct TrialPlan {
     pub(super) exclusions: Exclusions,
     pub(super) max_trials: usize,
     pub(super) is_of_run: bool, // the `trial.toml` of an existing run
+    /// The folder of the run folders, from which a search learns.
+    pub(super) runs_dir: Option<PathBuf>,
 }
 
 /// The trials of a plan.
@@ -35,6 +38,8 @@ pub(super) struct Expanded {
     pub(super) variants: BTreeMap<String, ConfigRole>,
     /// Variants whose trials are all there without them.
     pub(super) same: Vec<Diagnostic>,
+    /// Where its search stands, if that learns.
+    pub(super) learning: Option<Learning>,
 }
 
 /// One point of a plan.
@@ -56,6 +61,7 @@ struct Trials {
     variants: BTreeMap<String, ConfigRole>, // by config
     with_new: HashSet<Origin>,              // variants that have trials of their own
     without_new: HashSet<Origin>,           // those that had none so far
+    of_point: Option<Vec<String>>,          // ids of the drawn point, if a search wants to know
 }
 
 /// How many times the limit on trials may be examined, because excluding nearly everything takes
@@ -81,23 +87,20 @@ impl TrialPlan {
         for variant in &self.variants {
             variant.report_varied(self.axes(), problems);
         }
+        self.check_extremes(problems);
         let mut trials = Trials::default();
-        for number in 0..drawn_points {
-            let drawn = self.search.as_ref().map(|search| search.point(number)).unwrap_or_default();
-            for (variant, grid, index) in self.grid_points() {
-                let place = PlanPoint { variant, grid, index, drawn: &drawn };
-                self.add_point(place, &mut trials, problems);
-                if trials.is_more_than(self.max_trials) {
-                    self.report_too_many("more with its seeds", problems);
+        let mut draws = Draws::new(self.search.as_ref(), self.runs_dir.as_deref());
+        loop {
+            let batch = draws.next_batch();
+            if batch.is_empty() {
+                break;
+            }
+            for (place, drawn) in batch.iter().enumerate() {
+                trials.of_point = draws.learns().then(Vec::new);
+                if !self.add_drawn(drawn, &mut trials, problems) {
                     return Expanded::default();
                 }
-                if trials.values > MOST_VALUES {
-                    self.report_too_large(problems);
-                    return Expanded::default();
-                }
-                if problems.is_full() {
-                    return Expanded::default(); // the other points could add nothing that is shown
-                }
+                draws.has_runs(place, batch.len(), trials.of_point.take().unwrap_or_default());
             }
         }
         for seed in &self.baseline_seeds {
@@ -110,7 +113,39 @@ impl TrialPlan {
         let same: HashSet<&Origin> = trials.without_new.difference(&trials.with_new).collect();
         let same = self.variants.iter().filter(|variant| same.contains(&variant.origin));
         let same = same.map(Variant::changes_nothing).collect();
-        Expanded { trials: trials.list, variants: trials.variants, same }
+        let learning = draws.standing();
+        Expanded { trials: trials.list, variants: trials.variants, same, learning }
+    }
+
+    /// Adds the trials of a drawn point. Returns whether there is room for more.
+    fn add_drawn(&self, drawn: &DrawnPoint<'_>, trials: &mut Trials, problems: &Problems) -> bool {
+        for (variant, grid, index) in self.grid_points() {
+            let place = PlanPoint { variant, grid, index, drawn };
+            self.add_point(place, trials, problems);
+            if trials.is_more_than(self.max_trials) {
+                self.report_too_many("more with its seeds", problems);
+                return false;
+            }
+            if trials.values > MOST_VALUES {
+                self.report_too_large(problems);
+                return false;
+            }
+            if problems.is_full() {
+                return false; // the other points could add nothing that is shown
+            }
+        }
+        true
+    }
+
+    /// Later points of a search that learns are not known yet, so what is wrong at the ends of its axes is
+    /// said now.
+    fn check_extremes(&self, problems: &Problems) {
+        let mut unused = Trials::default();
+        for drawn in self.search.iter().flat_map(Search::extremes) {
+            if !self.add_drawn(&drawn, &mut unused, problems) {
+                return;
+            }
+        }
     }
 
     /// The points of each drawn one.
@@ -121,6 +156,11 @@ impl TrialPlan {
                 .iter()
                 .flat_map(move |grid| (0..grid.points()).map(move |index| (variant, grid, index)))
         })
+    }
+
+    /// Where the search is written.
+    pub(super) fn search_origin(&self) -> Origin {
+        self.search.as_ref().map_or(Origin::start_of(0), |search| search.origin)
     }
 
     /// The keys that vary, and where they are named.
@@ -262,6 +302,9 @@ impl Trials {
     fn add(&mut self, point: &Trial, seed: u64, variant: Option<&Variant>) {
         let mut trial = point.clone();
         trial.training.seeds = vec![seed];
+        if let Some(ids) = &mut self.of_point {
+            ids.push(trial.id());
+        }
         let is_new = self.ids.insert(trial.canonical());
         if let Some(Variant { origin, role, .. }) = variant {
             let of_kind = if is_new { &mut self.with_new } else { &mut self.without_new };

@@ -20,7 +20,7 @@ use super::expand::{Expanded, TrialPlan};
 use super::extends::{Files, read_experiment, read_files};
 use super::keys::{Keys, file_names, report_unknown_root};
 use super::overrides::{self, Override};
-use super::search::read_search;
+use super::search::{Learning, read_search};
 use super::text::text_of;
 use super::variants::read_variants;
 use super::{Halving, MAX_TRIALS, Trial};
@@ -34,9 +34,11 @@ const TRIAL_TABLES: [&str; 7] =
 
 /// What a file is read as.
 #[derive(Debug, Clone, Copy)]
-struct Limits {
+struct Limits<'a> {
     max_trials: usize,
     is_of_run: bool, // the `trial.toml` of an existing run
+    /// The folder of the run folders, from which a search learns.
+    runs_dir: Option<&'a Path>,
 }
 
 /// A file and what it extends, parsed, with the texts of `--set`.
@@ -73,10 +75,13 @@ pub struct Experiment {
     pub has_axes: bool,
     /// How many epochs each of them is worth, if `[halving]` says so.
     pub halving: Option<Halving>,
+    /// Where the search stands, if it learns: then `trials` are those of the points chosen so far.
+    pub learning: Option<Learning>,
 }
 
 impl Experiment {
-    /// Reads a file, with the `KEY=VALUE` texts of `--set` in `sets`.
+    /// Reads a file, with the `KEY=VALUE` texts of `--set` in `sets`. Of a search that learns, the trials are
+    /// those of its first batch: [`Experiment::read_with_runs`] has the others.
     ///
     /// # Errors
     /// [`Error::Experiment`] with all that is wrong, rendered: that it cannot be read is a fault of the
@@ -91,6 +96,23 @@ impl Experiment {
         Experiment::from_bytes(path, &bytes, sets, max_trials, color)
     }
 
+    /// Like [`Experiment::read`]. A search that learns looks at the run folders in `runs_dir`, and goes as
+    /// far as their runs have ended.
+    ///
+    /// # Errors
+    /// [`Error::Experiment`] with all that is wrong, rendered.
+    pub fn read_with_runs(
+        path: &Path,
+        sets: &[String],
+        max_trials: usize,
+        color: bool,
+        runs_dir: &Path,
+    ) -> Result<Experiment> {
+        let bytes = read_experiment(path)?;
+        let limits = Limits { max_trials, is_of_run: false, runs_dir: Some(runs_dir) };
+        Experiment::within(limits, path, &bytes, sets, color)
+    }
+
     /// Like [`Experiment::read`], from a file's content.
     ///
     /// # Errors
@@ -102,12 +124,12 @@ impl Experiment {
         max_trials: usize,
         color: bool,
     ) -> Result<Experiment> {
-        let limits = Limits { max_trials, is_of_run: false };
+        let limits = Limits { max_trials, is_of_run: false, runs_dir: None };
         Experiment::within(limits, path, bytes, sets, color)
     }
 
     fn within(
-        limits: Limits,
+        limits: Limits<'_>,
         path: &Path,
         bytes: &[u8],
         sets: &[String],
@@ -163,7 +185,7 @@ impl Trial {
     /// When it cannot be read, is invalid, or holds more than one trial.
     pub fn read(path: &Path) -> Result<Trial> {
         let bytes = read_file(path)?;
-        let limits = Limits { max_trials: MAX_TRIALS, is_of_run: true };
+        let limits = Limits { max_trials: MAX_TRIALS, is_of_run: true, runs_dir: None };
         let mut trials = Experiment::within(limits, path, &bytes, &[], false)?.trials;
         match (trials.pop(), trials.len()) {
             (Some(trial), 0) => Ok(trial),
@@ -196,7 +218,7 @@ pub fn read_network(path: &Path) -> Result<NetworkConfig> {
 }
 
 /// Reads as much as possible; `problems` say whether it is valid.
-fn read(file: ReadFile<'_>, limits: Limits, problems: &Problems) -> Option<Experiment> {
+fn read(file: ReadFile<'_>, limits: Limits<'_>, problems: &Problems) -> Option<Experiment> {
     let ReadFile { path, root, sets } = file;
     let (mut root, overrides) = with_sets(root, sets, problems)?;
     let name = text_of(&mut root, "name", problems).unwrap_or_else(|| stem(path));
@@ -209,19 +231,33 @@ fn read(file: ReadFile<'_>, limits: Limits, problems: &Problems) -> Option<Exper
     }
     let mut plan = plan(root, overrides, limits, problems);
     plan.baseline_seeds = baseline_seeds(of_baseline, &plan, problems);
-    let Expanded { trials, variants, same } = plan.expand(problems);
-    if sets.texts.is_empty() && problems.is_empty() {
+    let Expanded { trials, variants, same, learning } = plan.expand(problems);
+    let knows_all = learning.as_ref().is_none_or(|learning| learning.chosen == learning.points);
+    if sets.texts.is_empty() && problems.is_empty() && knows_all {
         plan.exclusions.report_unmatched(problems);
         problems.extend(same);
     }
     if trials.is_empty() && problems.is_empty() {
         problems.push(Diagnostic::new(Origin::start_of(0), "every trial is excluded", ""));
     }
+    if learning.is_some() {
+        check_learned_from(&trials, plan.search_origin(), of_halving.as_ref(), problems);
+    }
     let halving = of_halving.and_then(|entry| Halving::new(entry, &trials, problems));
     let baseline = plan.baseline_trial().map(|trial| trial.config_id());
     let has_axes = plan.has_axes();
     let path = path.to_owned();
-    Some(Experiment { name, description, path, trials, baseline, variants, has_axes, halving })
+    Some(Experiment {
+        name,
+        description,
+        path,
+        trials,
+        baseline,
+        variants,
+        has_axes,
+        halving,
+        learning,
+    })
 }
 
 /// The file's tree, with the overrides of the experiment's own keys in it, and the others.
@@ -252,7 +288,7 @@ fn with_sets(
 fn plan(
     mut root: TomlTable,
     overrides: Vec<Override>,
-    limits: Limits,
+    limits: Limits<'_>,
     problems: &Problems,
 ) -> TrialPlan {
     let keys = Keys::of_trials();
@@ -265,7 +301,7 @@ fn plan(
     let late_overrides =
         overrides::apply(overrides, &mut root, &mut grids, &mut search, &keys, problems);
     let variants = read_variants(variant.as_ref(), &root, &keys, problems);
-    let Limits { max_trials, is_of_run } = limits;
+    let Limits { max_trials, is_of_run, runs_dir } = limits;
     TrialPlan {
         base: root,
         variants,
@@ -276,6 +312,28 @@ fn plan(
         exclusions,
         max_trials,
         is_of_run,
+        runs_dir: runs_dir.map(Path::to_owned),
+    }
+}
+
+/// A search that learns compares its points by what their runs come to on the validation split.
+fn check_learned_from(
+    trials: &[Trial],
+    search: Origin,
+    halving: Option<&Entry>,
+    problems: &Problems,
+) {
+    if trials.iter().any(|trial| trial.dataset.validation_examples == 0) {
+        let title = "a search that learns needs a validation split";
+        let label = "the test set must not choose its points";
+        let help = "hold out examples: `dataset.validation_examples = 5000`, for example";
+        problems.push(Diagnostic::new(search, title, label).help(help));
+    }
+    if let Some(halving) = halving {
+        let title = "`halving` cannot be combined with a search that learns";
+        let label = "rungs compare configs that are all known before training";
+        let help = "use `kind = \"sobol\"` with [halving], or remove [halving]";
+        problems.push(Diagnostic::new(halving.key_origin, title, label).help(help));
     }
 }
 

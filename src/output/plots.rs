@@ -22,7 +22,7 @@ use crate::runs::metrics::{MetricsRow, best_row};
 
 use chart::{Best, Chart, Curve};
 use draw::Drawable;
-pub use experiment::{ExperimentPlots, experiment_plots, forest_plot};
+pub use experiment::{ExperimentPlots, experiment_plots, forest_plot, pareto_plot};
 pub use lines::{Line, LinePlot, line_plot};
 pub use waterfall::{Step, waterfall};
 

@@ -28,6 +28,7 @@ mod initialising;
 mod kills;
 mod layer_lists;
 mod layout;
+mod learning;
 mod leaving;
 mod limits;
 mod longer;

@@ -14,6 +14,7 @@ mod power;
 mod runs;
 mod study;
 mod tables;
+mod tpe;
 mod uneven;
 mod welch_levels;
 mod words;

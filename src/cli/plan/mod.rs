@@ -11,12 +11,13 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use trials::PlannedTrial;
 
-use super::asked::{Asked, ExpansionArgs, read_jobs};
+use super::asked::{Asked, ExpansionArgs, NamedSearch, read_jobs};
 use super::class_notes::check_classes;
 use super::output::{render, write_text};
 use crate::cli::context::Context;
 use crate::error::Result;
 use crate::escape::escape_controls;
+use crate::experiment::Learning;
 use crate::kernel::{Buffer, Effort, Panels, Rows, product};
 use crate::messages::say;
 use crate::sweep::{TrialStatus, open_jobs, planned_starts, status};
@@ -48,7 +49,7 @@ impl PlanArgs {
     /// If a file is invalid.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         let globals = context.globals;
-        let Asked { jobs, halvings } = read_jobs(&self.files, &self.expansion, globals)?;
+        let Asked { jobs, halvings, searches } = read_jobs(&self.files, &self.expansion, globals)?;
         check_classes(&jobs, &globals.data_options(), globals.quiet)?;
         let networks = layers::networks(&jobs);
         if self.layers {
@@ -94,10 +95,27 @@ impl PlanArgs {
                 let shares = rungs::shares(&halvings);
                 text.push_str(&trials::summary(&rows, &shares, globals.jobs()));
             }
+            for line in searches.iter().filter_map(batch_words) {
+                text.push_str(&format!("{line}\n"));
+            }
         }
         write_text(context.out, &text)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// What a search that learns has still to choose.
+fn batch_words(NamedSearch { experiment, learning }: &NamedSearch) -> Option<String> {
+    let Learning { points, chosen, batch, .. } = learning;
+    let left = points - chosen;
+    (left > 0).then(|| {
+        format!(
+            "{}: {chosen} of {points} points are chosen so far; when their runs have ended, the other {left} \
+             are chosen in batches of {batch}: the whole search takes about {:.1} times as long as these",
+            escape_controls(experiment),
+            *points as f64 / *chosen as f64
+        )
+    })
 }
 
 /// Floating-point operations per second of the matrix product on one core, measured for a tenth of

@@ -81,7 +81,7 @@ impl Runs<'_> {
         }
         let again = "The same command";
         let stop = Some(self.stop);
-        let sweeping = Sweeping { args: self.training, retrain: false, again, stop };
+        let sweeping = Sweeping { args: self.training, retrain: false, again, stop, earlier: &[] };
         let code = train_and_print(&asked, &sweeping, self.globals, || Ok(()))?;
         if code != 0 && code != SOME_FAILED {
             self.code = Some(code);

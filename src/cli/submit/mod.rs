@@ -58,7 +58,7 @@ impl SubmitArgs {
     /// If a file is invalid, data is missing, or Slurm does not take the job.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         let Context { globals, matches, out, err } = context;
-        let Asked { jobs, halvings } = read_jobs(&self.files, &self.expansion, globals)?;
+        let Asked { jobs, halvings, .. } = read_jobs(&self.files, &self.expansion, globals)?;
         check_classes(&jobs, &globals.data_options(), globals.quiet)?;
         // As in a task: an error that would end all tasks ends this command before anything is
         // submitted.

@@ -60,6 +60,7 @@ fn expanded(text: &str, sets: &[&str], keys: &[&str]) -> (Vec<String>, String) {
         exclusions,
         max_trials: 100,
         is_of_run: false,
+        runs_dir: None,
     };
     let mut points = Vec::new();
     let drawn = DrawnPoint::default();

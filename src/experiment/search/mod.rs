@@ -1,18 +1,28 @@
 //! `[search]`: points drawn from ranges instead of listed, as a function of a seed.
 //!
 //! A point is a function of only the search's seed, its axes and its number, so adding points keeps
-//! the earlier ones and their runs.
+//! the earlier ones and their runs. In a search that learns ([`learning`]) it also depends on how the
+//! points of the batches before have ended.
 
 mod draw;
+mod goal;
+mod learning;
 mod range;
 mod read;
 mod space;
+mod tpe;
 
 use crate::config::{Diagnostic, Node, Origin, Value, WantedType};
 
 use draw::Sampler;
+use learning::Learner;
 use space::{SpaceAxis, Values};
 
+pub use goal::{Constraint, Goal};
+pub use learning::{BestPoint, Learning};
+pub use tpe::{Ended, Tpe, TpeAxis};
+
+pub(super) use learning::Draws;
 pub(super) use read::{SearchTable, read_search};
 pub(super) use space::new_values;
 
@@ -20,6 +30,8 @@ pub(super) use space::new_values;
 #[derive(Debug)]
 pub(super) struct Search {
     sampler: Sampler,
+    /// What chooses the points after the first ones, if it learns.
+    learner: Option<Learner>,
     trials: u64,
     /// Where `trials` is written.
     pub(super) origin: Origin,
@@ -40,6 +52,44 @@ impl Search {
     pub(super) fn point(&self, number: u64) -> DrawnPoint<'_> {
         let drawn = |axis: &SpaceAxis| axis.at(self.sampler.share(axis, number));
         DrawnPoint(self.axes.iter().map(|axis| (axis, drawn(axis))).collect())
+    }
+
+    /// What chooses its points, if it learns and there is something to choose.
+    fn learner(&self) -> Option<&Learner> {
+        self.learner.as_ref().filter(|_| !self.axes.is_empty())
+    }
+
+    /// The point at these shares of the axes.
+    fn at(&self, shares: &[f64]) -> DrawnPoint<'_> {
+        let drawn = |(axis, share): (_, &f64)| (axis, SpaceAxis::at(axis, *share));
+        DrawnPoint(self.axes.iter().zip(shares).map(drawn).collect())
+    }
+
+    /// The axes as a model sees them.
+    fn tpe_axes(&self) -> Vec<(u32, TpeAxis)> {
+        self.axes.iter().map(|axis| (axis.dimension, axis.as_tpe())).collect()
+    }
+
+    /// Points at the ends of each axis and with each of its choices, the others at the first point: what is
+    /// wrong with them is to be said before anything is trained. None if all points are known anyway.
+    pub(super) fn extremes(&self) -> Vec<DrawnPoint<'_>> {
+        if self.learner().is_none() {
+            return Vec::new();
+        }
+        let first: Vec<f64> = self.axes.iter().map(|axis| self.sampler.share(axis, 0)).collect();
+        let of_axis = |(place, axis): (usize, &SpaceAxis)| {
+            let shares = axis.extremes();
+            let first = &first;
+            shares
+                .into_iter()
+                .map(move |share| {
+                    let mut shares = first.clone();
+                    shares[place] = share;
+                    self.at(&shares)
+                })
+                .collect::<Vec<_>>()
+        };
+        self.axes.iter().enumerate().flat_map(of_axis).collect()
     }
 
     /// The drawn keys.

@@ -1,6 +1,7 @@
 //! A range of numbers: `{ min = 1e-4, max = 0.1, scale = "log" }`. Its reader, and the number at a share
 //! of it.
 
+use super::tpe::TpeAxis;
 use crate::config::keys::{ConfigTable, WhenAbsent, config, flag, number, word, words};
 use crate::config::{Origin, Problems, Range as Limits, TableReader, TomlTable, Value};
 
@@ -8,6 +9,9 @@ use crate::config::{Origin, Problems, Range as Limits, TableReader, TomlTable, V
 pub(super) const KEYS: [&str; 4] = ["min", "max", "scale", "integer"];
 /// Beyond this, an `f64` cannot distinguish adjacent whole numbers.
 const LARGEST_WHOLE: f64 = ((1_u64 << 53) - 1) as f64;
+
+/// More whole numbers than this are a continuum for a model.
+const MOST_CELLS: f64 = 100.0;
 
 /// Numbers from `min` to `max`, both finite, `min` below `max`.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,6 +101,22 @@ impl DrawRange {
         Value::Float(four_digits(self.between(self.max, share)).clamp(self.min, self.max))
     }
 
+    /// The range as a model sees it: few whole numbers are values of their own, with the shares at which
+    /// [`DrawRange::at`] gives them.
+    pub(super) fn as_tpe(&self) -> TpeAxis {
+        let count = self.max - self.min + 1.0;
+        if !self.is_integer || count > MOST_CELLS {
+            return TpeAxis::Continuous;
+        }
+        let scaled = |number: f64| match self.scale {
+            Scale::Linear => number,
+            Scale::Log => libm::log(number),
+        };
+        let (first, length) = (scaled(self.min), scaled(self.max + 1.0) - scaled(self.min));
+        let edge = |place: u32| (scaled(self.min + f64::from(place)) - first) / length;
+        TpeAxis::Ordered((0..=count as u32).map(edge).collect())
+    }
+
     /// Uses the functions of `libm`, which are the same everywhere.
     fn between(&self, end: f64, share: f64) -> f64 {
         let mixed = |low: f64, high: f64| low * (1.0 - share) + high * share;
@@ -161,6 +181,21 @@ mod tests {
         }
         assert_eq!(range(16.0, 255.0, Scale::Log, true).at(0.0), Value::Integer(16));
         assert_eq!(sizes.last(), Some(&255.0));
+    }
+
+    #[test]
+    fn the_middle_of_a_whole_numbers_shares_gives_that_number() {
+        for (min, max, scale) in
+            [(1.0, 6.0, Scale::Linear), (-2.0, 60.0, Scale::Linear), (16.0, 99.0, Scale::Log)]
+        {
+            let range = range(min, max, scale, true);
+            let TpeAxis::Ordered(edges) = range.as_tpe() else { panic!("few numbers") };
+            assert_eq!((edges[0], edges[edges.len() - 1]), (0.0, 1.0));
+            for (number, ends) in (min as i64..).zip(edges.windows(2)) {
+                assert_eq!(range.at(0.5 * (ends[0] + ends[1])), Value::Integer(number));
+            }
+        }
+        assert_eq!(range(0.0, 1e6, Scale::Linear, true).as_tpe(), TpeAxis::Continuous);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::range::{DrawRange, DrawnRange, KEYS};
+use super::tpe::TpeAxis;
 use crate::config::keys::{ConfigTable, Entries, Preset, Spec, ValueKind};
 use crate::config::{Diagnostic, Entry, Node, Origin, Problems, TableReader, TomlTable, Value};
 use crate::experiment::axis::{Axis, are_few_axes, as_seed, leaves_where, names_a_key, read_axis};
@@ -36,6 +37,41 @@ impl SpaceAxis {
             Values::Choices(nodes) => {
                 let index = (share * nodes.len() as f64) as usize;
                 nodes[index.min(nodes.len() - 1)].clone()
+            }
+        }
+    }
+}
+
+impl SpaceAxis {
+    /// The axis as a model sees it. Numbers in rising order are a scale, as a range is.
+    pub(super) fn as_tpe(&self) -> TpeAxis {
+        match &self.values {
+            Values::Range(range) => range.as_tpe(),
+            Values::Choices(nodes) => {
+                let number = |node: &Node| match node.value {
+                    Value::Integer(number) => Some(number as f64),
+                    Value::Float(number) => Some(number),
+                    _ => None,
+                };
+                let numbers: Option<Vec<f64>> = nodes.iter().map(number).collect();
+                let count = nodes.len();
+                match numbers {
+                    Some(numbers) if count > 2 && numbers.is_sorted_by(|a, b| a < b) => {
+                        let edge = |place| place as f64 / count as f64;
+                        TpeAxis::Ordered((0..=count).map(edge).collect())
+                    }
+                    _ => TpeAxis::Unordered(count as u32),
+                }
+            }
+        }
+    }
+
+    /// Shares at both ends of a range, or of each choice.
+    pub(super) fn extremes(&self) -> Vec<f64> {
+        match &self.values {
+            Values::Range(_) => vec![0.0, 1.0 - f64::EPSILON],
+            Values::Choices(nodes) => {
+                (0..nodes.len()).map(|n| (n as f64 + 0.5) / nodes.len() as f64).collect()
             }
         }
     }

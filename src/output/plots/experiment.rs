@@ -10,6 +10,7 @@ mod key;
 mod multiples;
 mod overlay;
 mod palette;
+mod pareto;
 mod places;
 mod scatter;
 mod seeds;
@@ -19,6 +20,7 @@ mod whiskers;
 use crate::analysis::comparability::{Comparability, Incomparable};
 use crate::analysis::compare::{CompareOptions, compare, ranked_configs};
 use crate::analysis::crossed::{is_crossed, not_crossed};
+use crate::analysis::pareto::Pareto;
 use crate::analysis::settings;
 use crate::analysis::settings::Settings;
 use crate::error::Result;
@@ -107,6 +109,26 @@ pub fn forest_plot(records: &[RunRecord], rows: &[Vec<MetricsRow>]) -> Result<Op
     draw_both(&forest::forest(&ExperimentPlot::new(records, rows), &changes)?).map(Some)
 }
 
+/// The configs of these runs by accuracy, gap and cost, with the front; none with fewer than two configs.
+///
+/// # Errors
+/// When plotters fails, which no data is known to cause.
+pub fn pareto_plot(records: &[RunRecord], front: &Pareto) -> Result<Option<Plot>> {
+    let picture = pareto::picture(&experiment_names(records).join(", "), front)?;
+    picture.map(|picture| draw_both(&picture)).transpose()
+}
+
+/// The names of the experiments, each once.
+fn experiment_names(records: &[RunRecord]) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in records.iter().flat_map(|record| &record.experiments) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    names
+}
+
 /// What is drawn: configs, best first.
 struct ExperimentPlot {
     title: String, // names of the experiments
@@ -122,12 +144,7 @@ impl ExperimentPlot {
     fn new(records: &[RunRecord], rows: &[Vec<MetricsRow>]) -> ExperimentPlot {
         let groups = ranked_configs(records);
         let configs = configs(&groups.configs, records, rows);
-        let mut names: Vec<&str> = Vec::new();
-        for name in records.iter().flat_map(|record| &record.experiments) {
-            if !names.contains(&name.as_str()) {
-                names.push(name);
-            }
-        }
+        let names = experiment_names(records);
         // Sealed runs have no test figures: with one of them, only validation is available for all.
         let lacks_test = |row: &MetricsRow| row.test_accuracy.is_none();
         let drawn_rows = || configs.iter().flat_map(|config| config.runs.iter().flatten());

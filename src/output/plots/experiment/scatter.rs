@@ -32,9 +32,9 @@ struct DotSeries {
 
 /// The axis of a setting.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct SettingAxis {
-    is_log: bool,     // then in powers of ten
-    range: AxisRange, // low below high
+pub(super) struct SettingAxis {
+    is_log: bool,                // then in powers of ten
+    pub(super) range: AxisRange, // low below high
 }
 
 /// Two panels: accuracies, and the gap.
@@ -83,7 +83,7 @@ pub(super) fn accuracy_and_gap(experiment: &ExperimentPlot, key: &str) -> Scatte
 
 impl SettingAxis {
     /// Logarithmic if that spreads the numbers more evenly: if their median is closer to the middle.
-    fn of(numbers: impl Iterator<Item = f64>) -> SettingAxis {
+    pub(super) fn of(numbers: impl Iterator<Item = f64>) -> SettingAxis {
         let mut numbers: Vec<f64> = numbers.collect();
         numbers.sort_by(f64::total_cmp);
         numbers.dedup();
@@ -104,13 +104,14 @@ impl SettingAxis {
         SettingAxis { is_log, range }
     }
 
-    fn at(self, number: f64) -> f64 {
+    /// Where a number stands on it.
+    pub(super) fn at(self, number: f64) -> f64 {
         if self.is_log { libm::log10(number) } else { number }
     }
 
     /// The positions and labels of ticks: on a logarithmic axis powers of ten and, if those are
     /// few, numbers between them.
-    fn ticks(self) -> Vec<(f64, String)> {
+    pub(super) fn ticks(self) -> Vec<(f64, String)> {
         let AxisRange { low, high } = self.range;
         if !self.is_log {
             let xs = ticks(low, high, nice_step(high - low, 6));

@@ -7,6 +7,7 @@ use crate::runs::record::RunState;
 use crate::runs::samples::{row, run, trial};
 
 mod changes;
+mod pareto;
 
 const GAP: &str = "gap_vs_test";
 const DROPOUT: &str = "network.dropout";

@@ -1,0 +1,131 @@
+//! Trains searches that learn, a batch after the other: what the next one has follows from the run
+//! folders, so every process that trains the same files comes to the same.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use super::Globals;
+use super::asked::{Asked, ExpansionArgs, NamedSearch, read_jobs};
+use super::training::{STOPPED_EARLY, Sweeping, TrainingArgs, print_comparison, train_and_print};
+use crate::error::Result;
+use crate::escape::escape_controls;
+use crate::experiment::{BestPoint, Learning};
+use crate::messages::say;
+use crate::runs::figures::Unit;
+use crate::sweep::{Job, StopSignal};
+
+/// Some trials failed or diverged.
+const SOME_FAILED: u8 = 100;
+
+/// The files of a command, of which at least one has a search that learns.
+pub(super) struct Batches<'a> {
+    pub(super) files: &'a [PathBuf],
+    pub(super) expansion: &'a ExpansionArgs,
+    pub(super) training: &'a TrainingArgs,
+    pub(super) globals: &'a Globals,
+}
+
+impl Batches<'_> {
+    /// Trains what is chosen and asks what is chosen next, until nothing is. A trial that failed counts as the
+    /// worst and is tried again by the next command only. Returns the exit code.
+    ///
+    /// # Errors
+    /// When nothing could be trained, or nothing printed.
+    pub(super) fn train(&self, mut asked: Asked, retrain: bool) -> Result<u8> {
+        let Batches { files, expansion, training, globals } = self;
+        let stop = StopSignal::default();
+        stop.expect_end_of_time()?;
+        stop.expect_interrupts()?;
+        let mut earlier: Vec<Job> = Vec::new();
+        let mut worst = 0;
+        loop {
+            let known: HashSet<&str> = earlier.iter().map(|job| job.id.as_str()).collect();
+            let is_new = |job: &&Job| !known.contains(job.id.as_str());
+            let jobs: Vec<Job> = asked.jobs.iter().filter(is_new).cloned().collect();
+            if jobs.is_empty() {
+                break;
+            }
+            if !globals.quiet {
+                asked.searches.iter().filter_map(chosen_words).for_each(|line| say(&line));
+            }
+            let is_first = earlier.is_empty();
+            // Rungs are decided with all of their configs, which the first sweep has.
+            let halvings = if is_first { asked.halvings.clone() } else { Vec::new() };
+            let new = Asked { jobs, halvings, searches: asked.searches.clone() };
+            let sweeping = Sweeping {
+                args: training,
+                retrain: retrain && is_first,
+                again: "`runner run` with the same files",
+                stop: Some(&stop),
+                earlier: &earlier,
+            };
+            let code = train_and_print(&new, &sweeping, globals, || Ok(()))?;
+            if code != 0 && code != SOME_FAILED {
+                return Ok(code);
+            }
+            worst = worst.max(code);
+            earlier.extend(new.jobs);
+            asked = read_jobs(files, expansion, globals)?;
+        }
+        let printed = print_comparison(&asked, training.format(), globals);
+        if !globals.quiet {
+            asked
+                .searches
+                .iter()
+                .flat_map(|search| end_words(search, &asked.jobs))
+                .for_each(|line| say(&line));
+        }
+        let is_over = asked.searches.iter().all(|search| search.learning.is_over());
+        match printed {
+            Err(error) if !error.is_closed_pipe() => Err(error),
+            _ if worst == 0 && !is_over => Ok(STOPPED_EARLY),
+            _ => Ok(worst),
+        }
+    }
+}
+
+/// What has been chosen by what.
+fn chosen_words(NamedSearch { experiment, learning }: &NamedSearch) -> Option<String> {
+    let Learning { points, chosen, ended, .. } = learning;
+    let name = escape_controls(experiment);
+    (!learning.is_over()).then(|| match ended {
+        0 => format!("{name}: the first {chosen} of {points} points, drawn evenly"),
+        _ => format!("{name}: {chosen} of {points} points; {}", standing(learning)),
+    })
+}
+
+/// The best so far.
+pub(super) fn standing(learning: &Learning) -> String {
+    let Learning { goal, ended, feasible, best, .. } = learning;
+    let held = match &goal.constraint {
+        Some(constraint) => {
+            format!(", {feasible} of {ended} fulfil {}", escape_controls(&constraint.text))
+        }
+        None => String::new(),
+    };
+    match best {
+        Some(BestPoint { number, figure, .. }) => {
+            let shown = match goal.figure.kind().unit {
+                Unit::Fraction => format!("{:.1} %", 100.0 * figure),
+                _ => format!("{figure:.4}"),
+            };
+            format!("best {} {shown} at point {number}{held}", goal.figure.name())
+        }
+        None => format!("no point has a figure that counts{held}"),
+    }
+}
+
+/// How the search ended.
+fn end_words(NamedSearch { experiment, learning }: &NamedSearch, jobs: &[Job]) -> Vec<String> {
+    let name = escape_controls(experiment);
+    if !learning.is_over() {
+        return vec![format!(
+            "{name}: the search is not over: a run of its {} chosen points has not ended",
+            learning.chosen
+        )];
+    }
+    let best = learning.best.as_ref().and_then(|best| best.runs.first());
+    let job = best.and_then(|id| jobs.iter().find(|job| job.id == *id));
+    let label = job.map_or(String::new(), |job| format!(": {}", escape_controls(&job.label)));
+    vec![format!("{name}: {} points; {}{label}", learning.points, standing(learning))]
+}

@@ -265,7 +265,7 @@ fn onnx_agrees(workspace: &Workspace, ids: &[String]) -> Option<Vec<String>> {
 }
 
 /// Layers of every kind, and every shortcut of a residual block.
-const EVERY_LAYER: [&str; 2] = [
+const EVERY_LAYER: [&str; 3] = [
     r#"{ kind = "conv2d", filters = 4, kernel_size = 3, stride = 2, padding = 1, bias = false },
         { kind = "batch_norm", eps = 0.01 }, { kind = "relu" }, { kind = "max_pool", kernel_size = 3, stride = 2, padding = 1 },
         { kind = "residual", shortcut = "pad", layers = [
@@ -278,6 +278,9 @@ const EVERY_LAYER: [&str; 2] = [
         { kind = "global_average_pool" }, { kind = "layer_norm" }, { kind = "dropout", rate = 0.2 }"#,
     r#"{ kind = "conv2d", filters = 3, kernel_size = 5, stride = 3 }, { kind = "sigmoid" }, { kind = "flatten" },
         { kind = "linear", units = 6, bias = false }, { kind = "tanh" }"#,
+    // A shortcut from an image to a vector.
+    r#"{ kind = "residual", shortcut = "projection", layers = [
+        { kind = "flatten" }, { kind = "linear", units = 7 }] }"#,
 ];
 
 #[test]

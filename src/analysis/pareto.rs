@@ -95,6 +95,12 @@ impl Pareto {
             figure(Figure::ValGap),
             Column::new("gigaflops", ColumnKind::Number),
         ];
+        // Three digits of the cheapest.
+        let least = self.front().map(|config| config.flops / 1e9).fold(f64::INFINITY, f64::min);
+        let decimals = match least.is_finite() && least > 0.0 {
+            true => (2.0 - least.log10().floor()).clamp(0.0, 9.0) as usize,
+            false => 2,
+        };
         let row = |config: &ParetoConfig| {
             let cost = Summary { mean: config.flops / 1e9, std: None, n: 1, shared: 0.0 };
             vec![
@@ -102,7 +108,7 @@ impl Pareto {
                 Cell::Count(config.accuracy.n as u64),
                 Cell::Percent(config.accuracy),
                 Cell::Points(config.gap),
-                Cell::Plain(cost, 2),
+                Cell::Plain(cost, decimals),
             ]
         };
         Table { columns, rows: self.front().map(row).collect() }

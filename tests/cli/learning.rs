@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 /// 16 points of one epoch: ten, and two batches of three.
 const LEARNED: &str = r#"
     name = "learned"
-    dataset = { kind = "synthetic", train_examples = 100, validation_examples = 50, test_examples = 10 }
+    dataset = { kind = "csv", path = "points.csv", label = "side", validation_examples = 30, test_fraction = 0.2 }
     network = { kind = "mlp", hidden_sizes = [4] }
     optimizer = { kind = "sgd" }
     training = { epochs = 1, batch_size = 20 }
@@ -29,11 +29,28 @@ const LEARNED: &str = r#"
     training.batch_size = [10, 20, 50]
 "#;
 
+/// Two numbers and a side that mostly follows from them.
+fn points() -> String {
+    let line = |n: u32| {
+        let (a, b) = (n * 37 % 101, n * 53 % 97);
+        let side = if (a > b) == (n % 9 > 0) { "left" } else { "right" };
+        format!("0.{a:03},0.{b:03},{side}\n")
+    };
+    "a,b,side\n".to_owned() + &(0..150).map(line).collect::<String>()
+}
+
+/// The search with its data.
+fn workspace(text: &str) -> Workspace {
+    let workspace = Workspace::with(text);
+    workspace.write("points.csv", points());
+    workspace
+}
+
 const RUN: [&str; 2] = ["run", "experiment.toml"];
 
 /// Runs the search to its end, with so many jobs.
 fn searched(jobs: &str) -> (Workspace, String) {
-    let workspace = Workspace::with(LEARNED);
+    let workspace = workspace(LEARNED);
     let out = workspace.succeed(&["run", "experiment.toml", "--jobs", jobs]);
     (workspace, out)
 }
@@ -45,8 +62,8 @@ fn trials_and_bytes_are_the_same_for_any_jobs_after_kills_and_with_two_processes
     let (eight, out_of_eight) = searched("8");
     assert_eq!((eight.results(), &out_of_eight), (alone.results(), &out));
 
-    let killed = Workspace::with(LEARNED);
-    for pause in [5, 300, 700, 1500] {
+    let killed = workspace(LEARNED);
+    for pause in [5, 200, 500, 1000] {
         let running = killed.start(&RUN);
         thread::sleep(Duration::from_millis(pause));
         running.signal(Signal::KILL);
@@ -56,7 +73,7 @@ fn trials_and_bytes_are_the_same_for_any_jobs_after_kills_and_with_two_processes
     assert_eq!(killed.results(), alone.results());
     assert_eq!(killed.leftovers(), [""; 0]);
 
-    let shared = Workspace::with(LEARNED);
+    let shared = workspace(LEARNED);
     let (first, second) = (shared.start(&RUN), shared.start(&RUN));
     let (first, second) = (first.wait(), second.wait());
     assert_eq!((first.code, second.code), (Some(0), Some(0)), "{}{}", first.err, second.err);
@@ -67,7 +84,7 @@ fn trials_and_bytes_are_the_same_for_any_jobs_after_kills_and_with_two_processes
 
 #[test]
 fn it_says_what_is_chosen_and_every_command_sees_all_of_it() {
-    let workspace = Workspace::with(LEARNED);
+    let workspace = workspace(LEARNED);
     let plan = workspace.succeed(&["plan", "experiment.toml"]);
     let plan = plan.lines().last().expect("a line");
     let ran = workspace.run(&RUN);
@@ -97,7 +114,7 @@ fn it_says_what_is_chosen_and_every_command_sees_all_of_it() {
 #[test]
 fn a_batch_waits_for_a_run_that_cannot_begin_and_goes_on_when_it_can() {
     let (_, out) = searched("2");
-    let workspace = Workspace::with(LEARNED);
+    let workspace = workspace(LEARNED);
     let id = &workspace.ids("experiment.toml")[3];
     workspace.write(&format!("runs/{id}"), "not a folder");
     let ran = workspace.run(&RUN);
@@ -110,7 +127,7 @@ fn a_batch_waits_for_a_run_that_cannot_begin_and_goes_on_when_it_can() {
 #[test]
 fn an_interrupted_search_says_how_to_go_on() {
     let (alone, out) = searched("2");
-    let workspace = Workspace::with(LEARNED);
+    let workspace = workspace(LEARNED);
     let before = workspace.attempts_logged();
     let mut running = workspace.start(&RUN);
     workspace.wait_for_attempt(before, &mut running);
@@ -127,7 +144,7 @@ fn what_it_cannot_learn_from_is_refused_at_its_line() {
     let cases = [
         (
             "validation",
-            LEARNED.replace("validation_examples = 50, ", "").replace("sealed", "every"),
+            LEARNED.replace("validation_examples = 30, ", "").replace("sealed", "every"),
         ),
         ("test", LEARNED.replace("gap < 30%", "test_accuracy > 0.5")),
         ("percent", LEARNED.replace("gap < 30%", "gap < 30")),
@@ -145,7 +162,7 @@ fn what_it_cannot_learn_from_is_refused_at_its_line() {
     ];
     let mut said = String::new();
     for (name, text) in cases {
-        let workspace = Workspace::with(&text);
+        let workspace = workspace(&text);
         let ran = workspace.run(&["plan", "experiment.toml"]);
         assert_eq!(ran.code, Some(3), "{name}: {}", ran.err);
         said.push_str(&format!("== {name}\n{}\n", ran.err));

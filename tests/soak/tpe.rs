@@ -20,11 +20,13 @@ const BATCHES: [u64; 5] = [1, 4, 8, 16, 32];
 /// Draws for the median of a space.
 const DRAWS: usize = 20_001;
 
+type Function = Box<dyn Fn(&[f64]) -> f64 + Sync>;
+
 struct Problem {
     name: String,
     axes: Vec<(u32, TpeAxis)>,
     /// What is minimised.
-    value: Box<dyn Fn(&[f64]) -> f64 + Sync>,
+    value: Function,
     best: f64,
     median: f64,
 }

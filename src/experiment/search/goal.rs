@@ -124,10 +124,12 @@ impl Constraint {
     /// By how much a figure misses the bound; 0 if it holds.
     fn violation(&self, figure: f64) -> f64 {
         let over = if self.below { figure - self.bound } else { self.bound - figure };
-        match over {
-            over if over < 0.0 || over == 0.0 && !self.strict => 0.0,
-            over if over == 0.0 => f64::MIN_POSITIVE,
-            over => over,
+        if over < 0.0 {
+            0.0
+        } else if over == 0.0 {
+            if self.strict { f64::MIN_POSITIVE } else { 0.0 }
+        } else {
+            over // NaN too, which is no figure
         }
     }
 
@@ -216,6 +218,8 @@ mod tests {
         let runs = [run(RunState::Finished, 0.75, 0.5)];
         let of = |text| goal(text).of_runs(&runs).expect("it has ended").is_feasible();
         assert_eq!((of("gap <= 25%"), of("gap < 25%")), (true, false));
+        let nan = [run(RunState::Finished, f32::NAN, 0.5)];
+        assert_eq!(goal("gap < 25%").of_runs(&nan), Some(Ended::Worst));
     }
 
     #[test]

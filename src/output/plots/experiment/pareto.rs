@@ -87,11 +87,21 @@ pub(super) fn picture(names: &str, front: &Pareto) -> Result<Option<ParetoPictur
             dots.len()
         ),
         accuracies: range_of(dots.iter().map(|dot| dot.accuracy), AxisRange::PERCENT, 0.15),
-        gaps: SettingAxis::of(dots.iter().map(|dot| dot.gap)),
-        costs: SettingAxis::of(dots.iter().map(|dot| dot.cost)),
+        gaps: axis(dots.iter().map(|dot| dot.gap).collect()),
+        costs: axis(dots.iter().map(|dot| dot.cost).collect()),
         key: Key::of(&pen, &labels)?,
         dots,
     }))
+}
+
+/// An axis for these numbers. Where all are the same, it stands in the middle.
+fn axis(mut numbers: Vec<f64>) -> SettingAxis {
+    let first = numbers.first().copied().unwrap_or(0.0);
+    if numbers.iter().all(|number| *number == first) {
+        let reach = if first == 0.0 { 1.0 } else { first.abs() };
+        numbers.extend([first - reach, first + reach]);
+    }
+    SettingAxis::of(numbers.into_iter())
 }
 
 impl Drawable for ParetoPicture {

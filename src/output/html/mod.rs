@@ -18,12 +18,16 @@ mod text;
 
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 use crate::analysis::compare::{CompareOptions, Comparison, compare};
 use crate::analysis::rungs::Rungs;
 use crate::error::Result;
 use crate::few::few_lines;
 use crate::output::sharing::{shareable, without_folders};
 use crate::runs::record::RunRecord;
+
+pub use page::{PLOTLY, SCRIPT, STYLE, live_page};
 
 /// The input of a report.
 #[derive(Debug, Clone, Copy)]
@@ -44,21 +48,38 @@ pub struct ReportSource<'a> {
     pub with_machine: bool,
 }
 
+/// What a page shows: the texts at its top, and the data of its sections. As JSON it is what `scripts/data/types.js`
+/// describes.
+#[derive(Debug, Serialize)]
+pub struct PageData {
+    heading: page::Heading,
+    data: data::Data,
+}
+
 /// The report as the text of an HTML file. An unreadable file of a run is reported in the notes and
 /// is not fatal.
 ///
 /// # Errors
 /// When the data cannot be written as JSON, which no run is known to cause.
 pub fn report_html(source: &ReportSource) -> Result<String> {
+    let PageData { heading, data } = page_data(source)?;
+    page::render(&heading, &data)
+}
+
+/// What the page shows of these runs. An unreadable file of a run is reported in the notes and is not fatal.
+///
+/// # Errors
+/// When the runs cannot be compared, which no run is known to cause.
+pub fn page_data(source: &ReportSource) -> Result<PageData> {
     if source.with_machine {
-        return page_of(source);
+        return collected(source);
     }
     let records = shareable(source.records);
     let messages: Vec<String> = source.messages.iter().map(|m| without_folders(m)).collect();
-    page_of(&ReportSource { records: &records, messages: &messages, ..*source })
+    collected(&ReportSource { records: &records, messages: &messages, ..*source })
 }
 
-fn page_of(source: &ReportSource) -> Result<String> {
+fn collected(source: &ReportSource) -> Result<PageData> {
     let comparison = compare(
         source.records,
         &CompareOptions { for_programs: true, ..CompareOptions::default() },
@@ -72,7 +93,7 @@ fn page_of(source: &ReportSource) -> Result<String> {
         notes: notes(source, &comparison, problems),
         rungs: rungs::section(source.rungs),
     };
-    page::render(&heading, &data)
+    Ok(PageData { heading, data })
 }
 
 /// The given title, or the names of the experiments that asked for the runs.

@@ -1,5 +1,40 @@
 "use strict";
 (() => {
+  // src/output/html/scripts/page/events.js
+  var listeners = /* @__PURE__ */ new Map();
+  function on(event, listener) {
+    listeners.set(event, [...listeners.get(event) ?? [], listener]);
+  }
+  function tell(event) {
+    for (const listener of listeners.get(event) ?? []) listener();
+  }
+
+  // src/output/html/scripts/data/data.js
+  var data = {
+    columns: [],
+    varied: [],
+    legend: "",
+    changes: null,
+    incomparable: null,
+    configs: [],
+    epochs: [],
+    runs: [],
+    shared: { settings: [], provenance: [], experiments: [] },
+    most_points: 0,
+    predictions: [],
+    effects: null,
+    figures: []
+  };
+  var { configs, runs, varied, columns } = data;
+  var places = /* @__PURE__ */ new Map();
+  function setData(value) {
+    data = value;
+    ({ configs, runs, varied, columns } = value);
+    places = new Map(runs.map(({ id }, place2) => [id, place2]));
+    tell("data");
+  }
+  var keyOf = (config) => runs[config.runs[0]].id;
+
   // src/output/html/scripts/page/elements.js
   function byId(id) {
     const element = document.getElementById(id);
@@ -17,33 +52,71 @@
     return element;
   }
 
-  // src/output/html/scripts/data/data.js
-  var data = JSON.parse(byId("data").textContent);
-  var { configs, runs, varied, columns } = data;
+  // src/output/html/scripts/page/controls.js
+  function choice(text, options, chosen3, changed) {
+    const select2 = el("select", { onchange: () => changed(
+      /** @type {Value} */
+      select2.value
+    ) });
+    let shown2 = "";
+    const update = () => {
+      const all = options();
+      if (JSON.stringify(all) !== shown2) {
+        select2.replaceChildren(...all.map(([value, name]) => el("option", { value }, name)));
+        shown2 = JSON.stringify(all);
+      }
+      select2.value = chosen3();
+    };
+    const label2 = el("label", {}, text + " ", select2);
+    follow(update);
+    return label2;
+  }
+  function check(text, isOn, changed) {
+    const box = el("input", { type: "checkbox", onchange: () => changed(box.checked) });
+    follow(() => {
+      box.checked = isOn();
+    });
+    return el("label", {}, box, " " + text);
+  }
+  function follow(update) {
+    on("data", update);
+    on("address", update);
+    update();
+  }
 
   // src/output/html/scripts/page/section.js
-  function section(id, title, ...children) {
-    const heading2 = el("h2", { id: id + "-h" }, title);
-    byId("main").append(el("section", { id, "aria-labelledby": id + "-h" }, heading2, ...children));
-    byId("nav").append(el("a", { href: "#" + id }, title));
+  function section(id, title, isShown3, ...children) {
+    const heading2 = el("h2", { id: id + "-h", tabindex: "-1" }, title);
+    const element = el("section", { id, "aria-labelledby": id + "-h" }, heading2, ...children);
+    const link = el("a", { href: "#" + id, onclick: (event) => {
+      event.preventDefault();
+      element.scrollIntoView();
+      heading2.focus({ preventScroll: true });
+    } }, title);
+    byId("sections").append(element);
+    byId("nav").append(link);
+    const update = () => {
+      element.hidden = !isShown3();
+      link.hidden = element.hidden;
+    };
+    on("data", update);
+    update();
+    return element;
   }
   function incomparableNote() {
-    if (!data.incomparable) return null;
-    return el("p", { class: "incomparable" }, `Note: ${data.incomparable}, so no config is better than another here.`);
+    const note = el("p", { class: "incomparable" });
+    const update = () => {
+      note.hidden = !data.incomparable;
+      note.textContent = `Note: ${data.incomparable}, so no config is better than another here.`;
+    };
+    on("data", update);
+    update();
+    return note;
   }
 
   // src/output/html/scripts/page/announce.js
   function announce(text) {
     byId("status").textContent = text;
-  }
-
-  // src/output/html/scripts/page/events.js
-  var listeners = /* @__PURE__ */ new Map();
-  function on(event, listener) {
-    listeners.set(event, [...listeners.get(event) ?? [], listener]);
-  }
-  function tell(event) {
-    for (const listener of listeners.get(event) ?? []) listener();
   }
 
   // src/output/html/scripts/look/theme.js
@@ -128,6 +201,37 @@
     return `rgb(${from.map((part, i) => Math.round(part + (to[i] - part) * share)).join(",")})`;
   }
 
+  // src/output/html/scripts/page/keyed.js
+  function keyed(list, key, make) {
+    let known = /* @__PURE__ */ new Map();
+    return (items3) => {
+      const next2 = /* @__PURE__ */ new Map();
+      const elements = items3.map((item, at) => {
+        const made = known.get(key(item)) ?? make(item);
+        made.update(item, at);
+        next2.set(key(item), made);
+        return made.element;
+      });
+      known = next2;
+      place(list, elements);
+    };
+  }
+  function place(list, elements) {
+    const focused = list.contains(document.activeElement) ? document.activeElement : null;
+    const wanted = new Set(elements);
+    for (const child of [...list.children]) if (!wanted.has(
+      /** @type {HTMLElement} */
+      child
+    )) child.remove();
+    elements.forEach((element, at) => {
+      if (list.children[at] !== element) list.insertBefore(element, list.children[at] ?? null);
+    });
+    if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus({ preventScroll: true });
+  }
+  function setText(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
   // src/output/html/scripts/plots/later.js
   var waiting = [];
   function later(task) {
@@ -184,28 +288,31 @@
 
   // src/output/html/scripts/plots/figure.js
   var plotConfig = { displaylogo: false, responsive: true, displayModeBar: false };
-  function figure({ id, title, draw, events, caption, controls: controls3 = [], isTall, isWhole, height }) {
+  function figure({ id, title, draw, events, isShown: isShown3, caption, controls: controls3 = [], isTall, isWhole, height }) {
     const plot2 = el("div", { class: isTall ? "plot tall" : "plot", id: "plot-" + id, "aria-hidden": "true" });
-    if (height) plot2.style.height = `${height}px`;
     const text = el("p", { class: "visually-hidden", id: "text-" + id });
+    const heading2 = el("h3", { id: "title-" + id });
+    const captionElement = caption ? el("figcaption", {}) : null;
     let resets = 0;
     let isAsked = false;
     const redraw = () => {
+      if (isShown3) element.hidden = !isShown3();
       if (isAsked) return;
       isAsked = true;
       later(() => {
         isAsked = false;
+        if (!plot2.offsetParent) return;
         const { traces, layout, text: words3, shows = "" } = draw();
-        text.textContent = words3;
+        setText(text, words3);
+        if (height) plot2.style.height = `${height()}px`;
         Plotly.react(plot2, traces, { ...themed(layout), uirevision: `${shows} ${resets}` }, plotConfig);
       });
     };
-    const reset = button("Reset zoom", title, () => {
+    const reset = el("button", { type: "button", onclick: () => {
       resets += 1;
       redraw();
-    });
-    const save = button("Save picture", title, () => savePicture(plot2, id));
-    const heading2 = el("h3", { id: "title-" + id }, title);
+    } }, "Reset zoom");
+    const save = el("button", { type: "button", onclick: () => savePicture(plot2, id) }, "Save picture");
     const named = { "aria-labelledby": "title-" + id, "aria-describedby": "text-" + id };
     const element = el(
       "figure",
@@ -213,16 +320,25 @@
       el("div", { class: "head" }, heading2, ...controls3, reset, save),
       plot2,
       text,
-      caption ? el("figcaption", {}, caption) : null
+      captionElement
     );
-    for (const event of events) on(event, redraw);
-    on("theme", redraw);
-    redraw();
+    const update = () => {
+      const name = said(title);
+      setText(heading2, name);
+      reset.setAttribute("aria-label", `Reset zoom of ${name}`);
+      save.setAttribute("aria-label", `Save picture of ${name}`);
+      if (captionElement) setText(captionElement, said(caption ?? ""));
+      redraw();
+    };
+    for (
+      const event of
+      /** @type {EventName[]} */
+      [...events, "theme"]
+    ) on(event, redraw);
+    follow(update);
     return { element, redraw };
   }
-  function button(name, title, clicked) {
-    return el("button", { type: "button", "aria-label": `${name} of ${title}`, onclick: clicked }, name);
-  }
+  var said = (words3) => typeof words3 === "string" ? words3 : words3();
   function savePicture(element, id) {
     const plot2 = (
       /** @type {PlotElement} */
@@ -251,6 +367,20 @@
   }
   var seedText = (run) => run.seed == null ? "" : `, seed ${run.seed}`;
   var runName = (run) => `${configs[run.config].label}${seedText(run)} (${run.id})`;
+
+  // src/output/html/scripts/settings/instead.js
+  function sayInstead(text) {
+    const axis = { visible: false };
+    const annotations = [{
+      text: lines(text, 56).join("<br>"),
+      showarrow: false,
+      xref: "paper",
+      yref: "paper",
+      x: 0.5,
+      y: 0.5
+    }];
+    return { traces: [], shows: "nothing", text, layout: { xaxis: axis, yaxis: axis, annotations } };
+  }
 
   // src/output/html/scripts/data/numbers.js
   function fixed(value, digits) {
@@ -281,7 +411,7 @@
   function drawArrows(changes, points2) {
     const [baseline, ...others] = points2;
     const color = ({ direction }) => direction ? colorOfChange(direction) : cssColor("text");
-    const said = points2.map(({ name, x, y }) => `<b>${label(name)}</b><br>${label(changes.score)} ${fixed(y, 1)} %, ${label(changes.gap)} ${fixed(x, 1)} points`);
+    const said2 = points2.map(({ name, x, y }) => `<b>${label(name)}</b><br>${label(changes.score)} ${fixed(y, 1)} %, ${label(changes.gap)} ${fixed(x, 1)} points`);
     const told = points2.slice(0, 60).map(({ name, x, y }) => `${name}: ${fixed(y, 1)} %, gap ${fixed(x, 1)} points`);
     return {
       traces: [{
@@ -296,7 +426,7 @@
           opacity: 1,
           line: { color: cssColor("page"), width: 1 }
         },
-        ...hover(said)
+        ...hover(said2)
       }],
       shows: "arrows",
       text: `${changes.gap} and ${changes.score} of each config. ${told.join("; ")}.`,
@@ -343,8 +473,8 @@
   function corner(text, yanchor, isThere) {
     const font = { color: cssColor("muted"), size: 14 };
     const y = yanchor === "top" ? 0.98 : 0.02;
-    const place = { xref: "paper", yref: "paper", x: 0.01, y, xanchor: "left", yanchor };
-    return isThere ? [{ text, ...place, font, opacity: 0.75, showarrow: false }] : [];
+    const place2 = { xref: "paper", yref: "paper", x: 0.01, y, xanchor: "left", yanchor };
+    return isThere ? [{ text, ...place2, font, opacity: 0.75, showarrow: false }] : [];
   }
   function cross(along, at) {
     const line = { color: cssColor("line"), width: 1 };
@@ -376,7 +506,7 @@
   }
   function drawForest(changes) {
     const rows = rowsOf(changes);
-    const shown = rows.filter(({ change }) => change);
+    const shown2 = rows.filter(({ change }) => change);
     const told = changes.list.slice(0, 60).map(({ config, score, gap, verdict }) => `${configs[config].label}: ${changes.score} ${score.text}, ${changes.gap} ${gap.text}, ${verdict}`);
     const axis = (text, reach, domain) => {
       const air = 0.04 * (reach[1] - reach[0]) || 1;
@@ -392,8 +522,8 @@
     };
     return {
       traces: [
-        ...tracesOf(shown, "score", "x", changes.score),
-        ...tracesOf(shown, "gap", "x2", changes.gap)
+        ...tracesOf(shown2, "score", "x", changes.score),
+        ...tracesOf(shown2, "gap", "x2", changes.gap)
       ],
       shows: "forest",
       text: `Changes against the baseline. ${told.join("; ")}.`,
@@ -414,10 +544,10 @@
     };
   }
   function tracesOf(rows, key, xaxis, figure2) {
-    const parts = rows.flatMap(({ change, at }) => change ? [{ change, at, of: change[key] }] : []);
-    const seeds = parts.flatMap(({ change, at, of }) => of.seeds.map((seed) => ({ seed, at: at + DOTS_BELOW, color: withAlphaOf(colorOfChange(change.direction)) })));
-    const colors = parts.map(({ change }) => colorOfChange(change.direction));
-    const means2 = parts.map(({ at, of }, i) => ({ at, of, color: colors[i] })).filter(({ of }) => of.value != null);
+    const parts2 = rows.flatMap(({ change, at }) => change ? [{ change, at, of: change[key] }] : []);
+    const seeds = parts2.flatMap(({ change, at, of: of2 }) => of2.seeds.map((seed) => ({ seed, at: at + DOTS_BELOW, color: withAlphaOf(colorOfChange(change.direction)) })));
+    const colors = parts2.map(({ change }) => colorOfChange(change.direction));
+    const means2 = parts2.map(({ at, of: of2 }, i) => ({ at, of: of2, color: colors[i] })).filter(({ of: of2 }) => of2.value != null);
     return [
       {
         x: seeds.map(({ seed }) => seed),
@@ -427,14 +557,14 @@
         marker: { size: 7, color: seeds.map(({ color }) => color) },
         ...hover(seeds.map(({ seed }) => `a seed: ${signed(seed)} points`))
       },
-      ...means2.map(({ at, of, color }) => ({
-        x: [of.value],
+      ...means2.map(({ at, of: of2, color }) => ({
+        x: [of2.value],
         y: [at],
         xaxis,
         mode: "markers",
         marker: { size: 10, symbol: "square", color },
-        error_x: whiskers(of, color),
-        ...hover([`${label(figure2)}: ${of.text} points`])
+        error_x: whiskers(of2, color),
+        ...hover([`${label(figure2)}: ${of2.text} points`])
       }))
     ];
   }
@@ -449,57 +579,49 @@
 
   // src/output/html/scripts/changes/section.js
   var ARROWS = "An arrow from the baseline to each config, means over seeds. Up and to the left of the baseline is better; down and to the left, the network only learned less.";
+  var nothing = sayInstead("There is no change to show.");
   function changesSection() {
-    const { changes } = data;
-    if (!changes || !changes.list.length) return;
+    const heading2 = el("p", {});
+    const names = el("ol", { class: "key" });
     const forest = figure({
       id: "forest",
-      title: `Changes of ${changes.score} and ${changes.gap}`,
+      title: () => of(({ score, gap }) => `Changes of ${score} and ${gap}`),
       events: [],
       isWhole: true,
-      height: forestHeight(changes),
-      draw: () => drawForest(changes),
-      caption: `${capital(changes.caption)}.`
+      height: () => data.changes ? forestHeight(data.changes) : 100,
+      draw: () => data.changes ? drawForest(data.changes) : nothing,
+      caption: () => of(({ caption }) => `${capital(caption)}.`)
     });
-    const points2 = arrowPoints(changes);
-    const figures2 = [forest.element];
-    if (points2.length > 1) {
-      const arrows = figure({
-        id: "arrows",
-        title: `${capital(changes.gap)} and ${changes.score}`,
-        events: [],
-        isWhole: true,
-        isTall: true,
-        draw: () => drawArrows(changes, points2),
-        caption: ARROWS
-      });
-      const names = points2.slice(1).map(({ name }) => el("li", {}, name));
-      arrows.element.append(el("ol", { class: "key" }, ...names));
-      figures2.push(arrows.element);
-    }
-    section("changes", "Changes", el("p", {}, changes.heading), el("div", { class: "grid" }, ...figures2));
+    const points2 = () => data.changes ? arrowPoints(data.changes) : [];
+    const arrows = figure({
+      id: "arrows",
+      title: () => of(({ score, gap }) => `${capital(gap)} and ${score}`),
+      events: [],
+      isWhole: true,
+      isTall: true,
+      isShown: () => points2().length > 1,
+      draw: () => data.changes ? drawArrows(data.changes, points2()) : nothing,
+      caption: ARROWS
+    });
+    arrows.element.append(names);
+    section(
+      "changes",
+      "Changes",
+      () => Boolean(data.changes?.list.length),
+      heading2,
+      el("div", { class: "grid" }, forest.element, arrows.element)
+    );
+    follow(() => {
+      heading2.textContent = of((changes) => changes.heading);
+      names.replaceChildren(...points2().slice(1).map(({ name }) => el("li", {}, name)));
+    });
   }
+  var of = (words3) => data.changes ? words3(data.changes) : "";
   var capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-  // src/output/html/scripts/page/controls.js
-  function choice(text, options, chosen5, changed) {
-    const select2 = el("select", { onchange: () => changed(
-      /** @type {Value} */
-      select2.value
-    ) });
-    for (const [value, name] of options) {
-      select2.append(el("option", { value, selected: value === chosen5 }, name));
-    }
-    return el("label", {}, text + " ", select2);
-  }
-  function check(text, isOn, changed) {
-    const box = el("input", { type: "checkbox", checked: isOn, onchange: () => changed(box.checked) });
-    return el("label", {}, box, " " + text);
-  }
-
   // src/output/html/scripts/data/values.js
-  function valuesOf(setting) {
-    const values = [...new Set(configs.map((config) => config.values[setting]))];
+  function valuesOf(setting2) {
+    const values = [...new Set(configs.map((config) => config.values[setting2]))];
     return values.sort(orderOfValues);
   }
   function orderOfValues(a, b) {
@@ -519,8 +641,33 @@
     return Array.from({ length: count }, (_, at) => at).filter((at) => at % every === 0);
   }
 
+  // src/output/html/scripts/page/address.js
+  var parts = fromAddress();
+  function fromAddress() {
+    const fragment = location.hash.slice(1);
+    return new URLSearchParams(fragment.includes("=") ? fragment : "");
+  }
+  var chosenText = (name) => parts.get(name) ?? "";
+  function keep(name, text) {
+    if (text) parts.set(name, text);
+    else parts.delete(name);
+    history.replaceState(null, "", "#" + parts.toString());
+  }
+  function read() {
+    parts = fromAddress();
+    tell("address");
+  }
+  window.addEventListener("popstate", read);
+
   // src/output/html/scripts/table/filter.js
-  var searched = configs.map((config) => [config.label, ...config.cells.map(([shown]) => shown)].join("\n").toLowerCase());
+  var searched = null;
+  on("data", () => {
+    searched = null;
+  });
+  function textOf(index) {
+    searched ??= configs.map((config) => [config.label, ...config.cells.map(([shown2]) => shown2)].join("\n").toLowerCase());
+    return searched[index];
+  }
   function testOf(text) {
     const tests = text.toLowerCase().split(/\s+/).filter(Boolean).map(testOfWord);
     return (index) => tests.every((test) => test(index));
@@ -528,7 +675,7 @@
   function testOfWord(word) {
     const comparison = word.match(/^([^<>=]+)(<=|>=|<|>|=)(-?[\d.]+)$/);
     const column = comparison ? columnNamed(comparison[1].replace(/_/g, " ")) : -1;
-    if (!comparison || column < 0) return (index) => searched[index].includes(word);
+    if (!comparison || column < 0) return (index) => textOf(index).includes(word);
     const [, , operator, number] = comparison;
     return (index) => compares(numberShown(index, column), operator, Number(number));
   }
@@ -538,8 +685,8 @@
     return exact >= 0 ? exact : headers.findIndex((header) => header.startsWith(name));
   }
   function numberShown(index, column) {
-    const [shown] = configs[index].cells[column];
-    const number = parseFloat(shown);
+    const [shown2] = configs[index].cells[column];
+    const number = parseFloat(shown2);
     return Number.isNaN(number) ? null : number;
   }
   function compares(a, operator, b) {
@@ -559,44 +706,100 @@
   }
 
   // src/output/html/scripts/table/order.js
-  var order = configs.map((_, index) => index);
-  var filtered = order;
-  var sorting = null;
-  var filterText = "";
+  var order = [];
+  var filtered = [];
+  on("data", arrange);
+  on("address", () => {
+    arrange();
+    tell("filter");
+  });
   var runsOf = (indexes) => indexes.flatMap((index) => configs[index].runs.map((run) => runs[run]));
+  var filterText = () => chosenText("find");
+  function sorting() {
+    const [, header, direction] = chosenText("sort").match(/^(.*):(up|down)$/) ?? [];
+    const column = columns.findIndex((one) => one.header === header);
+    return column < 0 ? null : { column, descends: direction === "down" };
+  }
   function filter(text) {
-    filterText = text;
+    keep("find", text);
     filtered = order.filter(testOf(text));
     tell("filter");
   }
   function sortBy(column) {
-    const descends = sorting?.column === column && !sorting.descends;
-    sorting = { column, descends };
-    order = [...order].sort((a, b) => orderOfCells(configs[a].cells[column], configs[b].cells[column], descends));
-    filter(filterText);
+    const now = sorting();
+    const descends = now?.column === column && !now.descends;
+    keep("sort", `${columns[column].header}:${descends ? "down" : "up"}`);
+    arrange();
+    tell("filter");
     announce(`sorted by ${columns[column].header}, ${descends ? "descending" : "ascending"}`);
   }
+  function arrange() {
+    const ranked = configs.map((_, index) => index);
+    const by = sorting();
+    order = by ? sorted(ranked, by.column, by.descends) : ranked;
+    filtered = order.filter(testOf(filterText()));
+  }
+  var sorted = (indexes, column, descends) => indexes.sort((a, b) => orderOfCells(configs[a].cells[column], configs[b].cells[column], descends));
   function orderOfCells(a, b, descends) {
     if (isAbsent(a) || isAbsent(b)) return Number(isAbsent(a)) - Number(isAbsent(b));
     const upward = a[1] != null && b[1] != null ? a[1] - b[1] : orderOfValues(a[0], b[0]);
     return descends ? -upward : upward;
   }
-  var isAbsent = ([shown, number]) => number == null && (shown === "-" || shown === "NaN");
+  var isAbsent = ([shown2, number]) => number == null && (shown2 === "-" || shown2 === "NaN");
 
   // src/output/html/scripts/table/selection.js
   var DRAWN_AT_FIRST = 5;
+  var MOST_IN_ADDRESS = 40;
+  var selection = /* @__PURE__ */ new Set();
+  var slots = /* @__PURE__ */ new Map();
+  var slotsOfRuns = /* @__PURE__ */ new Map();
+  var isChosen = false;
+  on("data", follow2);
+  on("address", () => {
+    readAddress();
+    tell("selection");
+  });
   function drawnAtFirst() {
     const best = configs.map((_, index) => index);
     if (!data.changes) return best.slice(0, DRAWN_AT_FIRST);
     const { baseline, list } = data.changes;
     const size = ({ score }) => Math.abs(score.value ?? 0);
-    const shown = list.filter(({ direction }) => direction !== "unclear").sort((a, b) => size(b) - size(a));
-    const first = [baseline.config, ...shown.map(({ config }) => config), ...best];
+    const shown2 = list.filter(({ direction }) => direction !== "unclear").sort((a, b) => size(b) - size(a));
+    const first = [baseline.config, ...shown2.map(({ config }) => config), ...best];
     return [...new Set(first)].slice(0, DRAWN_AT_FIRST);
   }
-  var selection = new Set(drawnAtFirst());
-  var slots = /* @__PURE__ */ new Map();
-  giveSlots();
+  function follow2() {
+    if (!slotsOfRuns.size && chosenText("draw")) {
+      readAddress();
+      return;
+    }
+    selection.clear();
+    slots.clear();
+    configs.forEach((config, index) => {
+      const slot = config.runs.map((run) => slotsOfRuns.get(runs[run].id)).find((known) => known != null);
+      if (slot == null) return;
+      selection.add(index);
+      slots.set(index, slot);
+    });
+    if (!selection.size) isChosen = false;
+    if (!isChosen) {
+      for (const index of drawnAtFirst()) if (selection.size < DRAWN_AT_FIRST) selection.add(index);
+    }
+    giveSlots();
+  }
+  function readAddress() {
+    const ids = new Set(chosenText("draw").split(",").filter(Boolean));
+    isChosen = ids.size > 0;
+    selection.clear();
+    if (isChosen) {
+      configs.forEach((config, index) => {
+        if (config.runs.some((run) => ids.has(runs[run].id))) selection.add(index);
+      });
+    } else {
+      for (const index of drawnAtFirst()) selection.add(index);
+    }
+    giveSlots();
+  }
   function giveSlots() {
     for (const index of slots.keys()) if (!selection.has(index)) slots.delete(index);
     const taken = new Set(slots.values());
@@ -607,6 +810,10 @@
       slots.set(index, free);
       taken.add(free);
     }
+    slotsOfRuns.clear();
+    for (const [index, slot] of slots) {
+      for (const run of configs[index].runs) slotsOfRuns.set(runs[run].id, slot);
+    }
   }
   var isSelected = (index) => selection.has(index);
   var selected = () => order.filter(isSelected);
@@ -616,7 +823,10 @@
       if (isOn) selection.add(index);
       else selection.delete(index);
     }
+    isChosen = true;
     giveSlots();
+    const ids = selected().slice(0, MOST_IN_ADDRESS).map((index) => runs[configs[index].runs[0]].id);
+    keep("draw", ids.join(","));
     tell("selection");
   }
   function selectOnly(indexes) {
@@ -634,20 +844,42 @@
     /** @type {Split[]} */
     Object.keys(splits)
   );
-  var presentSplits = everySplit.filter((split) => runs.some((run) => run.curves[`${split}_accuracy`]));
+  var presentSplits = [];
+  on("data", findSplits);
+  on("rows", findSplits);
+  function findSplits() {
+    presentSplits = everySplit.filter((split) => runs.some((run) => run.curves?.[`${split}_accuracy`] ?? run.last?.[split] != null));
+  }
   var MOST_WITH_TRAIN = 2;
   var isHeldOut = (split) => split !== "train";
-  var heldOut = presentSplits.includes("test") ? ["test"] : presentSplits.filter(isHeldOut);
-  var few = heldOut.length ? (
-    /** @type {Split[]} */
-    heldOut
-  ) : presentSplits;
-  var shownSplits = new Set(configs.length > MOST_WITH_TRAIN ? few : presentSplits);
-  var chosen2 = {
+  function splitsAtFirst() {
+    if (configs.length <= MOST_WITH_TRAIN) return presentSplits;
+    const heldOut = presentSplits.includes("test") ? (
+      /** @type {Split[]} */
+      ["test"]
+    ) : presentSplits.filter(isHeldOut);
+    return heldOut.length ? heldOut : presentSplits;
+  }
+  function shownSplits() {
+    const chosen3 = chosenText("splits");
+    return chosen3 ? presentSplits.filter((split) => chosen3.split(",").includes(split)) : splitsAtFirst();
+  }
+  var isShown = (split) => shownSplits().includes(split);
+  function showSplit(split, isOn) {
+    const shown2 = presentSplits.filter((one) => one === split ? isOn : isShown(one));
+    const isFirst = String(shown2) === String(splitsAtFirst());
+    keep("splits", isFirst ? "" : shown2.join(",") || "none");
+    tell("curves");
+  }
+  var band = () => (
     /** @type {Band} */
-    band: "range",
-    lossIsLog: false
-  };
+    chosenText("seeds") || "range"
+  );
+  var isLog = () => chosenText("loss") === "log";
+  function choose(name, text) {
+    keep(name, text);
+    tell("curves");
+  }
 
   // src/output/html/scripts/curves/best_marks.js
   function bestMarks(index, kind, text) {
@@ -658,7 +890,7 @@
       return value == null ? [] : [{ best, seed, value }];
     });
     if (!marks.length) return null;
-    const said = marks.map(({ best, seed, value }) => {
+    const said2 = marks.map(({ best, seed, value }) => {
       const by = best.val != null ? "by validation" : "chosen on test";
       return `<b>${label(configs[index].label)}</b><br>best epoch ${best.epoch} of seed ${seed} (${by}): ${text(value)}`;
     });
@@ -667,14 +899,14 @@
       y: marks.map(({ value }) => value),
       mode: "markers",
       marker: { symbol: "diamond", size: 8, color: colorOf(index), line: { color: cssColor("page"), width: 1.5 } },
-      ...hover(said)
+      ...hover(said2)
     };
   }
   function valueAt(best, kind) {
     if (kind === "gap") return best.gap;
     const [test, val] = kind === "loss" ? [best.test_loss, best.val_loss] : [best.test, best.val];
-    if (shownSplits.has("test") && test != null) return test;
-    return shownSplits.has("val") ? val : null;
+    if (isShown("test") && test != null) return test;
+    return isShown("val") ? val : null;
   }
 
   // src/output/html/scripts/curves/kinds.js
@@ -689,13 +921,13 @@
     loss: { title: "Loss", unit: "mean cross-entropy", text: loss, names: () => shownNames("loss") }
   };
   function shownNames(figure2) {
-    const shown = presentSplits.filter((split) => shownSplits.has(split));
-    return shown.map((split) => ({ name: `${split}_${figure2}`, split }));
+    const shown2 = presentSplits.filter(isShown);
+    return shown2.map((split) => ({ name: `${split}_${figure2}`, split }));
   }
   var nameWords = ({ name, split }) => name === "gap" ? "gap" : splits[split].name;
   function curveOf(run, name) {
-    if (name !== "gap") return run.curves[name];
-    const { train_accuracy: train, test_accuracy: test } = run.curves;
+    if (name !== "gap") return run.curves?.[name];
+    const { train_accuracy: train, test_accuracy: test } = run.curves ?? {};
     return train && test && train.map((value, i) => difference(value, test[i]));
   }
   var difference = (a, b) => a == null || b == null ? null : a - b;
@@ -715,6 +947,11 @@
 
   // src/output/html/scripts/curves/summaries.js
   var summaries = /* @__PURE__ */ new Map();
+  for (
+    const event of
+    /** @type {const} */
+    ["data", "rows"]
+  ) on(event, () => summaries.clear());
   function summary(index, name) {
     const key = index + name;
     const known = summaries.get(key);
@@ -724,7 +961,7 @@
     return made;
   }
   function summarise(index, name) {
-    const epochs = data.epochs[configs[index].epochs];
+    const epochs = data.epochs[configs[index].epochs] ?? [];
     const curves = configs[index].runs.map((run) => curveOf(runs[run], name)).filter((curve) => curve != null);
     if (!curves.length) return null;
     const values = epochs.map((_, at) => curves.map((curve) => curve[at]).filter((value) => value != null));
@@ -750,27 +987,28 @@
     if (!summed) return [];
     const color = colorOf(index);
     const line = { color, width: named.split === "test" ? 2.2 : 1.7, dash: splits[named.split].dash };
-    if (chosen2.band === "seeds") return seedLines(summed, index, line, text);
+    const shown2 = band();
+    if (shown2 === "seeds") return seedLines(summed, index, line, text);
     const { epochs, means: means2 } = summed;
-    const said = epochs.map((_, i) => hoverText(summed, i, index, named, text));
-    const trace = { x: epochs, y: means2, mode: "lines", line, ...hover(said) };
-    if (chosen2.band === "none" || configs[index].runs.length < 2) return [trace];
-    return [bandOf(epochs, summed[chosen2.band], color), trace];
+    const said2 = epochs.map((_, i) => hoverText(summed, i, index, named, text));
+    const trace = { x: epochs, y: means2, mode: "lines", line, ...hover(said2) };
+    if (shown2 === "none" || configs[index].runs.length < 2) return [trace];
+    return [bandOf(epochs, summed[shown2], color), trace];
   }
   function hoverText(summed, i, index, named, text) {
     const { epochs, means: means2, seeds } = summed;
-    const { low, high } = chosen2.band === "std" ? summed.std : summed.range;
+    const { low, high } = band() === "std" ? summed.std : summed.range;
     const many = seeds[i] > 1 ? `<br>${text(low[i])} to ${text(high[i])} (${seeds[i]} seeds)` : "";
     const value = `${nameWords(named)} ${text(means2[i])} at epoch ${epochs[i]}`;
     return `<b>${label(configs[index].label)}</b><br>${value}${many}`;
   }
   var bandAlpha = () => (isDark() ? 0.22 : 0.17) * (selected().length > 4 ? 0.45 : 1);
-  function bandOf(epochs, band, color) {
-    const at = epochs.map((_, i) => i).filter((i) => band.low[i] != null);
+  function bandOf(epochs, spread, color) {
+    const at = epochs.map((_, i) => i).filter((i) => spread.low[i] != null);
     const back = [...at].reverse();
     return {
       x: [...at, ...back].map((i) => epochs[i]),
-      y: [...at.map((i) => band.high[i]), ...back.map((i) => band.low[i])],
+      y: [...at.map((i) => spread.high[i]), ...back.map((i) => spread.low[i])],
       mode: "lines",
       line: { width: 0 },
       fill: "toself",
@@ -781,15 +1019,15 @@
   function seedLines({ epochs, curves }, index, line, text) {
     return curves.map((curve, i) => {
       const run = runs[configs[index].runs[i]];
-      const said = epochs.map((epoch, at) => `<b>${label(configs[index].label)}</b><br>seed ${run.seed}: ${text(curve[at])} at epoch ${epoch}`);
-      return { x: epochs, y: curve, mode: "lines", line: { ...line, width: 1.1 }, ...hover(said) };
+      const said2 = epochs.map((epoch, at) => `<b>${label(configs[index].label)}</b><br>seed ${run.seed}: ${text(curve[at])} at epoch ${epoch}`);
+      return { x: epochs, y: curve, mode: "lines", line: { ...line, width: 1.1 }, ...hover(said2) };
     });
   }
 
   // src/output/html/scripts/curves/together.js
   var PLACES2 = { train: 0, val: 2, test: 1 };
   function linesTogether(indexes, named, text) {
-    const { x, y, said } = { x: [], y: [], said: [] };
+    const { x, y, said: said2 } = { x: [], y: [], said: [] };
     for (const index of indexes) {
       const summed = summary(index, named.name);
       if (!summed) continue;
@@ -797,31 +1035,31 @@
         const value = `${nameWords(named)} ${text(summed.means[i])} at epoch ${epoch}`;
         x.push(epoch);
         y.push(summed.means[i]);
-        said.push(`<b>${label(configs[index].label)}</b><br>${value}`);
+        said2.push(`<b>${label(configs[index].label)}</b><br>${value}`);
       });
       x.push(null);
       y.push(null);
-      said.push("");
+      said2.push("");
     }
     const alpha = Math.max(0.15, Math.min(0.6, 20 / indexes.length));
     const line = { width: 1, color: withAlpha(palette()[PLACES2[named.split]], alpha) };
-    return { x, y, mode: "lines", line, connectgaps: false, ...hover(said) };
+    return { x, y, mode: "lines", line, connectgaps: false, ...hover(said2) };
   }
 
   // src/output/html/scripts/curves/plot.js
   var MOST_APART = 24;
   var areTogether = () => selected().length > MOST_APART;
   function drawCurves(kind) {
-    const isLog = kind === "loss" && chosen2.lossIsLog;
+    const isLogarithmic = kind === "loss" && isLog();
     return {
       traces: tracesOf2(kind),
-      shows: `${kind} ${isLog}`,
+      shows: `${kind} ${isLogarithmic}`,
       text: curvesText(kind),
       layout: {
         xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
         yaxis: {
           title: { text: kinds[kind].unit },
-          type: isLog ? "log" : "linear",
+          type: isLogarithmic ? "log" : "linear",
           exponentformat: "power",
           rangemode: kind === "gap" ? "tozero" : "normal"
         }
@@ -845,7 +1083,7 @@
   }
   function configText(kind, index) {
     const { names, text } = kinds[kind];
-    const parts = names().flatMap((named) => {
+    const parts2 = names().flatMap((named) => {
       const summed = summary(index, named.name);
       if (!summed) return [];
       return [`${nameWords(named)} from ${text(summed.means[0])} to ${text(summed.means.at(-1))}`];
@@ -853,53 +1091,51 @@
     const best = configs[index].runs.map((run) => runs[run].best).filter((row2) => row2 != null);
     const epochs = [...new Set(best.map((row2) => row2.epoch))].sort((a, b) => a - b);
     const bestText = epochs.length ? `; best epochs ${epochs.join(", ")}` : "";
-    return `${configs[index].label}: ${parts.join(", ")}${bestText}.`;
+    return `${configs[index].label}: ${parts2.join(", ")}${bestText}.`;
   }
 
   // src/output/html/scripts/curves/chips.js
   var MOST_CHIPS = 60;
   function chips() {
     const list = el("ul", { class: "chips", "aria-label": "Configs: a click draws one or takes it out" });
+    const more = el("p", { class: "muted" });
+    const show2 = keyed(list, (index) => keyOf(configs[index]), chip);
     const draw = () => {
-      const focused = list.contains(document.activeElement) ? document.activeElement?.getAttribute("data-config") : null;
-      list.replaceChildren(...items());
-      const again = focused == null ? null : list.querySelector(`[data-config="${focused}"]`);
-      if (again instanceof HTMLElement) again.focus();
+      const shown2 = items();
+      show2(shown2);
+      more.hidden = shown2.length === configs.length;
+      more.textContent = `and ${configs.length - shown2.length} more: choose them in the table`;
     };
-    on("selection", draw);
-    on("filter", draw);
-    on("theme", draw);
+    for (
+      const event of
+      /** @type {const} */
+      ["data", "selection", "filter", "theme"]
+    ) on(event, draw);
     draw();
-    return list;
+    return el("div", {}, list, more);
   }
   function items() {
     const drawn = selected().slice(0, MOST_CHIPS);
     const others = order.filter((index) => !isSelected(index)).slice(0, MOST_CHIPS - drawn.length);
-    const shown = [...drawn, ...others].map(chip);
-    const more = configs.length - shown.length;
-    if (more > 0) shown.push(el("li", { class: "muted" }, `and ${more} more: choose them in the table`));
-    return shown;
+    return [...drawn, ...others];
   }
-  function chip(index) {
-    const isOn = isSelected(index);
+  function chip(first) {
+    let index = first;
     const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
-    swatch.style.background = areTogether() || !isOn ? "transparent" : colorOf(index);
-    if (!isOn) swatch.style.borderColor = "currentColor";
-    const name = configs[index].label;
-    return el("li", {}, el(
-      "button",
-      {
-        type: "button",
-        title: name,
-        "aria-label": "Draw the curves of " + name,
-        "aria-pressed": String(isOn),
-        "data-config": index,
-        class: isOn ? "" : "off",
-        onclick: () => select([index], !isSelected(index))
-      },
-      swatch,
-      el("span", { class: "name" }, name)
-    ));
+    const name = el("span", { class: "name" });
+    const button = el("button", { type: "button", onclick: () => select([index], !isSelected(index)) }, swatch, name);
+    const update = (now) => {
+      index = now;
+      const [isOn, { label: label2 }] = [isSelected(index), configs[index]];
+      swatch.style.background = areTogether() || !isOn ? "transparent" : colorOf(index);
+      swatch.style.borderColor = isOn ? "" : "currentColor";
+      button.className = isOn ? "" : "off";
+      button.title = label2;
+      button.setAttribute("aria-label", "Draw the curves of " + label2);
+      button.setAttribute("aria-pressed", String(isOn));
+      setText(name, label2);
+    };
+    return { element: el("li", {}, button), update };
   }
 
   // src/output/html/scripts/curves/section.js
@@ -911,25 +1147,27 @@
     ["none", "mean alone"]
   ];
   function curvesSection() {
-    if (!presentSplits.length) {
-      section("curves", "Learning curves", el("p", { class: "muted" }, "No run has evaluated an epoch yet."));
-      return;
-    }
-    const all2 = (
+    const all = (
       /** @type {Kind[]} */
       Object.keys(kinds)
     );
-    const present = all2.filter((kind) => kind !== "gap" || presentSplits.includes("test"));
-    const plots = present.map(plot);
-    section(
-      "curves",
-      "Learning curves",
+    const none = el("p", { class: "muted" }, "No run has evaluated an epoch yet.");
+    const shown2 = el(
+      "div",
+      {},
       incomparableNote(),
       chips(),
       controls(),
-      el("div", { class: "grid" }, ...plots),
+      el("div", { class: "grid" }, ...all.map(plot)),
       thinnedNote()
     );
+    section("curves", "Learning curves", () => runs.length > 0, none, shown2);
+    const update = () => {
+      none.hidden = presentSplits.length > 0;
+      shown2.hidden = !none.hidden;
+    };
+    on("rows", update);
+    follow(update);
   }
   function plot(kind) {
     const isMain = kind === "accuracy";
@@ -937,58 +1175,64 @@
       id: kind,
       title: kinds[kind].title,
       draw: () => drawCurves(kind),
-      events: ["selection", "curves"],
+      events: ["rows", "selection", "curves"],
+      isShown: () => kind !== "gap" || presentSplits.includes("test"),
       isWhole: isMain,
       isTall: isMain,
       caption: isMain ? CAPTION : null
     }).element;
   }
   function controls() {
-    const splitBoxes = presentSplits.map((split) => check(`${splits[split].name} (${splits[split].words})`, shownSplits.has(split), (isOn) => {
-      if (isOn) shownSplits.add(split);
-      else shownSplits.delete(split);
-      tell("curves");
-    }));
+    const splitBoxes = everySplit.map((split) => {
+      const box = check(
+        `${splits[split].name} (${splits[split].words})`,
+        () => isShown(split),
+        (isOn) => showSplit(split, isOn)
+      );
+      const update = () => {
+        box.hidden = !presentSplits.includes(split);
+      };
+      on("rows", update);
+      follow(update);
+      return box;
+    });
     return el(
       "div",
       { class: "controls" },
       el("fieldset", {}, el("legend", {}, "Splits"), ...splitBoxes),
-      choice("Seeds", bands, chosen2.band, (value) => {
-        chosen2.band = value;
-        tell("curves");
-      }),
-      check("logarithmic loss", false, (isOn) => {
-        chosen2.lossIsLog = isOn;
-        tell("curves");
-      })
+      choice("Seeds", () => bands, band, (value) => choose("seeds", value === "range" ? "" : value)),
+      check("logarithmic loss", isLog, (isOn) => choose("loss", isOn ? "log" : ""))
     );
   }
   function thinnedNote() {
-    const isThinned = data.epochs.some((epochs) => epochs.length === data.most_points);
-    if (!isThinned) return null;
-    const words3 = `Of long runs ${data.most_points} evenly spaced epochs are drawn; diamonds and tables have the exact figures.`;
-    return el("p", { class: "muted" }, words3);
+    const note = el("p", { class: "muted" });
+    follow(() => {
+      note.hidden = !data.epochs.some((epochs) => epochs.length === data.most_points);
+      note.textContent = `Of long runs ${data.most_points} evenly spaced epochs are drawn; diamonds and tables have the exact figures.`;
+    });
+    return note;
   }
 
   // src/output/html/scripts/page/long_list.js
-  function longList({ noun, atOnce, items: items2, show, list = el("div", {}) }) {
-    const more = el("button", { type: "button", onclick: () => showMore() });
-    let current = [];
-    let shown = 0;
-    const showMore = () => {
-      const next2 = current.slice(shown, shown + atOnce);
-      list.append(...next2.map((item, at) => show(item, shown + at)));
-      shown += atOnce;
-      more.hidden = shown >= current.length;
-      more.textContent = `Show ${Math.min(atOnce, current.length - shown)} more ${noun}`;
+  function longList({ noun, atOnce, items: items3, key, make }) {
+    const list = el("div", {});
+    const show2 = keyed(list, key, make);
+    let shown2 = atOnce;
+    const update = () => {
+      const all = items3();
+      show2(all.slice(0, shown2));
+      more.hidden = shown2 >= all.length;
+      more.textContent = `Show ${Math.min(atOnce, all.length - shown2)} more ${noun}`;
     };
+    const more = el("button", { type: "button", onclick: () => {
+      shown2 += atOnce;
+      update();
+    } });
     const draw = () => {
-      current = items2();
-      shown = 0;
-      list.replaceChildren();
-      showMore();
+      shown2 = atOnce;
+      update();
     };
-    return { list, more: el("p", { class: "controls" }, more), draw };
+    return { list, more: el("p", { class: "controls" }, more), draw, update };
   }
 
   // src/output/html/scripts/findings/section.js
@@ -996,32 +1240,48 @@
   var CONFIGS_OPEN = 3;
   var INTRODUCTION = "What each config's curves say, in the order and with the filter of the table.";
   function findingsSection() {
-    if (!configs.some((config) => config.findings.length)) return;
-    const { list, more, draw } = longList({
+    const { list, more, draw, update } = longList({
       noun: "configs",
       atOnce: CONFIGS_AT_ONCE,
       items: () => filtered.filter((index) => configs[index].findings.length),
-      show: (index, at) => findingsOf(index, at < CONFIGS_OPEN)
+      key: (index) => keyOf(configs[index]),
+      make: findingsOf
     });
-    section("diagnosis", "Diagnosis", el("p", { class: "muted" }, INTRODUCTION), list, more);
+    section(
+      "diagnosis",
+      "Diagnosis",
+      () => configs.some((config) => config.findings.length),
+      el("p", { class: "muted" }, INTRODUCTION),
+      list,
+      more
+    );
     on("filter", draw);
+    on("data", update);
     draw();
   }
-  function findingsOf(index, isOpen) {
-    const { label: label2, findings } = configs[index];
-    const grave = findings.filter((finding) => finding.severity !== "note").length;
-    const count = grave ? counted(grave, "warning") : counted(findings.length, "note");
-    const inside = el("div", {});
+  function findingsOf() {
+    const label2 = el("span", {});
+    const counts = el("span", { class: "muted" });
+    const inside2 = el("div", {});
+    let isFirst = true;
+    let findings = [];
+    let shown2 = "";
     const fillIn = () => {
-      if (!inside.firstChild) inside.append(el("ul", { class: "findings" }, ...findings.map(findingLine)));
+      if (!element.open || JSON.stringify(findings) === shown2) return;
+      shown2 = JSON.stringify(findings);
+      inside2.replaceChildren(el("ul", { class: "findings" }, ...findings.map(findingLine)));
     };
-    if (isOpen) fillIn();
-    return el(
-      "details",
-      { class: "run", open: isOpen, ontoggle: fillIn },
-      el("summary", {}, `${label2} `, el("span", { class: "muted" }, `(${count})`)),
-      inside
-    );
+    const element = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, label2, " ", counts), inside2);
+    const update = (index, at) => {
+      findings = configs[index].findings;
+      const grave = findings.filter((finding) => finding.severity !== "note").length;
+      setText(label2, configs[index].label);
+      setText(counts, `(${grave ? counted(grave, "warning") : counted(findings.length, "note")})`);
+      if (isFirst) element.open = at < CONFIGS_OPEN;
+      isFirst = false;
+      fillIn();
+    };
+    return { element, update };
   }
   var counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
   function findingLine({ severity, text, advice }) {
@@ -1037,13 +1297,17 @@
     return text.split("`").map((part, at) => at % 2 ? el("code", {}, part) : part);
   }
 
+  // src/output/html/scripts/live/start.js
+  function startLive() {
+  }
+
   // src/output/html/scripts/predictions/calibration.js
   function drawCalibration({ bins, calibration_error: error, split }, run) {
-    const said = bins.map(({ confidence, accuracy, examples }) => `confidence ${percent(confidence)}: accuracy ${percent(accuracy)} of ${examples} examples`);
+    const said2 = bins.map(({ confidence, accuracy, examples }) => `confidence ${percent(confidence)}: accuracy ${percent(accuracy)} of ${examples} examples`);
     const errorText = `expected calibration error ${points(error)}`;
     return {
       traces: [diagonal(), accuracies(bins)],
-      text: `Accuracy by confidence on the ${split} split, with ${run.model}, ${errorText}. ${said.join("; ")}.`,
+      text: `Accuracy by confidence on the ${split} split, with ${run.model}, ${errorText}. ${said2.join("; ")}.`,
       layout: {
         xaxis: { title: { text: "confidence in %" }, range: [0, 102] },
         yaxis: { title: { text: "accuracy in %" }, range: [0, 102] },
@@ -1070,14 +1334,14 @@
     const [color, other] = palette();
     const most = Math.max(...bins.map((bin) => bin.examples), 1);
     const sizes = bins.map((bin) => 6 + 16 * Math.sqrt(bin.examples / most));
-    const said = bins.map(({ confidence, accuracy, examples }) => `confidence ${percent(confidence)}<br>accuracy ${percent(accuracy)}<br>${examples} examples`);
+    const said2 = bins.map(({ confidence, accuracy, examples }) => `confidence ${percent(confidence)}<br>accuracy ${percent(accuracy)}<br>${examples} examples`);
     return {
       x: bins.map((bin) => bin.confidence),
       y: bins.map((bin) => bin.accuracy),
       mode: "lines+markers",
       line: { color, width: 2 },
       marker: { color: other, size: sizes, line: { color: cssColor("page"), width: 1 } },
-      ...hover(said)
+      ...hover(said2)
     };
   }
 
@@ -1086,9 +1350,9 @@
   var MOST_NAMES = 40;
   function drawConfusion({ classes, counts }) {
     const sums = counts.map((row2) => row2.reduce((a, b) => a + b, 0));
-    const places = classes.map((_, i) => i);
+    const places2 = classes.map((_, i) => i);
     const names = classes.map((name, i) => classes.length <= MOST_NAMES ? label(name, 18) : i % 10 ? "" : String(i));
-    const axis = { tickvals: places, ticktext: names, showgrid: false };
+    const axis = { tickvals: places2, ticktext: names, showgrid: false };
     return {
       traces: [heatMap(classes, counts, sums)],
       text: confusionText(classes, counts, sums),
@@ -1099,23 +1363,23 @@
     };
   }
   function heatMap(classes, counts, sums) {
-    const places = classes.map((_, i) => i);
+    const places2 = classes.map((_, i) => i);
     const shares = counts.map((row2, i) => row2.map((count) => sums[i] ? 100 * count / sums[i] : null));
-    const said = counts.map((row2, i) => row2.map((count, j) => {
+    const said2 = counts.map((row2, i) => row2.map((count, j) => {
       const share = fixed(shares[i][j] ?? 0, 1);
       return `<b>${label(classes[i])}</b> taken for <b>${label(classes[j])}</b><br>${count} of ${sums[i]} (${share} %)`;
     }));
     return {
       type: "heatmap",
       z: shares,
-      x: places,
-      y: places,
+      x: places2,
+      y: places2,
       zmin: 0,
       zmax: 100,
       colorscale: scaleColors(),
       xgap: 1,
       ygap: 1,
-      ...hover(said),
+      ...hover(said2),
       text: counts.map((row2) => row2.map(String)),
       texttemplate: classes.length <= MOST_COUNTS ? "%{text}" : "",
       colorbar: colorBar({ ticksuffix: " %" })
@@ -1125,25 +1389,25 @@
     const cells = counts.flatMap((row2, i) => row2.map((count, j) => ({ i, j, count })));
     const mistaken = cells.filter(({ i, j, count }) => i !== j && count).sort((a, b) => b.count - a.count);
     if (!mistaken.length) return "Confusion of classes. No example is taken for another class.";
-    const said = mistaken.slice(0, 8).map(({ i, j, count }) => `${classes[i]} taken for ${classes[j]}: ${count} of ${sums[i]}`);
-    return `Confusion of classes. The most frequent: ${said.join("; ")}.`;
+    const said2 = mistaken.slice(0, 8).map(({ i, j, count }) => `${classes[i]} taken for ${classes[j]}: ${count} of ${sums[i]}`);
+    return `Confusion of classes. The most frequent: ${said2.join("; ")}.`;
   }
 
   // src/output/html/scripts/predictions/pictures.js
-  function picturesOf(predictions) {
-    const run = runName(runs[predictions.run]);
-    return [mistakes(predictions, run), firstLayer(predictions, run), augmented(predictions, run)].filter((shown) => shown != null);
+  function picturesOf(predictions, of2) {
+    const run = runName(of2);
+    return [mistakes(predictions, run), firstLayer(predictions, run), augmented(predictions, run)].filter((shown2) => shown2 != null);
   }
   function mistakes({ evaluation, mistakes_picture: address }, run) {
     const title = "Most confident mistakes";
-    const all2 = evaluation?.mistakes ?? [];
-    const table = all2.length ? mistakesTable(all2) : null;
+    const all = evaluation?.mistakes ?? [];
+    const table = all.length ? mistakesTable(all) : null;
     if (!address) return table && el("figure", { "aria-label": title }, el("h3", {}, title), table);
-    const words3 = all2.slice(0, 10).map((m) => `${m.class} taken for ${m.predicted} at ${percent(m.confidence)}`);
+    const words3 = all.slice(0, 10).map((m) => `${m.class} taken for ${m.predicted} at ${percent(m.confidence)}`);
     return picture(title, address, `The most confident mistakes of ${run}. ${words3.join("; ")}`, table);
   }
-  function mistakesTable(all2) {
-    const lines2 = all2.map((mistake) => el(
+  function mistakesTable(all) {
+    const lines2 = all.map((mistake) => el(
       "tr",
       {},
       el("td", { class: "number" }, String(mistake.example)),
@@ -1186,35 +1450,40 @@
   }
 
   // src/output/html/scripts/predictions/section.js
-  var all = data.predictions;
-  var chosen3 = all[0];
-  var nothing = {
+  var nothing2 = {
     traces: [],
     layout: { xaxis: { visible: false }, yaxis: { visible: false } },
     text: "This run has no such figures."
   };
+  var chosen2 = () => data.predictions.find(({ run }) => runs[run].id === chosenText("judged")) ?? data.predictions[0];
   function predictionsSection() {
-    if (!all.length) return;
     const judged = el("p", { class: "muted" });
+    const note = el("p", { class: "muted" });
     const pictures = el("div", { class: "grid" });
-    const plots = [];
-    if (all.some((predictions) => predictions.confusion)) plots.push(confusionFigure());
-    if (all.some((predictions) => predictions.evaluation)) plots.push(calibrationFigure());
     section(
       "predictions",
       "Predictions",
+      () => data.predictions.length > 0,
       el("div", { class: "controls" }, runChoice()),
       judged,
-      note(),
-      el("div", { class: "grid" }, ...plots),
+      note,
+      el("div", { class: "grid" }, confusionFigure(), calibrationFigure()),
       pictures
     );
-    const show = () => {
-      judged.textContent = judgedBy();
-      pictures.replaceChildren(...picturesOf(chosen3));
+    let shown2 = "";
+    const show2 = () => {
+      const now = chosen2();
+      if (JSON.stringify(now) === shown2) return;
+      shown2 = JSON.stringify(now);
+      judged.textContent = now ? judgedBy(now) : "";
+      pictures.replaceChildren(...now ? picturesOf(now, runs[now.run]) : []);
     };
-    on("predictions", show);
-    show();
+    on("predictions", show2);
+    follow(() => {
+      note.hidden = data.predictions.length >= runs.length;
+      note.textContent = `Of ${data.predictions.length} of the ${runs.length} runs: one of each config first, the first config's before others; pictures of fewer.`;
+      show2();
+    });
   }
   function confusionFigure() {
     return figure({
@@ -1222,7 +1491,11 @@
       title: "Confusion",
       events: ["predictions"],
       isTall: true,
-      draw: () => chosen3.confusion ? drawConfusion(chosen3.confusion) : nothing,
+      isShown: () => data.predictions.some((predictions) => predictions.confusion),
+      draw: () => {
+        const confusion = chosen2()?.confusion;
+        return confusion ? drawConfusion(confusion) : nothing2;
+      },
       caption: "Colour: share of the true class. Point at a cell for its counts."
     }).element;
   }
@@ -1232,48 +1505,58 @@
       title: "Calibration",
       events: ["predictions"],
       isTall: true,
-      draw: () => chosen3.evaluation ? drawCalibration(chosen3.evaluation, runs[chosen3.run]) : nothing,
+      isShown: () => data.predictions.some((predictions) => predictions.evaluation),
+      draw: () => {
+        const now = chosen2();
+        return now?.evaluation ? drawCalibration(now.evaluation, runs[now.run]) : nothing2;
+      },
       caption: "On the dashed line confidence is right; below it the network is too sure. Larger dots stand for more examples."
     }).element;
   }
   function runChoice() {
-    const options = all.map(({ run }, i) => (
+    const options = () => data.predictions.map(({ run }) => (
       /** @type {Option<string>} */
-      [String(i), runName(runs[run])]
+      [runs[run].id, runName(runs[run])]
     ));
-    return choice("Run", options, "0", (value) => {
-      chosen3 = all[Number(value)];
+    const now = () => {
+      const one = chosen2();
+      return one ? runs[one.run].id : "";
+    };
+    return choice("Run", options, now, (value) => {
+      keep("judged", value);
       tell("predictions");
     });
   }
-  function note() {
-    if (all.length >= runs.length) return null;
-    const words3 = `Of ${all.length} of the ${runs.length} runs: one of each config first, the first config's before others; pictures of fewer.`;
-    return el("p", { class: "muted" }, words3);
-  }
-  function judgedBy() {
-    const { evaluation, run } = chosen3;
+  function judgedBy({ evaluation, run }) {
     const examples = evaluation ? `${evaluation.examples} ${evaluation.split} examples` : "Examples";
     return `${examples}, with ${runs[run].model || "the newest weights"}.`;
   }
 
   // src/output/html/scripts/runs/details.js
-  function runDetails(run) {
-    const { last } = run;
-    const inside = el("div", {});
-    const test = last?.test != null ? `, test ${percent(last.test)}, gap ${points(last.gap)}` : "";
-    const details = el("details", {
-      class: "run",
-      ontoggle: () => {
-        if (details.open && !inside.firstChild) inside.append(...contents(run));
-      }
-    }, el(
-      "summary",
-      {},
-      el("code", {}, run.id),
-      ` ${configs[run.config].label}${seedText(run)}: ${run.state}${test}${tagText(run)}`
-    ), inside);
-    return details;
+  function runDetails() {
+    const id = el("code", {});
+    const words3 = el("span", {});
+    const inside2 = el("div", {});
+    let run = null;
+    let shown2 = "";
+    const fillIn = () => {
+      if (!run || !element.open) return;
+      const made = contents(run);
+      const text = made.map((part) => part.textContent).join("\n");
+      if (text === shown2) return;
+      shown2 = text;
+      inside2.replaceChildren(...made);
+    };
+    const element = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, id, " ", words3), inside2);
+    const update = (now) => {
+      run = now;
+      const { last } = run;
+      const test = last?.test != null ? `, test ${percent(last.test)}, gap ${points(last.gap)}` : "";
+      setText(id, run.id);
+      setText(words3, `${configs[run.config].label}${seedText(run)}: ${run.state}${test}${tagText(run)}`);
+      fillIn();
+    };
+    return { element, update };
   }
   function tagText(run) {
     const tags = run.notes?.find(([name]) => name === "tags");
@@ -1323,14 +1606,20 @@
   var RUNS_AT_ONCE = 100;
   var INTRODUCTION2 = "In the order and with the filter of the table; open one for its settings and where its numbers come from.";
   function runsSection() {
-    const { list, more, draw } = longList({
+    const { list, more, draw, update } = longList({
       noun: "runs",
       atOnce: RUNS_AT_ONCE,
       items: () => runsOf(filtered),
-      show: runDetails
+      key: (run) => run.id,
+      make: runDetails
     });
-    section("runs", "Runs", el("p", { class: "muted" }, INTRODUCTION2), list, more);
+    section("runs", "Runs", () => runs.length > 0, el("p", { class: "muted" }, INTRODUCTION2), list, more);
     on("filter", draw);
+    for (
+      const event of
+      /** @type {const} */
+      ["data", "rows", "runs"]
+    ) on(event, update);
     draw();
   }
 
@@ -1342,34 +1631,38 @@
     epochs: (value) => fixed(value, 0),
     seconds: (value) => fixed(value, 1)
   };
-  function keyed({ key, name, unit }) {
+  function keyed2({ key, name, unit }) {
     const shownUnit = ["%", "points"].includes(unit) ? unit : "";
     return [key, { name, unit: shownUnit, of: (run) => run.figures[key], text: texts[unit] }];
   }
-  var figures = Object.fromEntries(data.figures.map(keyed));
+  var figures = {};
+  var presentFigures = [];
+  on("data", () => {
+    figures = Object.fromEntries(data.figures.map(keyed2));
+    const finished = runs.filter(isFinished);
+    presentFigures = Object.keys(figures).filter((key) => finished.some((run) => figures[key].of(run) != null));
+  });
   var isFinished = (run) => run.state === "finished" && run.last != null;
-  var finished = runs.filter(isFinished);
-  var presentFigures = Object.keys(figures).filter((key) => finished.some((run) => figures[key].of(run) != null));
   var axisTitle = (figure2) => figure2.name + (figure2.unit ? " in " + figure2.unit : "");
 
   // src/output/html/scripts/settings/crossed.js
   var NOT_CROSSED = "Left out: its means average over the other settings, and these configs are not a full grid of them.";
   function areCrossed(settings) {
-    const shown = filtered.filter((index) => runsOf([index]).some(isFinished)).map((index) => configs[index]);
-    const own = settings.map((setting) => partition(shown, setting));
+    const shown2 = filtered.filter((index) => runsOf([index]).some(isFinished)).map((index) => configs[index]);
+    const own = settings.map((setting2) => partition(shown2, setting2));
     const isChoice = (key) => !/(^|[._])seeds?$/.test(key) && !key.startsWith("evaluation.");
-    const others = varied.map((_, index) => index).filter((index) => !settings.includes(index) && isChoice(varied[index].key) && !own.includes(partition(shown, index)));
-    const valuesOf2 = (config, of) => JSON.stringify(of.map((at) => config.values[at]));
+    const others = varied.map((_, index) => index).filter((index) => !settings.includes(index) && isChoice(varied[index].key) && !own.includes(partition(shown2, index)));
+    const valuesOf2 = (config, of2) => JSON.stringify(of2.map((at) => config.values[at]));
     const contexts = /* @__PURE__ */ new Map();
-    for (const config of shown) {
+    for (const config of shown2) {
       const key = valuesOf2(config, settings);
       contexts.set(key, (contexts.get(key) ?? /* @__PURE__ */ new Set()).add(valuesOf2(config, others)));
     }
-    const sorted = [...contexts.values()].map((set) => [...set].sort().join("\n"));
-    return sorted.every((set) => set === sorted[0]);
+    const sorted2 = [...contexts.values()].map((set) => [...set].sort().join("\n"));
+    return sorted2.every((set) => set === sorted2[0]);
   }
-  function partition(shown, setting) {
-    const values = shown.map((config) => config.values[setting]);
+  function partition(shown2, setting2) {
+    const values = shown2.map((config) => config.values[setting2]);
     return values.map((value) => values.indexOf(value)).join(" ");
   }
 
@@ -1377,42 +1670,28 @@
   function runsByValues(settings) {
     const groups = /* @__PURE__ */ new Map();
     for (const index of filtered) {
-      const key = JSON.stringify(settings.map((setting) => configs[index].values[setting]));
+      const key = JSON.stringify(settings.map((setting2) => configs[index].values[setting2]));
       const own = runsOf([index]).filter(isFinished);
       groups.set(key, [...groups.get(key) ?? [], ...own]);
     }
     return (...values) => groups.get(JSON.stringify(values)) ?? [];
   }
 
-  // src/output/html/scripts/settings/instead.js
-  function sayInstead(text) {
-    const axis = { visible: false };
-    const annotations = [{
-      text: lines(text, 56).join("<br>"),
-      showarrow: false,
-      xref: "paper",
-      yref: "paper",
-      x: 0.5,
-      y: 0.5
-    }];
-    return { traces: [], shows: "nothing", text, layout: { xaxis: axis, yaxis: axis, annotations } };
-  }
-
   // src/output/html/scripts/settings/places.js
   var MANY_NUMBERS = 12;
   var LOG_FROM = 10;
-  function hasManyNumbers(setting) {
-    const values = valuesOf(setting).filter((value) => value != null);
+  function hasManyNumbers(setting2) {
+    const values = valuesOf(setting2).filter((value) => value != null);
     return values.length > MANY_NUMBERS && values.every((value) => !Number.isNaN(Number(value)));
   }
   function valueTicks(values) {
     const at = labelled(values.length, 24);
     return { tickvals: at, ticktext: at.map((i) => label(tickText(values[i]), 24)) };
   }
-  function settingPlaces(setting) {
-    const values = valuesOf(setting);
-    const title = { text: label(varied[setting].short) };
-    if (!hasManyNumbers(setting)) {
+  function settingPlaces(setting2) {
+    const values = valuesOf(setting2);
+    const title = { text: label(varied[setting2].short) };
+    if (!hasManyNumbers(setting2)) {
       const range = [-0.5, values.length - 0.5];
       return { at: (value) => values.indexOf(value), axis: { title, ...valueTicks(values), range } };
     }
@@ -1424,107 +1703,107 @@
   }
   function standOnLogarithms(numbers) {
     const [low, middle, high] = [numbers[0], numbers[Math.floor(numbers.length / 2)], numbers[numbers.length - 1]];
-    const off = (of) => Math.abs((of(middle) - of(low)) / (of(high) - of(low)) - 0.5);
+    const off = (of2) => Math.abs((of2(middle) - of2(low)) / (of2(high) - of2(low)) - 0.5);
     return low > 0 && high / low > LOG_FROM && off(Math.log) < off(Number);
   }
 
   // src/output/html/scripts/settings/scatter.js
-  function drawScatter(setting, key) {
+  function drawScatter(setting2, key) {
     const figure2 = figures[key];
-    const { of, text, name } = figure2;
+    const { of: of2, text, name } = figure2;
     const runs2 = shownRuns(figure2);
-    const places = settingPlaces(setting);
-    const said = runs2.map((run) => `${valueText(valueOf(run, setting))}: ${text(of(run))}`);
+    const places2 = settingPlaces(setting2);
+    const said2 = runs2.map((run) => `${valueText(valueOf(run, setting2))}: ${text(of2(run))}`);
     return {
       traces: [{
-        x: runs2.map((run) => places.at(valueOf(run, setting))),
-        y: runs2.map(of),
+        x: runs2.map((run) => places2.at(valueOf(run, setting2))),
+        y: runs2.map(of2),
         mode: "markers",
         marker: { color: withAlpha(palette()[0], 0.7), size: 8 },
-        ...hover(runs2.map((run) => `<b>${label(configs[run.config].label)}</b><br>seed ${run.seed}: ${text(of(run))}`))
+        ...hover(runs2.map((run) => `<b>${label(configs[run.config].label)}</b><br>seed ${run.seed}: ${text(of2(run))}`))
       }],
-      shows: `${setting} ${key}`,
-      text: `${name} by ${varied[setting].short}, a dot a run. ${someOf(said)}`,
+      shows: `${setting2} ${key}`,
+      text: `${name} by ${varied[setting2].short}, a dot a run. ${someOf(said2)}`,
       layout: {
-        xaxis: places.axis,
+        xaxis: places2.axis,
         yaxis: { title: { text: axisTitle(figure2) }, rangemode: figure2.unit === "points" ? "tozero" : "normal" }
       }
     };
   }
   function drawMap(across, up, key) {
     const figure2 = figures[key];
-    const { of, text, name, unit } = figure2;
+    const { of: of2, text, name, unit } = figure2;
     const runs2 = shownRuns(figure2);
     const [x, y] = [settingPlaces(across), settingPlaces(up)];
-    const said = runs2.map((run) => `${hoverWords(run, across)}<br>${hoverWords(run, up)}<br>seed ${run.seed}: <b>${text(of(run))}</b>`);
-    const told = runs2.map((run) => `${words(run, across)}, ${words(run, up)}: ${text(of(run))}`);
+    const said2 = runs2.map((run) => `${hoverWords(run, across)}<br>${hoverWords(run, up)}<br>seed ${run.seed}: <b>${text(of2(run))}</b>`);
+    const told = runs2.map((run) => `${words(run, across)}, ${words(run, up)}: ${text(of2(run))}`);
     return {
       traces: [{
         x: runs2.map((run) => x.at(valueOf(run, across))),
         y: runs2.map((run) => y.at(valueOf(run, up))),
         mode: "markers",
         marker: {
-          color: runs2.map(of),
+          color: runs2.map(of2),
           size: 13,
           colorscale: scaleColors(),
           showscale: true,
           line: { width: 1, color: cssColor("line") },
           colorbar: colorBar({ title: colorBarTitle(unit) })
         },
-        ...hover(said)
+        ...hover(said2)
       }],
       shows: `${across} ${up}`,
       text: `${name} by ${varied[across].short} and ${varied[up].short}, a dot a run. ${someOf(told)}`,
       layout: { xaxis: x.axis, yaxis: y.axis }
     };
   }
-  var shownRuns = ({ of }) => runsOf(filtered).filter((run) => isFinished(run) && of(run) != null);
-  var valueOf = (run, setting) => configs[run.config].values[setting];
-  var words = (run, setting) => `${varied[setting].short} ${valueText(valueOf(run, setting))}`;
-  var hoverWords = (run, setting) => `${label(varied[setting].short)} ${label(valueText(valueOf(run, setting)))}`;
-  var someOf = (said) => `${said.slice(0, 60).join("; ")}${said.length > 60 ? "; and more" : ""}.`;
+  var shownRuns = ({ of: of2 }) => runsOf(filtered).filter((run) => isFinished(run) && of2(run) != null);
+  var valueOf = (run, setting2) => configs[run.config].values[setting2];
+  var words = (run, setting2) => `${varied[setting2].short} ${valueText(valueOf(run, setting2))}`;
+  var hoverWords = (run, setting2) => `${label(varied[setting2].short)} ${label(valueText(valueOf(run, setting2)))}`;
+  var someOf = (said2) => `${said2.slice(0, 60).join("; ")}${said2.length > 60 ? "; and more" : ""}.`;
 
   // src/output/html/scripts/settings/by_setting.js
-  function drawBySetting(setting, key) {
-    if (hasManyNumbers(setting)) return drawScatter(setting, key);
-    if (!areCrossed([setting])) return sayInstead(NOT_CROSSED);
+  function drawBySetting(setting2, key) {
+    if (hasManyNumbers(setting2)) return drawScatter(setting2, key);
+    if (!areCrossed([setting2])) return sayInstead(NOT_CROSSED);
     const figure2 = figures[key];
-    const groups = groupsOf(setting, figure2);
-    const short = varied[setting].short;
-    const said = groups.slice(0, 60).map((group) => `${valueText(group.value)}: ${figure2.text(group.mean)} over ${group.runs.length} runs`);
+    const groups = groupsOf(setting2, figure2);
+    const short = varied[setting2].short;
+    const said2 = groups.slice(0, 60).map((group) => `${valueText(group.value)}: ${figure2.text(group.mean)} over ${group.runs.length} runs`);
     const ticks = valueTicks(groups.map((group) => group.value));
     return {
       traces: [dots(groups, figure2), means(groups, figure2, short)],
-      shows: `${setting} ${key}`,
-      text: `Mean ${figure2.name} by ${short}. ${said.join("; ")}.`,
+      shows: `${setting2} ${key}`,
+      text: `Mean ${figure2.name} by ${short}. ${said2.join("; ")}.`,
       layout: {
         xaxis: { title: { text: label(short) }, ...ticks, range: [-0.5, groups.length - 0.5] },
         yaxis: { title: { text: axisTitle(figure2) }, rangemode: figure2.unit === "points" ? "tozero" : "normal" }
       }
     };
   }
-  function groupsOf(setting, { of }) {
-    const runsWith = runsByValues([setting]);
-    return valuesOf(setting).flatMap((value) => {
-      const runs2 = runsWith(value).filter((run) => of(run) != null);
-      const numbers = runs2.map(of);
+  function groupsOf(setting2, { of: of2 }) {
+    const runsWith = runsByValues([setting2]);
+    return valuesOf(setting2).flatMap((value) => {
+      const runs2 = runsWith(value).filter((run) => of2(run) != null);
+      const numbers = runs2.map(of2);
       return runs2.length ? [{ value, runs: runs2, mean: mean(numbers), deviation: deviation(numbers) ?? 0 }] : [];
     });
   }
-  function dots(groups, { of, text }) {
-    const said = (run) => `<b>${label(configs[run.config].label)}</b><br>seed ${run.seed}: ${text(of(run))}`;
+  function dots(groups, { of: of2, text }) {
+    const said2 = (run) => `<b>${label(configs[run.config].label)}</b><br>seed ${run.seed}: ${text(of2(run))}`;
     return {
       x: groups.flatMap(({ runs: runs2 }, at) => runs2.map((_, i) => at + beside(i, runs2.length))),
-      y: groups.flatMap(({ runs: runs2 }) => runs2.map(of)),
+      y: groups.flatMap(({ runs: runs2 }) => runs2.map(of2)),
       mode: "markers",
       marker: { color: withAlpha(palette()[0], 0.55), size: 7 },
-      ...hover(groups.flatMap(({ runs: runs2 }) => runs2.map(said)))
+      ...hover(groups.flatMap(({ runs: runs2 }) => runs2.map(said2)))
     };
   }
   var beside = (i, n) => n > 1 ? (i * 7919 % n / (n - 1) - 0.5) * Math.min(0.5, 0.06 * n) : 0;
   function means(groups, { text }, short) {
     const color = palette()[1];
-    const said = groups.map((group) => {
+    const said2 = groups.map((group) => {
       const spread = group.deviation > 1e-6 ? ` ± ${fixed(group.deviation, 2)}` : "";
       const value = `<b>${label(short)} ${label(valueText(group.value))}</b>`;
       return `${value}<br>mean ${text(group.mean)}${spread} over ${group.runs.length} runs`;
@@ -1536,45 +1815,51 @@
       line: { color, width: 2 },
       marker: { color, size: 10, symbol: "diamond" },
       error_y: { type: "data", array: groups.map((group) => group.deviation), color, thickness: 1.5, width: 6 },
-      ...hover(said)
+      ...hover(said2)
     };
   }
 
   // src/output/html/scripts/settings/effects.js
   var CAPTION2 = "Each value of a setting averaged over the same combinations of the others, with its 95 % interval from the spread of the seeds. Of all finished runs, whatever the filter.";
   function effectsFigure() {
-    const { effects } = data;
-    if (!effects) return [];
-    const lines2 = [...effects.trends, ...effects.interactions, ...effects.notes];
-    const list = el("ul", { class: "notes" }, ...lines2.map((line) => el("li", {}, line)));
-    if (!effects.settings.length) return lines2.length ? [el("figure", { class: "whole" }, list)] : [];
-    let key = "gap";
-    const options = [["gap", "gap"], ["held_out", `${effects.held_out} accuracy`], ["train", "train accuracy"]];
+    const list = el("ul", { class: "notes" });
+    const inWords = el("figure", { class: "whole", "aria-label": "Main effects in words" }, list);
+    const key = () => (
+      /** @type {Key} */
+      chosenText("effects") || "gap"
+    );
+    const heldOut = () => data.effects?.held_out ?? "test";
+    const options = () => [["gap", "gap"], ["held_out", `${heldOut()} accuracy`], ["train", "train accuracy"]];
     const drawn = figure({
       id: "effects",
       title: "Main effects",
-      events: [],
-      draw: () => drawEffects(effects, key),
+      events: ["settings"],
       caption: CAPTION2,
-      isWhole: varied.length > 1,
-      isTall: effects.settings.length > 2,
+      isWhole: true,
+      isShown: () => Boolean(data.effects?.settings.length),
+      height: () => Math.max(300, 90 + 26 * (data.effects?.settings.flatMap(({ levels }) => levels).length ?? 0)),
+      draw: () => data.effects ? drawEffects(data.effects, key()) : sayInstead("There are no effects to show."),
       controls: [choice("On", options, key, (value) => {
-        key = value;
+        keep("effects", value);
         drawn.redraw();
       })]
     });
-    if (lines2.length) drawn.element.append(list);
-    return [drawn.element];
+    follow(() => {
+      const lines2 = data.effects ? [...data.effects.trends, ...data.effects.interactions, ...data.effects.notes] : [];
+      list.replaceChildren(...lines2.map((line) => el("li", {}, line)));
+      inWords.hidden = !lines2.length;
+    });
+    return [drawn.element, inWords];
   }
   function drawEffects(effects, key) {
-    const rows = effects.settings.flatMap((setting, at) => setting.levels.map((level) => ({ setting, level, at })));
-    const places = rows.map(({ at }, i) => i + at * 0.6);
+    const rows = effects.settings.flatMap((setting2, at) => setting2.levels.map((level) => ({ setting: setting2, level, at })));
+    const places2 = rows.map(({ at }, i) => i + at * 0.6);
     const ticks = labelled(rows.length, 30);
-    const said = rows.map((row2) => words2(row2, key));
+    const said2 = rows.map((row2) => words2(row2, key));
     const accuracy = `${key === "train" ? "train" : effects.held_out} accuracy`;
-    const told = said.slice(0, 60).map((lines2) => lines2.join(", "));
+    const told = said2.slice(0, 60).map((lines2) => lines2.join(", "));
     return {
-      traces: [effectsTrace(rows, key, places, said)],
+      traces: [effectsTrace(rows, key, places2, said2)],
       shows: key,
       text: `Main effects on the ${key === "gap" ? "gap" : accuracy}. ${told.join("; ")}.`,
       layout: {
@@ -1583,7 +1868,7 @@
           rangemode: key === "gap" ? "tozero" : "normal"
         },
         yaxis: {
-          tickvals: ticks.map((at) => places[at]),
+          tickvals: ticks.map((at) => places2[at]),
           ticktext: ticks.map((at) => label(`${rows[at].setting.name} ${tickText(rows[at].level.value)}`, 34)),
           autorange: "reversed",
           showgrid: false,
@@ -1592,27 +1877,27 @@
       }
     };
   }
-  function effectsTrace(rows, key, places, said) {
+  function effectsTrace(rows, key, places2, said2) {
     const colors = palette();
     const halves = rows.map(({ level }) => level.mean[key][1] ?? 0);
     return {
       x: rows.map(({ level }) => level.mean[key][0]),
-      y: places,
+      y: places2,
       mode: "markers",
       marker: { size: 10, color: rows.map(({ at }) => colors[at % colors.length]) },
       error_x: { type: "data", array: halves, color: cssColor("muted"), thickness: 1.6, width: 5 },
-      ...hover(said.map((lines2) => label(lines2.join("\n"), 400).replace(/\n/g, "<br>")))
+      ...hover(said2.map((lines2) => label(lines2.join("\n"), 400).replace(/\n/g, "<br>")))
     };
   }
-  function words2({ setting, level }, key) {
+  function words2({ setting: setting2, level }, key) {
     const text = key === "gap" ? points : percent;
     const [value, half] = level.mean[key];
     const interval = half == null ? "" : ` ± ${fixed(half, 1)}`;
-    const lines2 = [`${setting.name} ${level.value}: mean ${text(value)}${interval} over ${level.runs} runs`];
+    const lines2 = [`${setting2.name} ${level.value}: mean ${text(value)}${interval} over ${level.runs} runs`];
     if (level.change) {
       const [change, width] = level.change[key];
       const sign = change >= 0 ? "+" : "";
-      lines2.push(`${sign}${fixed(change, 1)} points from ${setting.levels[0].value}${doubt(change, width)}`);
+      lines2.push(`${sign}${fixed(change, 1)} points from ${setting2.levels[0].value}${doubt(change, width)}`);
     }
     return lines2;
   }
@@ -1633,7 +1918,7 @@
     if (!areCrossed([across, up])) return sayInstead(NOT_CROSSED);
     const runsWith = runsByValues([across, up]);
     const cells = ys.map((y) => xs.map((x) => ({ x, y, value: mean(runsWith(x, y).map(figures[key].of)) })));
-    const axis = (setting, values) => ({ title: { text: label(varied[setting].short) }, showgrid: false, ...valueTicks(values) });
+    const axis = (setting2, values) => ({ title: { text: label(varied[setting2].short) }, showgrid: false, ...valueTicks(values) });
     return {
       traces: [heatMap2(cells, across, up, key)],
       shows: `${across} ${up}`,
@@ -1646,7 +1931,7 @@
     const hasRoom = cells[0].length <= 14 && cells.length <= 20;
     const digits = key.endsWith("loss") ? 3 : 1;
     const [nameAcross, nameUp] = [label(varied[across].short), label(varied[up].short)];
-    const said = ({ x, y, value }) => `${nameAcross} ${label(valueText(x))}<br>${nameUp} ${label(valueText(y))}<br><b>${text(value)}</b>`;
+    const said2 = ({ x, y, value }) => `${nameAcross} ${label(valueText(x))}<br>${nameUp} ${label(valueText(y))}<br><b>${text(value)}</b>`;
     return {
       type: "heatmap",
       z: cells.map((row2) => row2.map(({ value }) => value)),
@@ -1655,7 +1940,7 @@
       colorscale: scaleColors(),
       xgap: 2,
       ygap: 2,
-      ...hover(cells.map((row2) => row2.map(said))),
+      ...hover(cells.map((row2) => row2.map(said2))),
       text: cells.map((row2) => row2.map(({ value }) => value == null ? "" : fixed(value, digits))),
       texttemplate: hasRoom ? "%{text}" : "",
       colorbar: colorBar({ title: colorBarTitle(unit) })
@@ -1664,8 +1949,8 @@
   function heatMapText(cells, across, up, key) {
     const { name, text } = figures[key];
     const [nameAcross, nameUp] = [varied[across].short, varied[up].short];
-    const said = cells.slice(0, 60).map(({ x, y, value }) => `${nameAcross} ${valueText(x)}, ${nameUp} ${valueText(y)}: ${text(value)}`);
-    return `Mean ${name} by ${nameAcross} and ${nameUp}. ${said.join("; ")}${cells.length > 60 ? "; and more" : ""}.`;
+    const said2 = cells.slice(0, 60).map(({ x, y, value }) => `${nameAcross} ${valueText(x)}, ${nameUp} ${valueText(y)}: ${text(value)}`);
+    return `Mean ${name} by ${nameAcross} and ${nameUp}. ${said2.join("; ")}${cells.length > 60 ? "; and more" : ""}.`;
   }
 
   // src/output/html/scripts/settings/axes.js
@@ -1674,22 +1959,22 @@
     return [...varied.map(settingAxis), ...keys.map(figureAxis)];
   }
   var finishedOf = (config) => config.runs.map((run) => runs[run]).filter(isFinished);
-  function settingAxis(setting, index) {
+  function settingAxis(setting2, index) {
     const values = valuesOf(index);
-    const places = new Map(values.map((value, at) => [value, values.length > 1 ? at / (values.length - 1) : 0.5]));
-    const place = (value) => places.get(value) ?? null;
+    const places2 = new Map(values.map((value, at) => [value, values.length > 1 ? at / (values.length - 1) : 0.5]));
+    const place2 = (value) => places2.get(value) ?? null;
     return {
-      name: setting.short,
-      ticks: labelled(values.length, 12).map((at) => [place(values[at]) ?? 0, tickText(values[at])]),
-      at: (config) => place(config.values[index]),
+      name: setting2.short,
+      ticks: labelled(values.length, 12).map((at) => [place2(values[at]) ?? 0, tickText(values[at])]),
+      at: (config) => place2(config.values[index]),
       text: (config) => valueText(config.values[index])
     };
   }
   function figureAxis(key) {
-    const { of, text, name, unit } = figures[key];
-    const value = (config) => mean(finishedOf(config).map(of));
-    const all2 = configs.map(value).filter((v) => v != null);
-    const [low, high] = [Math.min(...all2, ...unit === "points" ? [0] : []), Math.max(...all2)];
+    const { of: of2, text, name, unit } = figures[key];
+    const value = (config) => mean(finishedOf(config).map(of2));
+    const all = configs.map(value).filter((v) => v != null);
+    const [low, high] = [Math.min(...all, ...unit === "points" ? [0] : []), Math.max(...all)];
     const shares = high > low ? [0, 0.25, 0.5, 0.75, 1] : [0.5];
     return {
       name: `${name.replace(" accuracy", "")} (${unit})`,
@@ -1707,29 +1992,27 @@
   var BINS = 8;
   var MANY_CONFIGS = 200;
   function parallelFigure() {
-    if (configs.length < 2 || !presentFigures.length) return [];
-    const axes = parallelAxes();
-    const by = axes[axes.length - 1].name;
-    return [figure({
+    return figure({
       id: "parallel",
       title: "All settings and figures",
       events: ["filter"],
       isWhole: true,
-      draw: () => drawParallel(axes),
-      caption: `A line a config of those that the table's filter leaves, from blue to orange by ${by}.`
-    }).element];
+      isShown: () => configs.length > 1 && presentFigures.length > 0,
+      draw: () => drawParallel(parallelAxes()),
+      caption: () => `A line a config of those that the table's filter leaves, from blue to orange by ${parallelAxes().at(-1)?.name ?? "the last figure"}.`
+    }).element;
   }
   function drawParallel(axes) {
-    const shown = filtered.filter((index) => finishedOf(configs[index]).length);
-    return { traces: tracesOf3(axes, shown), layout: layoutOf(axes), text: textOf(axes, shown) };
+    const shown2 = filtered.filter((index) => finishedOf(configs[index]).length);
+    return { traces: tracesOf3(axes, shown2), layout: layoutOf(axes), text: textOf2(axes, shown2) };
   }
-  function tracesOf3(axes, shown) {
-    const isMany = shown.length > MANY_CONFIGS;
+  function tracesOf3(axes, shown2) {
+    const isMany = shown2.length > MANY_CONFIGS;
     const bins = Array.from({ length: BINS }, () => (
       /** @type {number[]} */
       []
     ));
-    for (const index of shown) {
+    for (const index of shown2) {
       const share = axes[axes.length - 1].at(configs[index]) ?? 0;
       bins[Math.min(BINS - 1, Math.floor(share * BINS))].push(index);
     }
@@ -1746,13 +2029,13 @@
     const points2 = indexes.flatMap((index) => {
       const config = configs[index];
       const values = axes.map((axis) => `${label(axis.name)}: ${label(axis.text(config))}`);
-      const said = `<b>${label(config.label)}</b><br>` + values.join("<br>");
-      const line = axes.map((axis, x) => ({ x, y: shifted(axis.at(config), index), said }));
+      const said2 = `<b>${label(config.label)}</b><br>` + values.join("<br>");
+      const line = axes.map((axis, x) => ({ x, y: shifted(axis.at(config), index), said: said2 }));
       return [...line, { x: null, y: null, said: "" }];
     });
-    return { x: points2.map(({ x }) => x), y: points2.map(({ y }) => y), ...hover(points2.map(({ said }) => said)) };
+    return { x: points2.map(({ x }) => x), y: points2.map(({ y }) => y), ...hover(points2.map(({ said: said2 }) => said2)) };
   }
-  var shifted = (place, index) => place == null ? null : place + (index * 7 % 11 - 5) * 22e-4;
+  var shifted = (place2, index) => place2 == null ? null : place2 + (index * 7 % 11 - 5) * 22e-4;
   function layoutOf(axes) {
     const font = { size: 11, color: cssColor("muted") };
     const bgcolor = withAlpha(cssColor("page"), 0.75);
@@ -1783,41 +2066,49 @@
       margin: { l: 14, r: 14, t: 40, b: 10 }
     };
   }
-  function textOf(axes, shown) {
-    const lines2 = shown.slice(0, 20).map((index) => axes.map((axis) => `${axis.name} ${axis.text(configs[index])}`).join(", "));
-    const more = shown.length > 20 ? ` And ${shown.length - 20} more configs.` : "";
-    return `Parallel coordinates of ${shown.length} configs. ${lines2.join(". ")}.${more}`;
+  function textOf2(axes, shown2) {
+    const lines2 = shown2.slice(0, 20).map((index) => axes.map((axis) => `${axis.name} ${axis.text(configs[index])}`).join(", "));
+    const more = shown2.length > 20 ? ` And ${shown2.length - 20} more configs.` : "";
+    return `Parallel coordinates of ${shown2.length} configs. ${lines2.join(". ")}.${more}`;
   }
 
   // src/output/html/scripts/settings/section.js
   var DOTS = "A dot a run, whatever its other settings.";
   var DOTS_AND_MEANS = "A dot a run; diamonds are means over all other settings and seeds, with their standard deviation.";
   var CELLS = "Means over all other settings and seeds; an empty cell has no finished run. Settings of many numbers: a dot a run.";
-  var chosen4 = {
-    key: presentFigures.includes("gap") ? "gap" : presentFigures[0],
-    setting: 0,
-    across: 0,
-    up: Math.min(1, varied.length - 1)
-  };
+  function figureKey() {
+    const chosen3 = chosenText("figure");
+    if (presentFigures.includes(chosen3)) return chosen3;
+    return presentFigures.includes("gap") ? "gap" : presentFigures[0];
+  }
+  function settingOf(role) {
+    const chosen3 = varied.findIndex(({ key }) => key === chosenText(role));
+    return chosen3 >= 0 ? chosen3 : role === "up" ? Math.min(1, varied.length - 1) : 0;
+  }
   function settingsSection() {
-    if (!varied.length || !presentFigures.length) return;
-    const plots = [bySetting(), ...varied.length > 1 ? [twoSettings()] : [], ...effectsFigure(), ...parallelFigure()];
     const controls3 = el(
       "div",
       { class: "controls" },
       figureChoice(),
       el("span", { class: "muted" }, "of the finished runs that the table's filter leaves")
     );
-    section("settings", "Settings", incomparableNote(), controls3, el("div", { class: "grid" }, ...plots));
+    section(
+      "settings",
+      "Settings",
+      () => varied.length > 0 && presentFigures.length > 0,
+      incomparableNote(),
+      controls3,
+      el("div", { class: "grid" }, bySetting(), twoSettings(), ...effectsFigure(), parallelFigure())
+    );
   }
   function bySetting() {
     return figure({
       id: "by-setting",
       title: "By setting",
       events: ["filter", "settings"],
-      draw: () => drawBySetting(chosen4.setting, chosen4.key),
-      controls: varied.length > 1 ? [settingChoice("Setting", "setting")] : [],
-      caption: haveGroups() ? DOTS_AND_MEANS : DOTS
+      draw: () => drawBySetting(settingOf("setting"), figureKey()),
+      controls: [settingChoice("Setting", "setting", 2)],
+      caption: () => haveGroups() ? DOTS_AND_MEANS : DOTS
     }).element;
   }
   function twoSettings() {
@@ -1825,136 +2116,311 @@
       id: "heat-map",
       title: "Two settings",
       events: ["filter", "settings"],
-      draw: () => drawHeatMap(chosen4.across, chosen4.up, chosen4.key),
-      controls: varied.length > 2 ? [settingChoice("Across", "across"), settingChoice("Up", "up")] : [],
-      caption: haveGroups() ? CELLS : DOTS
+      isShown: () => varied.length > 1,
+      draw: () => drawHeatMap(settingOf("across"), settingOf("up"), figureKey()),
+      controls: [settingChoice("Across", "across", 3), settingChoice("Up", "up", 3)],
+      caption: () => haveGroups() ? CELLS : DOTS
     }).element;
   }
-  var haveGroups = () => varied.some((_, setting) => !hasManyNumbers(setting));
-  function settingChoice(text, name) {
-    const options = varied.map((setting, index) => (
+  var haveGroups = () => varied.some((_, setting2) => !hasManyNumbers(setting2));
+  function settingChoice(text, role, least) {
+    const options = () => varied.map(({ key, short }) => (
       /** @type {Option<string>} */
-      [String(index), setting.short]
+      [key, short]
     ));
-    return choice(text, options, String(chosen4[name]), (value) => {
-      chosen4[name] = Number(value);
+    const label2 = choice(text, options, () => varied[settingOf(role)]?.key ?? "", (value) => {
+      keep(role, value);
       tell("settings");
     });
+    follow(() => {
+      label2.hidden = varied.length < least;
+    });
+    return label2;
   }
   function figureChoice() {
-    const options = presentFigures.map((key) => (
+    const options = () => presentFigures.map((key) => (
       /** @type {Option<string>} */
       [key, figures[key].name]
     ));
-    return choice("Figure", options, chosen4.key, (value) => {
-      chosen4.key = value;
+    return choice("Figure", options, () => figureKey() ?? "", (value) => {
+      keep("figure", value);
       tell("settings");
     });
+  }
+
+  // src/output/html/scripts/table/groups.js
+  var closed = /* @__PURE__ */ new Set();
+  var setting = () => varied.findIndex(({ key }) => key === chosenText("group"));
+  function items2() {
+    const by = setting();
+    if (by < 0) return [...filtered];
+    const groups = /* @__PURE__ */ new Map();
+    for (const index of filtered) {
+      const value = configs[index].values[by];
+      const known = groups.get(value);
+      if (known) known.push(index);
+      else groups.set(value, [index]);
+    }
+    return [...groups].sort(([a], [b]) => orderOfValues(a, b)).flatMap(([value, indexes]) => {
+      const group = { name: `${varied[by].short} ${valueText(value)}`, indexes };
+      return closed.has(group.name) ? [group] : [group, ...indexes];
+    });
+  }
+  var isClosed = ({ name }) => closed.has(name);
+  function toggle({ name }) {
+    if (!closed.delete(name)) closed.add(name);
+    tell("columns");
+  }
+  function groupChoice() {
+    const options = () => (
+      /** @type {Option<string>[]} */
+      [["", "nothing"], ...varied.map(({ key, short }) => [key, short])]
+    );
+    return choice("Group by", options, () => setting() < 0 ? "" : chosenText("group"), (value) => {
+      keep("group", value);
+      tell("filter");
+    });
+  }
+
+  // src/output/html/scripts/table/shown_columns.js
+  var shown = /* @__PURE__ */ new Set();
+  on("data", readAddress2);
+  on("address", () => {
+    readAddress2();
+    tell("columns");
+  });
+  var mainOnes = () => columns.filter(({ group }) => group === "main").map(({ header }) => header);
+  function readAddress2() {
+    const known = new Set(columns.map(({ header }) => header));
+    const chosen3 = chosenText("columns").split(",").filter((header) => known.has(header));
+    shown = new Set(chosen3.length ? chosen3 : mainOnes());
+  }
+  var isShown2 = (column) => shown.has(columns[column].header);
+  function show(headers, isOn) {
+    for (const header of headers) {
+      if (isOn) shown.add(header);
+      else shown.delete(header);
+    }
+    const all = columns.map(({ header }) => header).filter((header) => shown.has(header));
+    keep("columns", String(all) === String(mainOnes()) ? "" : all.join(","));
+    tell("columns");
+  }
+  function columnControls() {
+    const groups = (
+      /** @type {const} */
+      [["figure", "more figures"], ["setting", "settings"]]
+    );
+    const buttons = groups.map(([group, name]) => {
+      const own = () => columns.filter((column) => column.group === group).map(({ header }) => header);
+      const isOn = () => own().length > 0 && own().every((header) => shown.has(header));
+      const button = el(
+        "button",
+        { type: "button", id: `show-${group}`, onclick: () => show(own(), !isOn()) },
+        `Show ${name}`
+      );
+      const update = () => {
+        button.hidden = !own().length;
+        button.setAttribute("aria-pressed", String(isOn()));
+      };
+      on("columns", update);
+      follow(update);
+      return button;
+    });
+    return [...buttons, columnMenu()];
+  }
+  function columnMenu() {
+    const list = el("div", { class: "menu-list" });
+    let made = "";
+    const update = () => {
+      const headers = columns.map(({ header }) => header);
+      if (String(headers) === made) return;
+      made = String(headers);
+      list.replaceChildren(...headers.slice(1).map((header) => check(header, () => shown.has(header), (isOn) => show([header], isOn))));
+    };
+    follow(update);
+    on("columns", () => list.querySelectorAll("input").forEach((box, at) => {
+      box.checked = shown.has(columns[at + 1].header);
+    }));
+    return el("details", { class: "menu" }, el("summary", {}, "Columns"), list);
   }
 
   // src/output/html/scripts/table/headings.js
   function makeHeadings() {
-    const made = columns.map(heading);
-    const mark = () => made.forEach(({ th, arrow }, index) => {
-      if (sorting?.column !== index) {
-        th.removeAttribute("aria-sort");
-        arrow.textContent = "↕";
-        return;
+    const row2 = el("tr", {});
+    let made = [];
+    let shown2 = "";
+    const update = () => {
+      if (JSON.stringify(columns) !== shown2) {
+        shown2 = JSON.stringify(columns);
+        made = columns.map(heading);
+        row2.replaceChildren(el("th", { scope: "col" }, "draw"), ...made.map(({ th }) => th));
       }
-      th.setAttribute("aria-sort", sorting.descends ? "descending" : "ascending");
-      arrow.textContent = sorting.descends ? "▼" : "▲";
-    });
-    return { headings: made.map(({ th }) => th), mark };
+      made.forEach(mark);
+    };
+    return { row: row2, update };
+  }
+  function mark({ th, arrow }, index) {
+    const by = sorting();
+    th.hidden = !isShown2(index);
+    if (by?.column !== index) {
+      th.removeAttribute("aria-sort");
+      arrow.textContent = "↕";
+      return;
+    }
+    th.setAttribute("aria-sort", by.descends ? "descending" : "ascending");
+    arrow.textContent = by.descends ? "▼" : "▲";
   }
   function heading(column, index) {
     const arrow = el("span", { class: "arrow", "aria-hidden": "true" });
-    const parts = column.is_number ? [arrow, column.header] : [column.header, arrow];
-    const button2 = el("button", { type: "button", onclick: () => sortBy(index) }, ...parts);
-    const kind = `${column.is_number ? "number" : ""} of-${column.group}`;
-    return { th: el("th", { scope: "col", class: kind, "data-name": column.header }, button2), arrow };
+    const parts2 = column.is_number ? [arrow, column.header] : [column.header, arrow];
+    const button = el("button", { type: "button", onclick: () => sortBy(index) }, ...parts2);
+    const kind = column.is_number ? "number" : "";
+    return { th: el("th", { scope: "col", class: kind, "data-name": column.header }, button), arrow };
   }
 
   // src/output/html/scripts/table/rows.js
-  function row(index) {
-    const config = configs[index];
-    const box = el("input", {
-      type: "checkbox",
-      checked: isSelected(index),
-      "data-config": index,
-      "aria-label": "Draw the curves of " + config.label,
-      onchange: () => select([index], box.checked)
-    });
-    const cells = config.cells.map(([shown], column) => el("td", { class: `${columns[column].is_number ? "number" : ""} of-${columns[column].group}` }, shown));
-    const swatch = el("span", { class: "swatch", "data-swatch": index, "aria-hidden": "true" });
-    paint(swatch);
-    return el("tr", {}, el("th", { scope: "row" }, box, swatch), ...cells);
+  var itemKey = (item) => typeof item === "number" ? keyOf(configs[item]) : `group ${item.name}`;
+  function row(item) {
+    return typeof item === "number" ? configRow(item) : groupRow(item);
   }
-  function markSelected(rows) {
-    rows.querySelectorAll("[data-swatch]").forEach((swatch) => paint(
-      /** @type {HTMLElement} */
-      swatch
-    ));
-    rows.querySelectorAll("input").forEach((box) => {
-      box.checked = isSelected(Number(box.dataset.config));
+  function configRow(first) {
+    let index = first;
+    const box = el("input", { type: "checkbox", onchange: () => select([index], box.checked) });
+    const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
+    const element = el("tr", {}, el("th", { scope: "row" }, box, swatch));
+    const update = (item) => {
+      index = /** @type {number} */
+      item;
+      const { label: label2, cells } = configs[index];
+      box.checked = isSelected(index);
+      box.dataset.config = String(index);
+      box.setAttribute("aria-label", "Draw the curves of " + label2);
+      swatch.style.background = isSelected(index) ? colorOf(index) : "transparent";
+      swatch.style.borderColor = isSelected(index) ? "transparent" : cssColor("line");
+      showCells(element, cells.map(([shown2]) => shown2));
+    };
+    return { element, update };
+  }
+  function groupRow(first) {
+    let group = first;
+    const button = el("button", { type: "button", onclick: () => toggle(group) });
+    const element = el("tr", { class: "group" }, el("th", { scope: "rowgroup" }, button));
+    const update = (item) => {
+      group = /** @type {Group} */
+      item;
+      const count = `${group.indexes.length} config${group.indexes.length === 1 ? "" : "s"}`;
+      button.setAttribute("aria-expanded", String(!isClosed(group)));
+      button.setAttribute("aria-label", `${isClosed(group) ? "Show" : "Hide"} the configs of ${group.name}`);
+      setText(button, isClosed(group) ? "▸" : "▾");
+      const means2 = columns.map((_, at) => at === 0 ? `${group.name}: ${count}` : meanOf(group, at));
+      showCells(element, means2);
+    };
+    return { element, update };
+  }
+  function meanOf({ indexes }, column) {
+    if (!columns[column].is_number || columns[column].group === "setting") return "";
+    const value = mean(indexes.map((index) => parseFloat(configs[index].cells[column][0])).filter((number) => !Number.isNaN(number)));
+    return value == null ? "" : `∅ ${fixed(value, 1)}`;
+  }
+  function showCells(element, texts2) {
+    while (element.children.length > texts2.length + 1) element.lastElementChild?.remove();
+    texts2.forEach((text, column) => {
+      const known = element.children[column + 1];
+      const cell = known instanceof HTMLElement ? known : element.appendChild(el("td", {}));
+      setText(cell, text);
+      cell.className = columns[column].is_number ? "number" : "";
+      cell.hidden = !isShown2(column);
     });
   }
-  function paint(swatch) {
-    const index = Number(swatch.dataset.swatch);
-    swatch.style.background = isSelected(index) ? colorOf(index) : "transparent";
-    swatch.style.borderColor = isSelected(index) ? "transparent" : cssColor("line");
+
+  // src/output/html/scripts/table/window.js
+  var LONG = 200;
+  var ROW = 33;
+  var AROUND = 12;
+  var MOST_CHARACTERS = 30;
+  function seen(scroller, all) {
+    const first = Math.max(0, Math.floor(scroller.scrollTop / ROW) - AROUND);
+    const count = Math.ceil(scroller.clientHeight / ROW) + 2 * AROUND;
+    const items3 = all.slice(first, first + count);
+    return { items: items3, above: first * ROW, below: Math.max(0, all.length - first - count) * ROW };
+  }
+  function widths() {
+    const widest = columns.map(({ header }, column) => {
+      const longestWord = Math.max(...header.split(" ").map((word) => word.length)) + 3;
+      const longest = configs.reduce((most, { cells }) => Math.max(most, cells[column][0].length), longestWord);
+      return Math.min(longest, column ? MOST_CHARACTERS : 2 * MOST_CHARACTERS);
+    });
+    return [el("col", { style: "width: 64px" }), ...widest.map((characters, column) => el("col", { style: `width: ${isShown2(column) ? characters + 3 : 0}ch` }))];
   }
 
   // src/output/html/scripts/table/section.js
-  var ROWS_AT_ONCE = 200;
   function tableSection() {
-    const { headings, mark } = makeHeadings();
+    const headings = makeHeadings();
     const rows = el("tbody", {});
-    const { more, draw } = longList({
-      noun: "rows",
-      atOnce: ROWS_AT_ONCE,
-      items: () => [...filtered],
-      show: row,
-      list: rows
-    });
-    const count = el("span", { id: "filter-count", class: "muted", role: "status" });
-    const legend = `One row a config: ${data.legend}. A click or Enter on a heading sorts; a box draws the config's curves.`;
+    const caption = el("caption", {});
+    const columnWidths = el("colgroup", {});
+    const [above, below] = [spacer(), spacer()];
     const table = el(
       "table",
       { id: "configs-table" },
-      el("caption", {}, legend),
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "draw"), ...headings)),
-      rows
+      caption,
+      columnWidths,
+      el("thead", {}, headings.row),
+      above.element,
+      rows,
+      below.element
     );
     const scroller = el(
       "div",
       { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table of configs" },
       table
     );
-    section("configs", "Configs", controls2(count, groupButtons(table)), scroller, more);
-    const drawAll = () => {
-      draw();
-      mark();
-      count.textContent = `${filtered.length} of ${configs.length} configs`;
+    section("configs", "Configs", () => configs.length > 0, controls2(), scroller);
+    const show2 = keyed(rows, itemKey, row);
+    let all = [];
+    const showRows = () => {
+      const isLong = all.length > LONG;
+      const window2 = isLong ? seen(scroller, all) : { items: all, above: 0, below: 0 };
+      above.show(window2.above);
+      below.show(window2.below);
+      show2(window2.items);
     };
-    on("filter", drawAll);
-    on("selection", () => markSelected(rows));
-    on("theme", () => markSelected(rows));
-    drawAll();
-  }
-  function groupButtons(table) {
-    const groups = (
+    const update = () => {
+      all = items2();
+      const isLong = all.length > LONG;
+      table.classList.toggle("long", isLong);
+      table.setAttribute("aria-rowcount", String(all.length + 1));
+      columnWidths.replaceChildren(...isLong ? widths() : []);
+      caption.textContent = `One row a config: ${data.legend}. A click or Enter on a heading sorts; a box draws the config's curves.`;
+      headings.update();
+      showRows();
+    };
+    scroller.addEventListener("scroll", () => {
+      if (all.length > LONG) requestAnimationFrame(showRows);
+    }, { passive: true });
+    for (
+      const event of
       /** @type {const} */
-      [["figure", "more figures"], ["setting", "settings"]]
-    );
-    return groups.filter(([group]) => columns.some((column) => column.group === group)).map(([group, name]) => {
-      const button2 = el("button", { type: "button", id: `show-${group}`, "aria-pressed": "false", onclick: () => {
-        const isOn = table.classList.toggle(`with-${group}`);
-        button2.setAttribute("aria-pressed", String(isOn));
-      } }, `Show ${name}`);
-      return button2;
-    });
+      ["data", "filter", "columns"]
+    ) on(event, update);
+    for (
+      const event of
+      /** @type {const} */
+      ["selection", "theme"]
+    ) on(event, showRows);
+    update();
   }
-  function controls2(count, buttons) {
+  function spacer() {
+    const row2 = el("tr", {});
+    const element = el("tbody", { "aria-hidden": "true" });
+    const show2 = (pixels) => {
+      row2.style.height = `${pixels}px`;
+      if (Boolean(pixels) !== element.hasChildNodes()) element.replaceChildren(...pixels ? [row2] : []);
+    };
+    return { element, show: show2 };
+  }
+  function controls2() {
+    const count = el("span", { id: "filter-count", class: "muted", role: "status" });
     const box = el("input", {
       type: "search",
       id: "filter",
@@ -1962,24 +2428,39 @@
       "aria-describedby": "filter-count",
       oninput: () => filter(box.value)
     });
+    const first = drawButton(() => filtered.slice(0, DRAWN_AT_FIRST));
+    const update = () => {
+      count.textContent = `${filtered.length} of ${configs.length} configs`;
+      first.textContent = `Draw first ${Math.min(DRAWN_AT_FIRST, configs.length)}`;
+      if (document.activeElement !== box) box.value = filterText();
+    };
+    on("filter", update);
+    follow(update);
+    const all = drawButton(() => filtered);
+    const none = drawButton(() => []);
+    all.textContent = "Draw all shown";
+    none.textContent = "Draw none";
     return el(
       "div",
       { class: "controls" },
       el("label", { for: "filter" }, "Filter"),
       box,
       count,
-      drawButton(`Draw first ${Math.min(DRAWN_AT_FIRST, configs.length)}`, () => filtered.slice(0, DRAWN_AT_FIRST)),
-      drawButton("Draw all shown", () => filtered),
-      drawButton("Draw none", () => []),
-      ...buttons
+      first,
+      all,
+      none,
+      groupChoice(),
+      ...columnControls()
     );
   }
-  function drawButton(text, indexes) {
-    return el("button", { type: "button", onclick: () => selectOnly(indexes()) }, text);
+  function drawButton(indexes) {
+    return el("button", { type: "button", onclick: () => selectOnly(indexes()) });
   }
 
   // src/output/html/scripts/main.js
   startTheme();
+  var inside = document.getElementById("data");
+  if (inside) setData(JSON.parse(inside.textContent));
   tableSection();
   changesSection();
   curvesSection();
@@ -1987,6 +2468,7 @@
   findingsSection();
   predictionsSection();
   runsSection();
+  if (!inside) startLive();
   later(() => {
     document.getElementById("js-plotly-tester")?.setAttribute("aria-hidden", "true");
   });

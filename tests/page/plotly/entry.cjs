@@ -1,5 +1,5 @@
-// plotly.js with what the page's plots use: lines, marks and heat maps, with their error bars, words, shapes, scales and hover
-// texts. As src/core.js of plotly.js, without the components that we do not use.
+// plotly.js with what the plots use: lines, marks and heat maps, with their error bars, words, shapes, scales and
+// hover texts. As src/core.js of plotly.js, without the components that we do not use.
 "use strict";
 
 exports.version = require("plotly.js/src/version").version;

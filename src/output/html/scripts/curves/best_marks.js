@@ -9,7 +9,7 @@ import { label } from "../data/labels.js";
 import { cssColor } from "../look/colors.js";
 import { hover } from "../plots/layout.js";
 import { colorOf } from "../table/selection.js";
-import { shownSplits } from "./choices.js";
+import { isShown } from "./choices.js";
 
 /**
  * A trace, or none if there is nothing to mark.
@@ -44,6 +44,6 @@ export function bestMarks(index, kind, text) {
 function valueAt(best, kind) {
   if (kind === "gap") return best.gap;
   const [test, val] = kind === "loss" ? [best.test_loss, best.val_loss] : [best.test, best.val];
-  if (shownSplits.has("test") && test != null) return test;
-  return shownSplits.has("val") ? val : null;
+  if (isShown("test") && test != null) return test;
+  return isShown("val") ? val : null;
 }

@@ -5,7 +5,7 @@
 /** @import { Split } from "./choices.js" */
 
 import { loss, percent, points } from "../data/numbers.js";
-import { presentSplits, shownSplits, splits } from "./choices.js";
+import { isShown, presentSplits, splits } from "./choices.js";
 
 /** @typedef {"accuracy" | "gap" | "loss"} Kind */
 /** @typedef {keyof Curves | "gap"} CurveName */
@@ -41,7 +41,7 @@ export const kinds = {
  * @returns {Named[]}
  */
 function shownNames(figure) {
-  const shown = presentSplits.filter((split) => shownSplits.has(split));
+  const shown = presentSplits.filter(isShown);
   return shown.map((split) => ({ name: `${split}_${figure}`, split }));
 }
 
@@ -56,8 +56,8 @@ export const nameWords = ({ name, split }) => (name === "gap" ? "gap" : splits[s
  * @returns {(number | null)[] | undefined}
  */
 export function curveOf(run, name) {
-  if (name !== "gap") return run.curves[name];
-  const { train_accuracy: train, test_accuracy: test } = run.curves;
+  if (name !== "gap") return run.curves?.[name];
+  const { train_accuracy: train, test_accuracy: test } = run.curves ?? {};
   return train && test && train.map((value, i) => difference(value, test[i]));
 }
 

@@ -10,7 +10,7 @@ import { withAlpha } from "../look/colors.js";
 import { isDark } from "../look/theme.js";
 import { hover } from "../plots/layout.js";
 import { colorOf, selected } from "../table/selection.js";
-import { chosen, splits } from "./choices.js";
+import { band, splits } from "./choices.js";
 import { nameWords } from "./kinds.js";
 import { summary } from "./summaries.js";
 
@@ -25,12 +25,13 @@ export function linesOf(index, named, text) {
   if (!summed) return [];
   const color = colorOf(index);
   const line = { color, width: named.split === "test" ? 2.2 : 1.7, dash: splits[named.split].dash };
-  if (chosen.band === "seeds") return seedLines(summed, index, line, text);
+  const shown = band();
+  if (shown === "seeds") return seedLines(summed, index, line, text);
   const { epochs, means } = summed;
   const said = epochs.map((_, i) => hoverText(summed, i, index, named, text));
   const trace = { x: epochs, y: means, mode: "lines", line, ...hover(said) };
-  if (chosen.band === "none" || configs[index].runs.length < 2) return [trace];
-  return [bandOf(epochs, summed[chosen.band], color), trace];
+  if (shown === "none" || configs[index].runs.length < 2) return [trace];
+  return [bandOf(epochs, summed[shown], color), trace];
 }
 
 /**
@@ -42,7 +43,7 @@ export function linesOf(index, named, text) {
  */
 function hoverText(summed, i, index, named, text) {
   const { epochs, means, seeds } = summed;
-  const { low, high } = chosen.band === "std" ? summed.std : summed.range;
+  const { low, high } = band() === "std" ? summed.std : summed.range;
   const many = seeds[i] > 1 ? `<br>${text(low[i])} to ${text(high[i])} (${seeds[i]} seeds)` : "";
   const value = `${nameWords(named)} ${text(means[i])} at epoch ${epochs[i]}`;
   return `<b>${label(configs[index].label)}</b><br>${value}${many}`;
@@ -55,15 +56,15 @@ const bandAlpha = () => (isDark() ? 0.22 : 0.17) * (selected().length > 4 ? 0.45
  * There and back: a closed shape without a line, that no mouse meets.
  *
  * @param {number[]} epochs
- * @param {Spread} band
+ * @param {Spread} spread
  * @param {string} color
  */
-function bandOf(epochs, band, color) {
-  const at = epochs.map((_, i) => i).filter((i) => band.low[i] != null);
+function bandOf(epochs, spread, color) {
+  const at = epochs.map((_, i) => i).filter((i) => spread.low[i] != null);
   const back = [...at].reverse();
   return {
     x: [...at, ...back].map((i) => epochs[i]),
-    y: [...at.map((i) => band.high[i]), ...back.map((i) => band.low[i])],
+    y: [...at.map((i) => spread.high[i]), ...back.map((i) => spread.low[i])],
     mode: "lines", line: { width: 0 }, fill: "toself", fillcolor: withAlpha(color, bandAlpha()), hoverinfo: "skip",
   };
 }

@@ -6,7 +6,7 @@
 import { configs, runs } from "../data/data.js";
 import { DRAWN_AT_FIRST, selected } from "../table/selection.js";
 import { bestMarks } from "./best_marks.js";
-import { chosen } from "./choices.js";
+import { isLog } from "./choices.js";
 import { kinds, nameWords } from "./kinds.js";
 import { linesOf } from "./lines.js";
 import { summary } from "./summaries.js";
@@ -21,13 +21,13 @@ export const areTogether = () => selected().length > MOST_APART;
  * @returns {Drawing}
  */
 export function drawCurves(kind) {
-  const isLog = kind === "loss" && chosen.lossIsLog;
+  const isLogarithmic = kind === "loss" && isLog();
   return {
-    traces: tracesOf(kind), shows: `${kind} ${isLog}`, text: curvesText(kind),
+    traces: tracesOf(kind), shows: `${kind} ${isLogarithmic}`, text: curvesText(kind),
     layout: {
       xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
       yaxis: {
-        title: { text: kinds[kind].unit }, type: isLog ? "log" : "linear", exponentformat: "power",
+        title: { text: kinds[kind].unit }, type: isLogarithmic ? "log" : "linear", exponentformat: "power",
         rangemode: kind === "gap" ? "tozero" : "normal",
       },
     },

@@ -4,6 +4,7 @@
 
 import { configs, data, runs } from "../data/data.js";
 import { deviation, mean } from "../data/means.js";
+import { on } from "../page/events.js";
 import { curveOf } from "./kinds.js";
 
 /** @typedef {(number | null)[]} Numbers one an epoch */
@@ -20,11 +21,12 @@ import { curveOf } from "./kinds.js";
  */
 
 /**
- * They do not change: each is computed once.
+ * Each is computed once, until curves grow.
  *
  * @type {Map<string, Summary | null>}
  */
 const summaries = new Map();
+for (const event of /** @type {const} */ (["data", "rows"])) on(event, () => summaries.clear());
 
 /**
  * None if no run of the config has the curve.
@@ -47,7 +49,7 @@ export function summary(index, name) {
  * @returns {Summary | null}
  */
 function summarise(index, name) {
-  const epochs = data.epochs[configs[index].epochs];
+  const epochs = data.epochs[configs[index].epochs] ?? [];
   const curves = configs[index].runs.map((run) => curveOf(runs[run], name)).filter((curve) => curve != null);
   if (!curves.length) return null;
   const values = epochs.map((_, at) => curves.map((curve) => curve[at]).filter((value) => value != null));

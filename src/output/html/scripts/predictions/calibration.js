@@ -1,6 +1,7 @@
 // Whether a run is right as often as it is sure.
 
-/** @import { Bin, Evaluation, Run } from "../data/types.js" */
+/** @import { Run } from "../data/types.js" */
+/** @import { Bin, Evaluation } from "../data/types_of_predictions.js" */
 /** @import { Drawing } from "../plots/figure.js" */
 
 import { percent, points } from "../data/numbers.js";

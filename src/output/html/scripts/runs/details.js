@@ -1,29 +1,44 @@
 // One run in full: its results, where they come from, and its settings.
 
 /** @import { Pair, Row, Run } from "../data/types.js" */
+/** @import { Made } from "../page/keyed.js" */
 
 import { configs, data } from "../data/data.js";
 import { seedText } from "../data/labels.js";
 import { percent, points } from "../data/numbers.js";
 import { el } from "../page/elements.js";
+import { setText } from "../page/keyed.js";
 
 /**
  * A line to open; what is inside is made when it is opened.
  *
- * @param {Run} run
+ * @returns {Made<Run>}
  */
-export function runDetails(run) {
-  const { last } = run;
+export function runDetails() {
+  const id = el("code", {});
+  const words = el("span", {});
   const inside = el("div", {});
-  const test = last?.test != null ? `, test ${percent(last.test)}, gap ${points(last.gap)}` : "";
-  const details = el("details", {
-    class: "run",
-    ontoggle: () => {
-      if (details.open && !inside.firstChild) inside.append(...contents(run));
-    },
-  }, el("summary", {}, el("code", {}, run.id),
-    ` ${configs[run.config].label}${seedText(run)}: ${run.state}${test}${tagText(run)}`), inside);
-  return details;
+  /** @type {Run | null} */
+  let run = null;
+  let shown = "";
+  const fillIn = () => {
+    if (!run || !element.open) return;
+    const made = contents(run);
+    const text = made.map((part) => part.textContent).join("\n");
+    if (text === shown) return; // a selection in it stays
+    shown = text;
+    inside.replaceChildren(...made);
+  };
+  const element = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, id, " ", words), inside);
+  const update = (/** @type {Run} */ now) => {
+    run = now;
+    const { last } = run;
+    const test = last?.test != null ? `, test ${percent(last.test)}, gap ${points(last.gap)}` : "";
+    setText(id, run.id);
+    setText(words, `${configs[run.config].label}${seedText(run)}: ${run.state}${test}${tagText(run)}`);
+    fillIn();
+  };
+  return { element, update };
 }
 
 /** @param {Run} run */

@@ -17,16 +17,14 @@ import { finishedOf, parallelAxes } from "./axes.js";
 const BINS = 8; // of colour: as many traces, however many configs
 const MANY_CONFIGS = 200; // whose lines are thinner, without dots
 
-// None where there is nothing to compare.
 export function parallelFigure() {
-  if (configs.length < 2 || !presentFigures.length) return [];
-  const axes = parallelAxes();
-  const by = axes[axes.length - 1].name;
-  return [figure({
+  return figure({
     id: "parallel", title: "All settings and figures", events: ["filter"], isWhole: true,
-    draw: () => drawParallel(axes),
-    caption: `A line a config of those that the table's filter leaves, from blue to orange by ${by}.`,
-  }).element];
+    isShown: () => configs.length > 1 && presentFigures.length > 0,
+    draw: () => drawParallel(parallelAxes()),
+    caption: () => "A line a config of those that the table's filter leaves, from blue to orange by " +
+      `${parallelAxes().at(-1)?.name ?? "the last figure"}.`,
+  }).element;
 }
 
 /**

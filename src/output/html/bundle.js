@@ -33,23 +33,24 @@
     places = new Map(runs.map(({ id }, place2) => [id, place2]));
     tell("data");
   }
+  var runOf = (id) => runs[places.get(id) ?? -1];
   var keyOf = (config) => runs[config.runs[0]].id;
 
   // src/output/html/scripts/page/elements.js
   function byId(id) {
-    const element = document.getElementById(id);
-    if (!element) throw new Error(`the page does not have #${id}`);
-    return element;
+    const element2 = document.getElementById(id);
+    if (!element2) throw new Error(`the page does not have #${id}`);
+    return element2;
   }
   function el(tag, attributes, ...children) {
-    const element = document.createElement(tag);
+    const element2 = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
-      if (typeof value === "function") element.addEventListener(name.slice(2), value);
-      else if (value === true) element.setAttribute(name, "");
-      else if (value !== false && value != null) element.setAttribute(name, String(value));
+      if (typeof value === "function") element2.addEventListener(name.slice(2), value);
+      else if (value === true) element2.setAttribute(name, "");
+      else if (value !== false && value != null) element2.setAttribute(name, String(value));
     }
-    element.append(...children.filter((child) => child != null));
-    return element;
+    element2.append(...children.filter((child) => child != null));
+    return element2;
   }
 
   // src/output/html/scripts/page/controls.js
@@ -87,21 +88,21 @@
   // src/output/html/scripts/page/section.js
   function section(id, title, isShown3, ...children) {
     const heading2 = el("h2", { id: id + "-h", tabindex: "-1" }, title);
-    const element = el("section", { id, "aria-labelledby": id + "-h" }, heading2, ...children);
+    const element2 = el("section", { id, "aria-labelledby": id + "-h" }, heading2, ...children);
     const link = el("a", { href: "#" + id, onclick: (event) => {
       event.preventDefault();
-      element.scrollIntoView();
+      element2.scrollIntoView();
       heading2.focus({ preventScroll: true });
     } }, title);
-    byId("sections").append(element);
+    byId("sections").append(element2);
     byId("nav").append(link);
     const update = () => {
-      element.hidden = !isShown3();
-      link.hidden = element.hidden;
+      element2.hidden = !isShown3();
+      link.hidden = element2.hidden;
     };
     on("data", update);
     update();
-    return element;
+    return element2;
   }
   function incomparableNote() {
     const note = el("p", { class: "incomparable" });
@@ -185,8 +186,8 @@
     return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
   }
   function withAlpha(color, alpha) {
-    const part = (at) => parseInt(color.slice(at, at + 2), 16);
-    return `rgba(${part(1)},${part(3)},${part(5)},${alpha})`;
+    const part2 = (at) => parseInt(color.slice(at, at + 2), 16);
+    return `rgba(${part2(1)},${part2(3)},${part2(5)},${alpha})`;
   }
   function scaleColors() {
     return isDark() ? [[0, "#1d2a3a"], [0.35, "#23608a"], [0.7, "#43a7b9"], [1, "#d8f3c8"]] : [[0, "#f2f6fa"], [0.35, "#a9cfe3"], [0.7, "#3a86b7"], [1, "#0b2f5c"]];
@@ -198,18 +199,18 @@
   };
   function between(share) {
     const [from, to] = isDark() ? ENDS.dark : ENDS.light;
-    return `rgb(${from.map((part, i) => Math.round(part + (to[i] - part) * share)).join(",")})`;
+    return `rgb(${from.map((part2, i) => Math.round(part2 + (to[i] - part2) * share)).join(",")})`;
   }
 
   // src/output/html/scripts/page/keyed.js
-  function keyed(list, key, make) {
+  function keyed(list, key2, make) {
     let known = /* @__PURE__ */ new Map();
     return (items3) => {
       const next2 = /* @__PURE__ */ new Map();
       const elements = items3.map((item, at) => {
-        const made = known.get(key(item)) ?? make(item);
+        const made = known.get(key2(item)) ?? make(item);
         made.update(item, at);
-        next2.set(key(item), made);
+        next2.set(key2(item), made);
         return made.element;
       });
       known = next2;
@@ -223,13 +224,13 @@
       /** @type {HTMLElement} */
       child
     )) child.remove();
-    elements.forEach((element, at) => {
-      if (list.children[at] !== element) list.insertBefore(element, list.children[at] ?? null);
+    elements.forEach((element2, at) => {
+      if (list.children[at] !== element2) list.insertBefore(element2, list.children[at] ?? null);
     });
     if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus({ preventScroll: true });
   }
-  function setText(element, text) {
-    if (element.textContent !== text) element.textContent = text;
+  function setText(element2, text) {
+    if (element2.textContent !== text) element2.textContent = text;
   }
 
   // src/output/html/scripts/plots/later.js
@@ -252,7 +253,7 @@
   // src/output/html/scripts/plots/layout.js
   function themed(layout) {
     const [text, line] = [cssColor("text"), cssColor("line")];
-    const axes = Object.entries(layout).filter(([key]) => /^[xy]axis\d*$/.test(key));
+    const axes = Object.entries(layout).filter(([key2]) => /^[xy]axis\d*$/.test(key2));
     return {
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
@@ -262,7 +263,7 @@
       hovermode: "closest",
       hoverlabel: { bgcolor: cssColor("raised"), bordercolor: line, font: { color: text, size: 13 }, align: "left" },
       ...layout,
-      ...Object.fromEntries(axes.map(([key, own]) => [key, themedAxis(own)]))
+      ...Object.fromEntries(axes.map(([key2, own]) => [key2, themedAxis(own)]))
     };
   }
   function themedAxis(own) {
@@ -296,16 +297,16 @@
     let resets = 0;
     let isAsked = false;
     const redraw = () => {
-      if (isShown3) element.hidden = !isShown3();
+      if (isShown3) element2.hidden = !isShown3();
       if (isAsked) return;
       isAsked = true;
       later(() => {
         isAsked = false;
         if (!plot2.offsetParent) return;
-        const { traces, layout, text: words3, shows = "" } = draw();
-        setText(text, words3);
+        const { traces, layout, text: words5, shows: shows2 = "" } = draw();
+        setText(text, words5);
         if (height) plot2.style.height = `${height()}px`;
-        Plotly.react(plot2, traces, { ...themed(layout), uirevision: `${shows} ${resets}` }, plotConfig);
+        Plotly.react(plot2, traces, { ...themed(layout), uirevision: `${shows2} ${resets}` }, plotConfig);
       });
     };
     const reset = el("button", { type: "button", onclick: () => {
@@ -314,7 +315,7 @@
     } }, "Reset zoom");
     const save = el("button", { type: "button", onclick: () => savePicture(plot2, id) }, "Save picture");
     const named = { "aria-labelledby": "title-" + id, "aria-describedby": "text-" + id };
-    const element = el(
+    const element2 = el(
       "figure",
       { class: isWhole ? "whole" : "", ...named },
       el("div", { class: "head" }, heading2, ...controls3, reset, save),
@@ -336,13 +337,13 @@
       [...events, "theme"]
     ) on(event, redraw);
     follow(update);
-    return { element, redraw };
+    return { element: element2, redraw };
   }
-  var said = (words3) => typeof words3 === "string" ? words3 : words3();
-  function savePicture(element, id) {
+  var said = (words5) => typeof words5 === "string" ? words5 : words5();
+  function savePicture(element2, id) {
     const plot2 = (
       /** @type {PlotElement} */
-      element
+      element2
     );
     const { width, height } = plot2.getBoundingClientRect();
     const picture2 = { data: plot2.data, layout: { ...plot2.layout, paper_bgcolor: cssColor("page") } };
@@ -356,17 +357,17 @@
     return cut.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   }
   function lines(text, most) {
-    const words3 = text.split(" ").flatMap((word) => word.match(new RegExp(`.{1,${most}}`, "gu")) ?? [""]);
+    const words5 = text.split(" ").flatMap((word) => word.match(new RegExp(`.{1,${most}}`, "gu")) ?? [""]);
     const made = [];
-    for (const word of words3) {
+    for (const word of words5) {
       const last = made.at(-1);
       if (last != null && last.length + word.length < most) made[made.length - 1] = `${last} ${word}`;
       else made.push(word);
     }
     return made;
   }
-  var seedText = (run) => run.seed == null ? "" : `, seed ${run.seed}`;
-  var runName = (run) => `${configs[run.config].label}${seedText(run)} (${run.id})`;
+  var seedText = (run2) => run2.seed == null ? "" : `, seed ${run2.seed}`;
+  var runName = (run2) => `${configs[run2.config].label}${seedText(run2)} (${run2.id})`;
 
   // src/output/html/scripts/settings/instead.js
   function sayInstead(text) {
@@ -392,8 +393,8 @@
   var points = (value) => value == null ? "-" : fixed(value, 1) + " points";
   function loss(value) {
     if (value == null) return "-";
-    const size = Math.abs(value);
-    return size === 0 || size >= 1e-3 && size < 1e3 ? fixed(value, 3) : value.toExponential(1);
+    const size2 = Math.abs(value);
+    return size2 === 0 || size2 >= 1e-3 && size2 < 1e3 ? fixed(value, 3) : value.toExponential(1);
   }
 
   // src/output/html/scripts/changes/colors.js
@@ -543,11 +544,11 @@
       }
     };
   }
-  function tracesOf(rows, key, xaxis, figure2) {
-    const parts2 = rows.flatMap(({ change, at }) => change ? [{ change, at, of: change[key] }] : []);
-    const seeds = parts2.flatMap(({ change, at, of: of2 }) => of2.seeds.map((seed) => ({ seed, at: at + DOTS_BELOW, color: withAlphaOf(colorOfChange(change.direction)) })));
-    const colors = parts2.map(({ change }) => colorOfChange(change.direction));
-    const means2 = parts2.map(({ at, of: of2 }, i) => ({ at, of: of2, color: colors[i] })).filter(({ of: of2 }) => of2.value != null);
+  function tracesOf(rows, key2, xaxis, figure2) {
+    const parts3 = rows.flatMap(({ change, at }) => change ? [{ change, at, of: change[key2] }] : []);
+    const seeds = parts3.flatMap(({ change, at, of: of2 }) => of2.seeds.map((seed) => ({ seed, at: at + DOTS_BELOW, color: withAlphaOf(colorOfChange(change.direction)) })));
+    const colors = parts3.map(({ change }) => colorOfChange(change.direction));
+    const means2 = parts3.map(({ at, of: of2 }, i) => ({ at, of: of2, color: colors[i] })).filter(({ of: of2 }) => of2.value != null);
     return [
       {
         x: seeds.map(({ seed }) => seed),
@@ -616,7 +617,7 @@
       names.replaceChildren(...points2().slice(1).map(({ name }) => el("li", {}, name)));
     });
   }
-  var of = (words3) => data.changes ? words3(data.changes) : "";
+  var of = (words5) => data.changes ? words5(data.changes) : "";
   var capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
   // src/output/html/scripts/data/values.js
@@ -653,6 +654,11 @@
     else parts.delete(name);
     history.replaceState(null, "", "#" + parts.toString());
   }
+  function go(choices) {
+    history.pushState(null, "", addressOf(choices));
+    read();
+  }
+  var addressOf = (choices) => "#" + new URLSearchParams(choices).toString();
   function read() {
     parts = fromAddress();
     tell("address");
@@ -713,7 +719,7 @@
     arrange();
     tell("filter");
   });
-  var runsOf = (indexes) => indexes.flatMap((index) => configs[index].runs.map((run) => runs[run]));
+  var runsOf = (indexes) => indexes.flatMap((index) => configs[index].runs.map((run2) => runs[run2]));
   var filterText = () => chosenText("find");
   function sorting() {
     const [, header, direction] = chosenText("sort").match(/^(.*):(up|down)$/) ?? [];
@@ -726,8 +732,8 @@
     tell("filter");
   }
   function sortBy(column) {
-    const now = sorting();
-    const descends = now?.column === column && !now.descends;
+    const now2 = sorting();
+    const descends = now2?.column === column && !now2.descends;
     keep("sort", `${columns[column].header}:${descends ? "down" : "up"}`);
     arrange();
     tell("filter");
@@ -763,8 +769,8 @@
     const best = configs.map((_, index) => index);
     if (!data.changes) return best.slice(0, DRAWN_AT_FIRST);
     const { baseline, list } = data.changes;
-    const size = ({ score }) => Math.abs(score.value ?? 0);
-    const shown2 = list.filter(({ direction }) => direction !== "unclear").sort((a, b) => size(b) - size(a));
+    const size2 = ({ score }) => Math.abs(score.value ?? 0);
+    const shown2 = list.filter(({ direction }) => direction !== "unclear").sort((a, b) => size2(b) - size2(a));
     const first = [baseline.config, ...shown2.map(({ config }) => config), ...best];
     return [...new Set(first)].slice(0, DRAWN_AT_FIRST);
   }
@@ -776,7 +782,7 @@
     selection.clear();
     slots.clear();
     configs.forEach((config, index) => {
-      const slot = config.runs.map((run) => slotsOfRuns.get(runs[run].id)).find((known) => known != null);
+      const slot = config.runs.map((run2) => slotsOfRuns.get(runs[run2].id)).find((known) => known != null);
       if (slot == null) return;
       selection.add(index);
       slots.set(index, slot);
@@ -788,12 +794,12 @@
     giveSlots();
   }
   function readAddress() {
-    const ids = new Set(chosenText("draw").split(",").filter(Boolean));
-    isChosen = ids.size > 0;
+    const ids2 = new Set(chosenText("draw").split(",").filter(Boolean));
+    isChosen = ids2.size > 0;
     selection.clear();
     if (isChosen) {
       configs.forEach((config, index) => {
-        if (config.runs.some((run) => ids.has(runs[run].id))) selection.add(index);
+        if (config.runs.some((run2) => ids2.has(runs[run2].id))) selection.add(index);
       });
     } else {
       for (const index of drawnAtFirst()) selection.add(index);
@@ -812,7 +818,7 @@
     }
     slotsOfRuns.clear();
     for (const [index, slot] of slots) {
-      for (const run of configs[index].runs) slotsOfRuns.set(runs[run].id, slot);
+      for (const run2 of configs[index].runs) slotsOfRuns.set(runs[run2].id, slot);
     }
   }
   var isSelected = (index) => selection.has(index);
@@ -825,8 +831,8 @@
     }
     isChosen = true;
     giveSlots();
-    const ids = selected().slice(0, MOST_IN_ADDRESS).map((index) => runs[configs[index].runs[0]].id);
-    keep("draw", ids.join(","));
+    const ids2 = selected().slice(0, MOST_IN_ADDRESS).map((index) => runs[configs[index].runs[0]].id);
+    keep("draw", ids2.join(","));
     tell("selection");
   }
   function selectOnly(indexes) {
@@ -848,7 +854,7 @@
   on("data", findSplits);
   on("rows", findSplits);
   function findSplits() {
-    presentSplits = everySplit.filter((split) => runs.some((run) => run.curves?.[`${split}_accuracy`] ?? run.last?.[split] != null));
+    presentSplits = everySplit.filter((split) => runs.some((run2) => run2.curves?.[`${split}_accuracy`] ?? run2.last?.[split] != null));
   }
   var MOST_WITH_TRAIN = 2;
   var isHeldOut = (split) => split !== "train";
@@ -883,8 +889,8 @@
 
   // src/output/html/scripts/curves/best_marks.js
   function bestMarks(index, kind, text) {
-    const marks = configs[index].runs.flatMap((run) => {
-      const { best, seed } = runs[run];
+    const marks = configs[index].runs.flatMap((run2) => {
+      const { best, seed } = runs[run2];
       if (!best) return [];
       const value = valueAt(best, kind);
       return value == null ? [] : [{ best, seed, value }];
@@ -925,9 +931,9 @@
     return shown2.map((split) => ({ name: `${split}_${figure2}`, split }));
   }
   var nameWords = ({ name, split }) => name === "gap" ? "gap" : splits[split].name;
-  function curveOf(run, name) {
-    if (name !== "gap") return run.curves?.[name];
-    const { train_accuracy: train, test_accuracy: test } = run.curves ?? {};
+  function curveOf(run2, name) {
+    if (name !== "gap") return run2.curves?.[name];
+    const { train_accuracy: train, test_accuracy: test } = run2.curves ?? {};
     return train && test && train.map((value, i) => difference(value, test[i]));
   }
   var difference = (a, b) => a == null || b == null ? null : a - b;
@@ -953,24 +959,24 @@
     ["data", "rows"]
   ) on(event, () => summaries.clear());
   function summary(index, name) {
-    const key = index + name;
-    const known = summaries.get(key);
+    const key2 = index + name;
+    const known = summaries.get(key2);
     if (known !== void 0) return known;
     const made = summarise(index, name);
-    summaries.set(key, made);
+    summaries.set(key2, made);
     return made;
   }
   function summarise(index, name) {
     const epochs = data.epochs[configs[index].epochs] ?? [];
-    const curves = configs[index].runs.map((run) => curveOf(runs[run], name)).filter((curve) => curve != null);
-    if (!curves.length) return null;
-    const values = epochs.map((_, at) => curves.map((curve) => curve[at]).filter((value) => value != null));
+    const curves2 = configs[index].runs.map((run2) => curveOf(runs[run2], name)).filter((curve) => curve != null);
+    if (!curves2.length) return null;
+    const values = epochs.map((_, at) => curves2.map((curve) => curve[at]).filter((value) => value != null));
     const means2 = values.map(mean);
     const deviations = values.map((seeds) => deviation(seeds) ?? 0);
     const side = (sign) => means2.map((value, i) => value == null ? null : value + sign * deviations[i]);
     return {
       epochs,
-      curves,
+      curves: curves2,
       means: means2,
       seeds: values.map((seeds) => seeds.length),
       range: {
@@ -1016,10 +1022,10 @@
       hoverinfo: "skip"
     };
   }
-  function seedLines({ epochs, curves }, index, line, text) {
-    return curves.map((curve, i) => {
-      const run = runs[configs[index].runs[i]];
-      const said2 = epochs.map((epoch, at) => `<b>${label(configs[index].label)}</b><br>seed ${run.seed}: ${text(curve[at])} at epoch ${epoch}`);
+  function seedLines({ epochs, curves: curves2 }, index, line, text) {
+    return curves2.map((curve, i) => {
+      const run2 = runs[configs[index].runs[i]];
+      const said2 = epochs.map((epoch, at) => `<b>${label(configs[index].label)}</b><br>seed ${run2.seed}: ${text(curve[at])} at epoch ${epoch}`);
       return { x: epochs, y: curve, mode: "lines", line: { ...line, width: 1.1 }, ...hover(said2) };
     });
   }
@@ -1083,15 +1089,15 @@
   }
   function configText(kind, index) {
     const { names, text } = kinds[kind];
-    const parts2 = names().flatMap((named) => {
+    const parts3 = names().flatMap((named) => {
       const summed = summary(index, named.name);
       if (!summed) return [];
       return [`${nameWords(named)} from ${text(summed.means[0])} to ${text(summed.means.at(-1))}`];
     });
-    const best = configs[index].runs.map((run) => runs[run].best).filter((row2) => row2 != null);
+    const best = configs[index].runs.map((run2) => runs[run2].best).filter((row2) => row2 != null);
     const epochs = [...new Set(best.map((row2) => row2.epoch))].sort((a, b) => a - b);
     const bestText = epochs.length ? `; best epochs ${epochs.join(", ")}` : "";
-    return `${configs[index].label}: ${parts2.join(", ")}${bestText}.`;
+    return `${configs[index].label}: ${parts3.join(", ")}${bestText}.`;
   }
 
   // src/output/html/scripts/curves/chips.js
@@ -1099,10 +1105,10 @@
   function chips() {
     const list = el("ul", { class: "chips", "aria-label": "Configs: a click draws one or takes it out" });
     const more = el("p", { class: "muted" });
-    const show2 = keyed(list, (index) => keyOf(configs[index]), chip);
+    const show3 = keyed(list, (index) => keyOf(configs[index]), chip);
     const draw = () => {
       const shown2 = items();
-      show2(shown2);
+      show3(shown2);
       more.hidden = shown2.length === configs.length;
       more.textContent = `and ${configs.length - shown2.length} more: choose them in the table`;
     };
@@ -1124,8 +1130,8 @@
     const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
     const name = el("span", { class: "name" });
     const button = el("button", { type: "button", onclick: () => select([index], !isSelected(index)) }, swatch, name);
-    const update = (now) => {
-      index = now;
+    const update = (now2) => {
+      index = now2;
       const [isOn, { label: label2 }] = [isSelected(index), configs[index]];
       swatch.style.background = areTogether() || !isOn ? "transparent" : colorOf(index);
       swatch.style.borderColor = isOn ? "" : "currentColor";
@@ -1214,13 +1220,13 @@
   }
 
   // src/output/html/scripts/page/long_list.js
-  function longList({ noun, atOnce, items: items3, key, make }) {
+  function longList({ noun, atOnce, items: items3, key: key2, make }) {
     const list = el("div", {});
-    const show2 = keyed(list, key, make);
+    const show3 = keyed(list, key2, make);
     let shown2 = atOnce;
     const update = () => {
       const all = items3();
-      show2(all.slice(0, shown2));
+      show3(all.slice(0, shown2));
       more.hidden = shown2 >= all.length;
       more.textContent = `Show ${Math.min(atOnce, all.length - shown2)} more ${noun}`;
     };
@@ -1267,21 +1273,21 @@
     let findings = [];
     let shown2 = "";
     const fillIn = () => {
-      if (!element.open || JSON.stringify(findings) === shown2) return;
+      if (!element2.open || JSON.stringify(findings) === shown2) return;
       shown2 = JSON.stringify(findings);
       inside2.replaceChildren(el("ul", { class: "findings" }, ...findings.map(findingLine)));
     };
-    const element = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, label2, " ", counts), inside2);
+    const element2 = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, label2, " ", counts), inside2);
     const update = (index, at) => {
       findings = configs[index].findings;
       const grave = findings.filter((finding) => finding.severity !== "note").length;
       setText(label2, configs[index].label);
       setText(counts, `(${grave ? counted(grave, "warning") : counted(findings.length, "note")})`);
-      if (isFirst) element.open = at < CONFIGS_OPEN;
+      if (isFirst) element2.open = at < CONFIGS_OPEN;
       isFirst = false;
       fillIn();
     };
-    return { element, update };
+    return { element: element2, update };
   }
   var counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
   function findingLine({ severity, text, advice }) {
@@ -1294,20 +1300,497 @@
     );
   }
   function withCode(text) {
-    return text.split("`").map((part, at) => at % 2 ? el("code", {}, part) : part);
+    return text.split("`").map((part2, at) => at % 2 ? el("code", {}, part2) : part2);
   }
 
-  // src/output/html/scripts/live/start.js
-  function startLive() {
+  // src/output/html/scripts/curves/grow.js
+  var isTold = false;
+  function grow({ id, epochs, rows, last, state, seconds_left: secondsLeft }) {
+    const run2 = runOf(id);
+    if (!run2) return;
+    if (last) run2.last = last;
+    run2.state = state;
+    run2.seconds_left = secondsLeft;
+    const config = configs[run2.config];
+    const own = [...data.epochs[config.epochs] ?? []];
+    const distance = own.length > 1 ? (own[own.length - 1] - own[0]) / (own.length - 1) : 1;
+    run2.curves ??= {};
+    for (const [at, epoch] of epochs.entries()) {
+      if (!own.length || epoch >= own[own.length - 1] + 0.99 * distance) own.push(epoch);
+      const place2 = own.indexOf(epoch);
+      if (place2 < 0) continue;
+      for (const [name, values] of Object.entries(rows)) put(run2.curves, name, place2, values[at]);
+    }
+    config.epochs = data.epochs.push(own) - 1;
+    tellSoon();
+  }
+  function put(curves2, name, place2, value) {
+    const curve = curves2[name] ??= [];
+    while (curve.length < place2) curve.push(null);
+    curve[place2] = value ?? null;
+  }
+  function tellSoon() {
+    if (isTold) return;
+    isTold = true;
+    setTimeout(() => {
+      isTold = false;
+      tell("rows");
+    }, 0);
+  }
+
+  // src/output/html/scripts/live/api.js
+  var Refused = class extends Error {
+    /**
+     * @param {string} words
+     * @param {number} status of HTTP; 0 where there is no answer
+     */
+    constructor(words5, status) {
+      super(words5);
+      this.status = status;
+    }
+  };
+  async function ask(path, options = {}) {
+    let response;
+    try {
+      response = await fetch(path, { cache: "no-store", ...options });
+    } catch {
+      throw new Refused("the server does not answer", 0);
+    }
+    const isJson = response.headers.get("content-type")?.startsWith("application/json");
+    const answer = isJson ? await response.json() : null;
+    if (response.ok && answer) return answer;
+    throw new Refused(answer?.error ?? `the server answers ${response.status}`, response.status);
+  }
+  function query(parts3) {
+    const filled = Object.entries(parts3).filter(([, value]) => value);
+    return filled.length ? `?${new URLSearchParams(filled).toString()}` : "";
+  }
+  var send = (path, content) => ask(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(content)
+  });
+
+  // src/output/html/scripts/live/views.js
+  function view() {
+    if (chosenText("run")) return "run";
+    if (chosenText("a") && chosenText("b")) return "diff";
+    if (chosenText("study")) return "study";
+    return chosenText("experiment") || chosenText("view") === "runs" || chosenText("where") ? "page" : "overview";
+  }
+  var parts2 = /* @__PURE__ */ new Map();
+  function part(name, element2) {
+    parts2.set(name, [...parts2.get(name) ?? [], element2]);
+    if (!element2.isConnected) byId("main").append(element2);
+    return element2;
+  }
+  function showView() {
+    const now2 = view();
+    for (const [name, elements] of parts2) for (const element2 of elements) element2.hidden = name !== now2;
+    document.body.dataset.view = now2;
+  }
+  function linkTo(choices, ...children) {
+    const link = el("a", { href: addressOf(choices), onclick: (event) => {
+      const { ctrlKey, metaKey, shiftKey } = (
+        /** @type {MouseEvent} */
+        event
+      );
+      if (ctrlKey || metaKey || shiftKey) return;
+      event.preventDefault();
+      go(choices);
+      window.scrollTo(0, 0);
+    } }, ...children);
+    return link;
+  }
+
+  // src/output/html/scripts/live/diff.js
+  var diff = null;
+  var curves = {};
+  var ids = () => [chosenText("a"), chosenText("b")];
+  function setDiff(difference2, both) {
+    diff = difference2;
+    curves = both;
+    tell("diff");
+  }
+  function diffView() {
+    const runs2 = el("p", { class: "controls" });
+    const settings = el("div", { class: "scroller" });
+    const figures2 = el("div", { class: "scroller" });
+    part("diff", el(
+      "div",
+      { id: "diff" },
+      runs2,
+      el("h2", {}, "Settings that differ"),
+      settings,
+      el("h2", {}, "Figures"),
+      figures2,
+      el("h2", {}, "Curves"),
+      el("div", { class: "grid" }, ...["accuracy", "loss"].map(curvesFigure))
+    ));
+    on("diff", () => {
+      if (!diff) return;
+      const [a, b] = ids();
+      runs2.replaceChildren(
+        linkTo({ run: a }, `Run ${a}`),
+        linkTo({ run: b }, `Run ${b}`),
+        linkTo({ a: b, b: a }, "The other way round")
+      );
+      const said2 = (value) => value == null ? "not set" : String(value);
+      const lines2 = diff.settings.map((one) => [one.key, said2(one.a), said2(one.b)]);
+      settings.replaceChildren(lines2.length ? table("Settings that differ", ["setting", a, b], lines2) : el("p", { class: "muted" }, "They have the same settings."));
+      figures2.replaceChildren(table(
+        "Figures of the last and the best epoch",
+        ["figure", `${a} last`, `${b} last`, "difference", `${a} best`, `${b} best`, "difference"],
+        diff.results.map(({ name, last, best }) => [
+          name.replace(/_/g, " "),
+          ...figureCells(name, last),
+          ...figureCells(name, best)
+        ])
+      ));
+    });
+  }
+  function figureCells(name, pair) {
+    if (!pair) return ["-", "-", "-"];
+    const { a, b, difference: difference2 } = pair;
+    if (name.endsWith("accuracy")) return [percent(times100(a)), percent(times100(b)), points(times100(difference2))];
+    if (name.endsWith("gap")) return [a, b, difference2].map((value) => points(times100(value)));
+    return [a, b, difference2].map((value) => Number.isInteger(value) ? fixed(value, 0) : loss(value));
+  }
+  var times100 = (value) => value == null ? null : 100 * value;
+  function table(caption, head, lines2) {
+    const cells = ([first, ...others]) => el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, first),
+      ...others.map((text) => el("td", { class: "number" }, text))
+    );
+    const names = head.map((name, at) => el("th", { scope: "col", class: at ? "number" : "" }, name));
+    return el(
+      "table",
+      {},
+      el("caption", {}, caption),
+      el("thead", {}, el("tr", {}, ...names)),
+      el("tbody", {}, ...lines2.map(cells))
+    );
+  }
+  function curvesFigure(kind) {
+    return figure({
+      id: `diff-${kind}`,
+      title: kind === "accuracy" ? "Accuracy" : "Loss",
+      events: ["diff"],
+      draw: () => drawBoth(kind),
+      caption: "The first run is blue, the second orange. Dotted: train; dashed: validation; solid: test."
+    }).element;
+  }
+  function drawBoth(kind) {
+    const text = kind === "accuracy" ? percent : loss;
+    const traces = ids().flatMap((id, place2) => (
+      /** @type {const} */
+      ["train", "val", "test"].flatMap((split) => {
+        const own = curves[id];
+        const values = own?.[
+          /** @type {"train_loss"} */
+          `${split}_${kind}`
+        ];
+        if (!own || !values) return [];
+        return [{
+          x: own.epochs,
+          y: values,
+          mode: "lines",
+          line: { color: palette()[place2], width: 2, dash: { train: "dot", val: "dash", test: "solid" }[split] },
+          ...hover(values.map((value, at) => `<b>${id}</b><br>${split} ${text(value)} at epoch ${own.epochs[at]}`))
+        }];
+      })
+    ));
+    if (!traces.length) return sayInstead("Neither run has such a curve yet.");
+    return {
+      traces,
+      shows: `${kind} ${ids().join(" ")}`,
+      text: `${kind} by epoch of the runs ${ids().join(" and ")}.`,
+      layout: {
+        xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
+        yaxis: { title: { text: kind === "accuracy" ? "accuracy in %" : "mean cross-entropy" } }
+      }
+    };
+  }
+
+  // src/output/html/scripts/live/heading.js
+  function showTitle({ title, counts }) {
+    document.title = title === "runner" ? title : `${title} - runner`;
+    setText(byId("title"), title);
+    setText(byId("counts"), counts);
+  }
+  function showHeading(heading2) {
+    showTitle(heading2);
+    setText(byId("answer-text"), heading2.answer);
+    const notes = byId("notes");
+    const lines2 = [...notes.children].map((line) => line.textContent);
+    if (JSON.stringify(lines2) === JSON.stringify(heading2.notes)) return;
+    notes.replaceChildren(...heading2.notes.map((note) => el("li", {}, note)));
+  }
+
+  // src/output/html/scripts/live/load.js
+  var LEAST_REST = 1e3;
+  function loader(key2, load, failed2) {
+    let isLoading = false;
+    let isAsked = false;
+    let rest = LEAST_REST;
+    let shown2 = "";
+    const now2 = async () => {
+      if (isLoading) {
+        isAsked = true;
+        return;
+      }
+      isLoading = true;
+      isAsked = false;
+      const wanted = key2();
+      const started = performance.now();
+      try {
+        const show3 = await load(wanted);
+        if (wanted === key2()) {
+          shown2 = wanted;
+          show3();
+        }
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        if (wanted === key2()) failed2(error);
+      } finally {
+        isLoading = false;
+        rest = Math.max(LEAST_REST, 3 * (performance.now() - started));
+        if (wanted !== key2()) void now2();
+        else if (isAsked) soon();
+      }
+    };
+    let timer;
+    const soon = () => {
+      timer ??= window.setTimeout(() => {
+        timer = void 0;
+        void now2();
+      }, rest);
+    };
+    return { now: now2, soon, isShown: () => shown2 === key2() };
+  }
+
+  // src/output/html/scripts/live/times.js
+  function duration(seconds) {
+    if (seconds == null) return "";
+    if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+    if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
+    const hours = Math.floor(seconds / 3600);
+    if (hours < 48) return `${hours} h ${Math.round(seconds % 3600 / 60)} min`;
+    return `${Math.round(hours / 24)} days`;
+  }
+  function ago(time) {
+    const seconds = (Date.now() - Date.parse(time)) / 1e3;
+    if (Number.isNaN(seconds)) return "";
+    return seconds < 60 ? "now" : `${duration(seconds)} ago`;
+  }
+  var SIZES = ["bytes", "kB", "MB", "GB"];
+  function size(bytes) {
+    const at = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+    return `${at ? (bytes / 1e3 ** at).toFixed(1) : bytes} ${SIZES[at]}`;
+  }
+
+  // src/output/html/scripts/live/now.js
+  var MOST = 100;
+  function nowSection() {
+    const rows = el("tbody", {});
+    const head = ["run", "progress", "epoch", "train", "held out", "gap", "left"];
+    const table2 = el(
+      "table",
+      {},
+      el("caption", {}, "Trained now"),
+      el("thead", {}, el("tr", {}, ...head.map((name, at) => el("th", { scope: "col", class: at > 1 ? "number" : "" }, name)))),
+      rows
+    );
+    const scroller = el("div", { class: "scroller now" }, table2);
+    const element2 = el("section", { id: "now", "aria-label": "Trained now" }, scroller);
+    const show3 = keyed(rows, (run2) => run2.id, nowRow);
+    const update = () => {
+      const running = runs.filter(({ state }) => state === "running").slice(0, MOST);
+      element2.hidden = !running.length;
+      show3(running);
+    };
+    for (
+      const event of
+      /** @type {const} */
+      ["rows", "runs"]
+    ) on(event, update);
+    byId("sections").prepend(element2);
+    follow(update);
+  }
+  function nowRow({ id }) {
+    const name = el("span", {});
+    const bar = el("progress", { max: 1 });
+    const cells = Array.from({ length: 5 }, () => el("td", { class: "number" }));
+    const element2 = el("tr", {}, el("th", { scope: "row" }, linkTo({ run: id }, name)), el("td", {}, bar), ...cells);
+    const update = (run2) => {
+      const { last, total_epochs: total } = run2;
+      const label2 = `${configs[run2.config].label}${seedText(run2)}`;
+      const epoch = last?.epoch ?? 0;
+      setText(name, label2);
+      bar.value = total ? epoch / total : 0;
+      bar.setAttribute("aria-label", `Progress of ${label2}`);
+      const texts2 = [
+        `${epoch} of ${total}`,
+        percent(last?.train),
+        percent(last?.test ?? last?.val),
+        points(last?.gap),
+        duration(run2.seconds_left)
+      ];
+      texts2.forEach((text, at) => setText(cells[at], text));
+    };
+    return { element: element2, update };
+  }
+
+  // src/output/html/scripts/live/overview.js
+  var overview = { version: 0, experiments: [], studies: [] };
+  var show = () => {
+  };
+  function overviewView() {
+    const experiments = el("ul", { class: "cards" });
+    const studies = el("ul", { class: "cards" });
+    const empty = el(
+      "p",
+      { class: "answer" },
+      "There are no runs yet. Train some with `runner run FILE.toml`, and they appear here."
+    );
+    const studiesPart = el(
+      "section",
+      { "aria-labelledby": "studies-h" },
+      el("h2", { id: "studies-h" }, "Studies"),
+      studies
+    );
+    const experimentsPart = el(
+      "section",
+      { "aria-labelledby": "experiments-h" },
+      el("h2", { id: "experiments-h" }, "Experiments"),
+      experiments,
+      el("p", { class: "muted" }, linkTo({ view: "runs" }, "All runs on one page"))
+    );
+    const showExperiments = keyed(experiments, ({ name }) => name, experimentCard);
+    const showStudies = keyed(studies, ({ name }) => name, studyCard);
+    part("overview", el("div", { id: "overview" }, empty, experimentsPart, studiesPart));
+    show = () => {
+      empty.hidden = overview.experiments.length + overview.studies.length > 0;
+      experimentsPart.hidden = !overview.experiments.length;
+      studiesPart.hidden = !overview.studies.length;
+      showExperiments(overview.experiments);
+      showStudies(overview.studies);
+    };
+    setInterval(() => show(), 3e4);
+  }
+  function showOverview(now2) {
+    overview = now2;
+    show();
+  }
+  function changeExperiment(changed) {
+    const at = overview.experiments.findIndex(({ name }) => name === changed.name);
+    if (at >= 0) overview.experiments[at] = changed;
+    else overview.experiments.unshift(changed);
+    overview.experiments.sort((a, b) => Number(b.live) - Number(a.live));
+    show();
+  }
+  function overviewCounts() {
+    const { experiments } = overview;
+    const runs2 = experiments.flatMap(({ states }) => Object.values(states)).reduce((a, b) => a + b, 0);
+    const live = experiments.filter((experiment) => experiment.live).length;
+    const counted2 = `${experiments.length} experiment${experiments.length === 1 ? "" : "s"}, ${runs2} runs`;
+    return live ? `${counted2}, ${live} in training now` : counted2;
+  }
+  function experimentCard({ name }) {
+    const element2 = el("li", { class: "card" });
+    const bar = el("progress", { max: 1, "aria-label": `Progress of ${name}` });
+    const state = el("span", { class: "card-state" });
+    const best = el("p", { class: "card-best" });
+    const figures2 = el("dl", { class: "card-figures" });
+    const when = el("span", { class: "muted" });
+    element2.append(
+      el("h3", {}, linkTo({ experiment: name }, name)),
+      el("p", { class: "card-line" }, state, when),
+      bar,
+      best,
+      figures2
+    );
+    const update = (now2) => {
+      element2.classList.toggle("live", now2.live);
+      bar.value = now2.progress;
+      bar.hidden = now2.progress >= 1 && !now2.live;
+      setText(state, stateWords(now2));
+      setText(when, now2.live ? leftWords(now2) : ago(now2.updated));
+      best.hidden = figures2.hidden = !now2.best;
+      if (!now2.best) return;
+      setText(best, now2.best.label);
+      const { test, val, gap } = now2.best;
+      const shown2 = test != null ? ["test", percent(test)] : ["validation", percent(val)];
+      const texts2 = [shown2, ...gap == null ? [] : [["gap", fixed(gap, 1)]]];
+      if (figures2.textContent === texts2.flat().join("")) return;
+      figures2.replaceChildren(...texts2.flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]));
+    };
+    return { element: element2, update };
+  }
+  function stateWords({ states, trials }) {
+    const counted2 = Object.entries(states).map(([state, count]) => `${count} ${state}`);
+    const runs2 = Object.values(states).reduce((a, b) => a + b, 0);
+    const waiting2 = trials != null && trials > runs2 ? [`${trials - runs2} to come`] : [];
+    return [...counted2, ...waiting2].join(", ");
+  }
+  var leftWords = ({ progress, seconds_left: left }) => `${fixed(100 * progress, 0)} %${left == null ? "" : `, ${duration(left)} left`}`;
+  function studyCard({ name }) {
+    const state = el("p", { class: "card-line" });
+    const answer = el("p", { class: "card-best" });
+    const element2 = el("li", { class: "card" }, el("h3", {}, linkTo({ study: name }, name)), state, answer);
+    const update = (now2) => {
+      element2.classList.toggle("live", now2.state === "running");
+      setText(state, now2.problem ?? [now2.state, now2.question].filter(Boolean).join(": "));
+      setText(answer, now2.answer.join(" "));
+    };
+    return { element: element2, update };
+  }
+
+  // src/output/html/scripts/live/run/current.js
+  var run = null;
+  var currentRun = () => run?.id === chosenText("run") ? run : null;
+  function setRun(now2) {
+    run = now2;
+    tell("run");
+  }
+  function growRun(event) {
+    const now2 = currentRun();
+    if (!now2 || now2.id !== event.id) return;
+    const { rows } = now2;
+    const known = new Set(rows.epoch);
+    event.epochs.forEach((epoch, at) => {
+      if (known.has(epoch)) return;
+      for (const name of Object.keys(rows)) rows[name].push(valueOf(event, name, at));
+    });
+    Object.assign(now2, { last: event.last ?? now2.last, state: event.state, seconds_left: event.seconds_left });
+    tell("run");
+  }
+  function valueOf({ epochs, steps, seconds, rows }, name, at) {
+    const columns2 = { ...rows, epoch: epochs, step: steps, seconds };
+    if (name === "gap") {
+      const [train, test] = [rows.train_accuracy?.[at], rows.test_accuracy?.[at]];
+      return train == null || test == null ? null : train - test;
+    }
+    return columns2[name]?.[at] ?? null;
+  }
+  function changeCurrentRun(entry) {
+    const now2 = currentRun();
+    if (!now2 || now2.id !== entry.id) return false;
+    const isOther = now2.state !== entry.state;
+    Object.assign(now2, entry);
+    tell("run");
+    return isOther;
   }
 
   // src/output/html/scripts/predictions/calibration.js
-  function drawCalibration({ bins, calibration_error: error, split }, run) {
+  function drawCalibration({ bins, calibration_error: error, split }, run2) {
     const said2 = bins.map(({ confidence, accuracy, examples }) => `confidence ${percent(confidence)}: accuracy ${percent(accuracy)} of ${examples} examples`);
     const errorText = `expected calibration error ${points(error)}`;
     return {
       traces: [diagonal(), accuracies(bins)],
-      text: `Accuracy by confidence on the ${split} split, with ${run.model}, ${errorText}. ${said2.join("; ")}.`,
+      text: `Accuracy by confidence on the ${split} split, with ${run2.model}, ${errorText}. ${said2.join("; ")}.`,
       layout: {
         xaxis: { title: { text: "confidence in %" }, range: [0, 102] },
         yaxis: { title: { text: "accuracy in %" }, range: [0, 102] },
@@ -1395,16 +1878,16 @@
 
   // src/output/html/scripts/predictions/pictures.js
   function picturesOf(predictions, of2) {
-    const run = runName(of2);
-    return [mistakes(predictions, run), firstLayer(predictions, run), augmented(predictions, run)].filter((shown2) => shown2 != null);
+    const run2 = runName(of2);
+    return [mistakes(predictions, run2), firstLayer(predictions, run2), augmented(predictions, run2)].filter((shown2) => shown2 != null);
   }
-  function mistakes({ evaluation, mistakes_picture: address }, run) {
+  function mistakes({ evaluation, mistakes_picture: address }, run2) {
     const title = "Most confident mistakes";
     const all = evaluation?.mistakes ?? [];
-    const table = all.length ? mistakesTable(all) : null;
-    if (!address) return table && el("figure", { "aria-label": title }, el("h3", {}, title), table);
-    const words3 = all.slice(0, 10).map((m) => `${m.class} taken for ${m.predicted} at ${percent(m.confidence)}`);
-    return picture(title, address, `The most confident mistakes of ${run}. ${words3.join("; ")}`, table);
+    const table2 = all.length ? mistakesTable(all) : null;
+    if (!address) return table2 && el("figure", { "aria-label": title }, el("h3", {}, title), table2);
+    const words5 = all.slice(0, 10).map((m) => `${m.class} taken for ${m.predicted} at ${percent(m.confidence)}`);
+    return picture(title, address, `The most confident mistakes of ${run2}. ${words5.join("; ")}`, table2);
   }
   function mistakesTable(all) {
     const lines2 = all.map((mistake) => el(
@@ -1429,13 +1912,13 @@
       )
     );
   }
-  function firstLayer({ first_layer_picture: address }, run) {
+  function firstLayer({ first_layer_picture: address }, run2) {
     if (!address) return null;
-    return picture("First layer", address, `The weights of the first layer of ${run}, a picture a unit.`);
+    return picture("First layer", address, `The weights of the first layer of ${run2}, a picture a unit.`);
   }
-  function augmented({ augmented_picture: address }, run) {
+  function augmented({ augmented_picture: address }, run2) {
     if (!address) return null;
-    const text = `Training examples of ${run}, a row each: as they are, then as epochs 1 to 8 see them.`;
+    const text = `Training examples of ${run2}, a row each: as they are, then as epochs 1 to 8 see them.`;
     const caption = "Each row is a training example: as it is, then as epochs 1 to 8 see it.";
     return picture("Augmented examples", address, text, el("figcaption", {}, caption));
   }
@@ -1449,13 +1932,617 @@
     );
   }
 
+  // src/output/html/scripts/live/run/notes.js
+  function notesEditor() {
+    const tags = el("ul", { class: "chips", "aria-label": "Tags" });
+    const notes = el("dl", { class: "written" });
+    const problem2 = el("p", { class: "problem", role: "alert", hidden: true });
+    const write = async (content, done) => {
+      const run2 = currentRun();
+      if (!run2) return false;
+      try {
+        changeCurrentRun(await send(`/api/run/${run2.id}/note`, content));
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        problem2.textContent = `The note was not written: ${error.message}.`;
+        problem2.hidden = false;
+        return false;
+      }
+      problem2.hidden = true;
+      announce(done);
+      return true;
+    };
+    const tag = writer("Tag", "a word", (text) => write({ tag: text.replace(/^#/, "") }, "tagged"));
+    const note = writer("Note", "what you saw or did", (text) => write({ text }, "note written"));
+    on("run", () => {
+      const run2 = currentRun();
+      const pairs = run2?.notes ?? [];
+      const own = pairs.filter(([name]) => name === "tags").flatMap(([, text]) => text.split(" "));
+      tags.replaceChildren(...own.map((text) => el("li", {}, el("button", {
+        type: "button",
+        "aria-label": `Take the tag ${text} away`,
+        onclick: () => void write({ untag: text.replace(/^#/, "") }, `tag ${text} taken away`)
+      }, `${text} ×`))));
+      const others = pairs.filter(([name]) => name !== "tags");
+      notes.replaceChildren(...others.flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]));
+    });
+    return el(
+      "section",
+      { class: "notes-editor", "aria-labelledby": "run-notes-h" },
+      el("h3", { id: "run-notes-h" }, "Notes"),
+      tags,
+      notes,
+      problem2,
+      tag,
+      note
+    );
+  }
+  function writer(name, placeholder, write) {
+    const box = el("input", { type: "text", placeholder, maxlength: 4e3 });
+    const submit = async () => {
+      const text = box.value.trim();
+      if (text && await write(text)) box.value = "";
+    };
+    box.addEventListener("keydown", ({ key: key2 }) => {
+      if (key2 === "Enter") void submit();
+    });
+    const button = el("button", { type: "button", onclick: () => void submit() }, "Add");
+    button.setAttribute("aria-label", `Add the ${name.toLowerCase()}`);
+    return el("p", { class: "controls" }, el("label", {}, `${name} `, box), button);
+  }
+
+  // src/output/html/scripts/runs/details.js
+  function runDetails() {
+    const id = el("code", {});
+    const words5 = el("span", {});
+    const inside2 = el("div", {});
+    let run2 = null;
+    let shown2 = "";
+    const fillIn = () => {
+      if (!run2 || !element2.open) return;
+      const made = contents(run2);
+      const text = made.map((part2) => part2.textContent).join("\n");
+      if (text === shown2) return;
+      shown2 = text;
+      inside2.replaceChildren(...made);
+    };
+    const element2 = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, id, " ", words5), inside2);
+    const update = (now2) => {
+      run2 = now2;
+      const { last } = run2;
+      const test = last?.test != null ? `, test ${percent(last.test)}, gap ${points(last.gap)}` : "";
+      setText(id, run2.id);
+      setText(words5, `${configs[run2.config].label}${seedText(run2)}: ${run2.state}${test}${tagText(run2)}`);
+      fillIn();
+    };
+    return { element: element2, update };
+  }
+  function tagText(run2) {
+    const tags = run2.notes?.find(([name]) => name === "tags");
+    return tags ? ` ${tags[1]}` : "";
+  }
+  function contents(run2) {
+    const settings = [...run2.settings, ...data.shared.settings].sort((a, b) => a[0] < b[0] ? -1 : 1);
+    return [
+      el(
+        "div",
+        {},
+        pairsTable("Results", results(run2, data.shared.experiments[run2.experiments])),
+        pairsTable("Provenance", data.shared.provenance[run2.provenance])
+      ),
+      pairsTable("Settings", settings)
+    ];
+  }
+  function pairsTable(caption, pairs) {
+    const lines2 = pairs.map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value)));
+    return el("table", { class: "pairs" }, el("caption", {}, caption), el("tbody", {}, ...lines2));
+  }
+  function results(run2, experiments) {
+    const attempts = run2.attempt === 1 ? "1 attempt" : run2.attempt + " attempts";
+    return [
+      ["state", run2.state + (run2.reason ? ": " + run2.reason : "")],
+      ["epochs", `${run2.last ? run2.last.epoch : 0} of ${run2.total_epochs}`],
+      ...rowPairs("last", run2.last),
+      ...rowPairs("best", run2.best),
+      .../** @type {Pair[]} */
+      run2.model ? [["model", run2.model]] : [],
+      ["trained for", `${run2.train_seconds} s, ${attempts}`],
+      ["started", run2.started],
+      ["updated", run2.updated],
+      ["experiments", experiments],
+      ...run2.notes ?? [],
+      ["result SHA-256", run2.result_sha256 || "-"]
+    ];
+  }
+  function rowPairs(name, row2) {
+    if (!row2) return [];
+    const val = row2.val == null ? "" : `, validation ${percent(row2.val)}`;
+    const test = row2.test == null ? "" : `, test ${percent(row2.test)}, gap ${points(row2.gap)}`;
+    return [[name, `epoch ${row2.epoch}: train ${percent(row2.train)}${val}${test}`]];
+  }
+
+  // src/output/html/scripts/live/run/parts.js
+  var settingPairs = (run2) => [
+    el(
+      "div",
+      {},
+      pairsTable("Results", results({ ...run2, notes: [] }, run2.experiments)),
+      pairsTable("Provenance", run2.provenance)
+    ),
+    pairsTable("Settings", run2.settings)
+  ];
+  function commandList({ commands }) {
+    const lines2 = commands.flatMap(({ what, command }) => {
+      const copy = el("button", {
+        type: "button",
+        "aria-label": `Copy the command: ${what}`,
+        onclick: () => void copyText(command, copy)
+      }, "Copy");
+      return [el("dt", {}, what), el("dd", {}, el("code", {}, command), " ", copy)];
+    });
+    return el("dl", { class: "commands" }, ...lines2);
+  }
+  function fileList({ id, files }) {
+    const lines2 = files.map(({ name, bytes }) => el(
+      "tr",
+      {},
+      el("td", {}, el("a", { href: `/api/run/${id}/file/${encodeURIComponent(name)}`, download: name }, name)),
+      el("td", { class: "number" }, size(bytes))
+    ));
+    return el("table", { class: "pairs" }, el("caption", {}, "Files"), el("tbody", {}, ...lines2));
+  }
+  async function copyText(text, button) {
+    const before = button.textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Not allowed: select it";
+    }
+    announce(button.textContent);
+    setTimeout(() => {
+      button.textContent = before;
+    }, 2e3);
+  }
+
+  // src/output/html/scripts/live/run/plots.js
+  var accuracies2 = [
+    { name: "train_accuracy", words: "train", dash: "dot", place: 0 },
+    { name: "val_accuracy", words: "validation", dash: "dash", place: 2 },
+    { name: "test_accuracy", words: "test", place: 1 }
+  ];
+  var losses = accuracies2.map((line) => ({ ...line, name: line.name.replace("accuracy", "loss") }));
+  function runPlots() {
+    return [
+      rowsFigure("run-accuracy", "Accuracy", "accuracy in %", percent, accuracies2, true),
+      rowsFigure("run-gap", "Gap", "gap in points", points, [{ name: "gap", words: "gap", place: 3 }]),
+      rowsFigure("run-loss", "Loss", "mean cross-entropy", loss, losses),
+      rowsFigure(
+        "run-rate",
+        "Learning rate",
+        "learning rate",
+        loss,
+        [{ name: "learning_rate", words: "learning rate", place: 4 }]
+      ),
+      layersFigure("run-norms", "Norms of weights", "weight_norm", "norm", loss),
+      layersFigure("run-gradients", "Norms of gradients", "gradient_norm", "norm", loss),
+      layersFigure("run-dead", "Dead units", "dead_share", "share in %", percent),
+      layersFigure("run-saturated", "Saturated units", "saturated_share", "share in %", percent)
+    ];
+  }
+  var hasColumn = (name) => Boolean(currentRun()?.rows[name]?.some((value) => value != null));
+  function rowsFigure(id, title, unit, text, lines2, isMain) {
+    return figure({
+      id,
+      title,
+      events: ["run"],
+      isWhole: isMain,
+      isShown: () => lines2.some(({ name }) => hasColumn(name)),
+      draw: () => drawRows(lines2.filter(({ name }) => hasColumn(name)), title, unit, text)
+    }).element;
+  }
+  function drawRows(lines2, title, unit, text) {
+    const run2 = currentRun();
+    if (!run2) return sayInstead("This run is not here yet.");
+    const { rows } = run2;
+    const said2 = lines2.map(({ name, words: words5 }) => {
+      const values = rows[name].filter((value) => value != null);
+      return `${words5} from ${text(values[0])} to ${text(values.at(-1))}`;
+    });
+    return {
+      traces: lines2.map(({ name, words: words5, dash, place: place2 }) => ({
+        x: rows.epoch,
+        y: rows[name],
+        mode: rows.epoch.length > 1 ? "lines" : "markers",
+        connectgaps: true,
+        line: { color: palette()[place2], width: 2, dash },
+        ...hover(rows[name].map((value, at) => `${words5} ${text(value)} at epoch ${rows.epoch[at]}`))
+      })),
+      shows: `${title} ${run2.id}`,
+      text: `${title} by epoch of run ${run2.id}: ${said2.join("; ")}.`,
+      layout: {
+        xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
+        yaxis: { title: { text: unit } },
+        annotations: lines2.length > 1 ? nameTexts(lines2) : []
+      }
+    };
+  }
+  var nameTexts = (lines2) => lines2.map(({ words: words5, place: place2 }, at) => ({
+    text: words5,
+    xref: "paper",
+    yref: "paper",
+    x: 1,
+    y: 0.02,
+    xanchor: "right",
+    yanchor: "bottom",
+    showarrow: false,
+    yshift: 18 * at,
+    font: { color: palette()[place2], size: 12 }
+  }));
+  function layersFigure(id, title, name, unit, text) {
+    const layers = () => (currentRun()?.layers ?? []).filter((layer) => layer[name]?.some((value) => value != null));
+    return figure({
+      id,
+      title,
+      events: ["run"],
+      isShown: () => layers().length > 0,
+      draw: () => drawLayers(layers(), title, name, unit, text)
+    }).element;
+  }
+  function drawLayers(layers, title, name, unit, text) {
+    const colors = palette();
+    const said2 = layers.slice(0, 40).map((layer) => `${layer.layer} ${text(layer[name].at(-1))}`);
+    return {
+      traces: layers.map((layer, at) => ({
+        x: layer.epochs,
+        y: layer[name],
+        mode: layer.epochs.length > 1 ? "lines" : "markers",
+        line: { color: colors[at % colors.length], width: 1.6 },
+        ...hover(layer[name].map((value, i) => `<b>${label(layer.layer)}</b><br>${text(value)} at epoch ${layer.epochs[i]}`))
+      })),
+      shows: `${title} ${currentRun()?.id}`,
+      text: `${title} by layer, at the last epoch: ${said2.join("; ")}.`,
+      layout: {
+        xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
+        yaxis: { title: { text: unit }, rangemode: name.endsWith("share") ? "tozero" : "normal" }
+      }
+    };
+  }
+
+  // src/output/html/scripts/live/run/view.js
+  function runView() {
+    const summary2 = el("p", { class: "answer" });
+    const links = el("p", { class: "controls" });
+    const findings = el("ul", { class: "findings" });
+    const problems = el("ul", { class: "notes" });
+    const facts = el("div", { class: "facts" });
+    const log = el("pre", { class: "log", tabindex: "0", "aria-label": "Log" });
+    const pictures = el("div", { class: "grid" });
+    const side = el("div", { class: "facts" });
+    part("run", el(
+      "div",
+      { id: "run" },
+      summary2,
+      links,
+      problems,
+      findings,
+      notesEditor(),
+      el("h2", {}, "Curves and layers"),
+      el("div", { class: "grid" }, ...runPlots()),
+      el("div", { class: "grid judged" }, confusionFigure(), calibrationFigure()),
+      pictures,
+      el("h2", {}, "What to do with it"),
+      side,
+      el("h2", {}, "Settings and provenance"),
+      facts,
+      el("h2", {}, "End of the log"),
+      log
+    ));
+    let shown2 = "";
+    on("run", () => {
+      const run2 = currentRun();
+      if (!run2) return;
+      setText(summary2, words());
+      const { id, state, attempt, files, log: end, findings: found, updated } = run2;
+      const now2 = JSON.stringify([id, state, attempt, files, end, found, updated]);
+      if (now2 === shown2) return;
+      shown2 = now2;
+      const names = run2.experiments.split(", ").filter(Boolean);
+      links.replaceChildren(...names.map((name) => linkTo({ experiment: name }, `All runs of ${name}`)));
+      problems.replaceChildren(...run2.problems.map((text) => el("li", {}, text)));
+      findings.replaceChildren(...run2.findings.map(findingLine));
+      facts.replaceChildren(...settingPairs(run2));
+      side.replaceChildren(commandList(run2), fileList(run2));
+      pictures.replaceChildren(...runPictures());
+      setText(log, run2.log || "The log is empty.");
+    });
+  }
+  function words() {
+    const run2 = currentRun();
+    if (!run2) return "";
+    const { last, state, reason, total_epochs: total } = run2;
+    const epoch = `epoch ${last?.epoch ?? 0} of ${total}`;
+    const val = last?.val == null ? "" : `, validation ${percent(last.val)}`;
+    const test = last?.test == null ? "" : `, test ${percent(last.test)}, gap ${points(last.gap)}`;
+    const figures2 = last ? `: train ${percent(last.train)}${val}${test}` : "";
+    return `${state}${reason ? ` (${reason})` : ""}, ${epoch}${figures2}.`;
+  }
+  function confusionFigure() {
+    return figure({
+      id: "run-confusion",
+      title: "Confusion",
+      events: ["run"],
+      isTall: true,
+      isShown: () => Boolean(currentRun()?.confusion),
+      draw: () => {
+        const confusion = currentRun()?.confusion;
+        return confusion ? drawConfusion(confusion) : sayInstead("This run has no confusion.");
+      }
+    }).element;
+  }
+  function calibrationFigure() {
+    return figure({
+      id: "run-calibration",
+      title: "Calibration",
+      events: ["run"],
+      isTall: true,
+      isShown: () => Boolean(currentRun()?.evaluation),
+      draw: () => {
+        const run2 = currentRun();
+        return run2?.evaluation ? drawCalibration(run2.evaluation, run2) : sayInstead("This run has no calibration.");
+      }
+    }).element;
+  }
+  var titles = {
+    "mistakes.png": "Most confident mistakes",
+    "first_layer.png": "First layer",
+    "augmented.png": "Augmented examples"
+  };
+  function runPictures() {
+    const run2 = currentRun();
+    if (!run2) return [];
+    const mistakes2 = run2.evaluation?.mistakes ?? [];
+    return run2.pictures.map((name) => el(
+      "figure",
+      { class: "pictures", "aria-label": titles[name] ?? name },
+      el("h3", {}, titles[name] ?? name),
+      el("img", { src: `/api/run/${run2.id}/file/${name}?${run2.updated}`, alt: `${titles[name] ?? name} of ${run2.id}` }),
+      name === "mistakes.png" && mistakes2.length ? mistakesTable(mistakes2) : null
+    ));
+  }
+
+  // src/output/html/scripts/live/status.js
+  var words2 = {
+    loading: "loading",
+    live: "live",
+    paused: "paused",
+    lost: "connection lost: trying again",
+    ended: "the server was started anew: open the address that it printed"
+  };
+  var element = el("span", { id: "live-status", class: "status" }, words2.loading);
+  var now = (
+    /** @type {Status} */
+    "loading"
+  );
+  var statusElement = () => element;
+  function say(status) {
+    if (status === now) return;
+    if (status === "lost" || status === "ended" || now === "lost") announce(words2[status]);
+    now = status;
+    element.textContent = words2[status];
+    element.dataset.status = status;
+  }
+
+  // src/output/html/scripts/live/stream.js
+  var FIRST_WAIT = 1e3;
+  var LONGEST_WAIT = 2e4;
+  var source = null;
+  var hearers = {};
+  var version = null;
+  var wait = FIRST_WAIT;
+  var wasLost = false;
+  var hasEnded = false;
+  function listen(from, listeners2) {
+    version = from;
+    hearers = listeners2;
+    document.addEventListener("visibilitychange", follow3);
+    follow3();
+  }
+  function follow3() {
+    if (document.hidden) {
+      source?.close();
+      source = null;
+      wasLost = true;
+      say("paused");
+    } else if (!source && !hasEnded) {
+      connect();
+    }
+  }
+  function connect() {
+    source = new EventSource(`/api/events${version == null ? "" : `?version=${version}`}`);
+    source.onopen = () => {
+      wait = FIRST_WAIT;
+      say("live");
+      if (wasLost && version == null) hearers.runs({});
+      wasLost = false;
+    };
+    source.onerror = () => void lost();
+    for (const [name, hear] of Object.entries(hearers)) {
+      source.addEventListener(name, (event) => {
+        version = Number(event.lastEventId) || version;
+        hear(JSON.parse(event.data));
+      });
+    }
+  }
+  async function lost() {
+    source?.close();
+    source = null;
+    wasLost = true;
+    if (document.hidden) return;
+    say("lost");
+    try {
+      await ask("/api/overview");
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) {
+        hasEnded = true;
+        say("ended");
+        return;
+      }
+    }
+    setTimeout(follow3, wait);
+    wait = Math.min(LONGEST_WAIT, 2 * wait);
+  }
+
+  // src/output/html/scripts/live/study.js
+  var showStudy = () => {
+  };
+  function studyView() {
+    const element2 = part("study", el("div", { id: "study" }));
+    let shown2 = "";
+    showStudy = (study) => {
+      if (JSON.stringify(study) === shown2) return;
+      shown2 = JSON.stringify(study);
+      element2.replaceChildren(...contents2(study));
+    };
+  }
+  function contents2({ name, state, question, answer, answers, decisions, pictures, files, problem: problem2 }) {
+    const file = (one) => `/api/study/${encodeURIComponent(name)}/file/${encodeURIComponent(one)}`;
+    const plain = (one) => one.replace(/\.\w+$/, "");
+    const isExperiment = (one) => one.endsWith(".toml");
+    return [
+      problem2 ? el("p", { class: "problem" }, problem2) : null,
+      el("p", { class: "answer" }, answer.length ? answer.join(" ") : "It has no answer yet."),
+      el("p", { class: "muted" }, question ? `${state}: ${question}` : state),
+      el("div", { class: "grid" }, ...pictures.map((one) => el(
+        "figure",
+        { class: "whole study-picture" },
+        el("h3", {}, plain(one)),
+        el("img", { src: file(one), alt: `${plain(one)} of the study ${name}: its answers say the same` })
+      ))),
+      el("h2", {}, "Questions and answers"),
+      ...answers.map(([asked, sentences]) => el(
+        "details",
+        { class: "run", open: true },
+        el("summary", {}, asked),
+        el("div", {}, el("p", {}, sentences.join(" ")))
+      )),
+      decisions.length ? el("h2", {}, "Decisions") : null,
+      el("dl", { class: "commands" }, ...decisions.flatMap(([what, why]) => [el("dt", {}, what), el("dd", {}, why)])),
+      el("h2", {}, "Its experiments and files"),
+      el("ul", {}, ...files.map((one) => el(
+        "li",
+        {},
+        el("a", { href: file(one), download: one }, one),
+        ...isExperiment(one) ? [" ", linkTo({ experiment: plain(one) }, "its runs")] : []
+      )))
+    ].filter((child) => child != null);
+  }
+
+  // src/output/html/scripts/live/start.js
+  var problem = el("p", { class: "problem", role: "alert", hidden: true });
+  var isListening = false;
+  var pageQuery = () => query({ experiment: chosenText("experiment"), where: chosenText("where") });
+  function startLive() {
+    byId("theme").before(statusElement());
+    byId("nav").prepend(linkTo({}, "Overview"));
+    byId("main").prepend(problem);
+    part("page", byId("answer"));
+    part("page", byId("sections"));
+    overviewView();
+    nowSection();
+    runView();
+    diffView();
+    studyView();
+    on("address", open);
+    open();
+  }
+  var opened = "";
+  function open() {
+    showView();
+    if (key() === opened) return;
+    opened = key();
+    problem.hidden = true;
+    void loading.now();
+  }
+  var addresses = {
+    overview: () => "/api/overview",
+    page: () => `/api/page${pageQuery()}`,
+    run: () => `/api/run/${encodeURIComponent(chosenText("run"))}`,
+    diff: () => `/api/diff${query({ a: chosenText("a"), b: chosenText("b") })}`,
+    study: () => `/api/study/${encodeURIComponent(chosenText("study"))}`
+  };
+  var key = () => addresses[view()]();
+  var shows = {
+    overview: (answer) => {
+      showOverview(answer);
+      showTitle({ title: "runner", counts: overviewCounts() });
+    },
+    page: ({ heading: heading2, data: data2 }) => {
+      showHeading(heading2);
+      setData(data2);
+    },
+    run: (run2) => {
+      showTitle({ title: `Run ${run2.id}`, counts: run2.experiments });
+      setRun(run2);
+    },
+    diff: ([difference2, curves2]) => {
+      showTitle({ title: `Runs ${chosenText("a")} and ${chosenText("b")}`, counts: "" });
+      setDiff(difference2, curves2);
+    },
+    study: (study) => {
+      showTitle({ title: `Study ${study.name}`, counts: "" });
+      showStudy(study);
+    }
+  };
+  var loading = loader(key, async (address) => {
+    const now2 = view();
+    const ids2 = `${chosenText("a")},${chosenText("b")}`;
+    const more = now2 === "diff" ? [ask(`/api/curves${query({ ids: ids2 })}`)] : [];
+    const answers = await Promise.all([ask(address), ...more]);
+    return () => {
+      problem.hidden = true;
+      shows[now2](more.length ? answers : answers[0]);
+      settled(answers[0].version);
+    };
+  }, failed);
+  function failed(error) {
+    problem.textContent = error.message;
+    problem.hidden = false;
+  }
+  function settled(version2) {
+    if (isListening) return;
+    isListening = true;
+    listen(version2 ?? null, {
+      rows: (rows) => view() === "run" ? growRun(rows) : grow(rows),
+      run: (entry) => changeRun(entry),
+      runs: () => loading.soon(),
+      overview: (entry) => {
+        changeExperiment(entry);
+        if (view() === "overview") showTitle({ title: "runner", counts: overviewCounts() });
+        if (view() === "study") loading.soon();
+      }
+    });
+  }
+  function changeRun(entry) {
+    if (view() === "run") {
+      if (changeCurrentRun(entry)) loading.soon();
+      return;
+    }
+    const run2 = runOf(entry.id);
+    if (!run2) return;
+    const isOther = run2.state !== entry.state;
+    Object.assign(run2, entry);
+    tell("runs");
+    if (isOther && view() === "page") loading.soon();
+  }
+
   // src/output/html/scripts/predictions/section.js
   var nothing2 = {
     traces: [],
     layout: { xaxis: { visible: false }, yaxis: { visible: false } },
     text: "This run has no such figures."
   };
-  var chosen2 = () => data.predictions.find(({ run }) => runs[run].id === chosenText("judged")) ?? data.predictions[0];
+  var chosen2 = () => data.predictions.find(({ run: run2 }) => runs[run2].id === chosenText("judged")) ?? data.predictions[0];
   function predictionsSection() {
     const judged = el("p", { class: "muted" });
     const note = el("p", { class: "muted" });
@@ -1467,25 +2554,25 @@
       el("div", { class: "controls" }, runChoice()),
       judged,
       note,
-      el("div", { class: "grid" }, confusionFigure(), calibrationFigure()),
+      el("div", { class: "grid" }, confusionFigure2(), calibrationFigure2()),
       pictures
     );
     let shown2 = "";
-    const show2 = () => {
-      const now = chosen2();
-      if (JSON.stringify(now) === shown2) return;
-      shown2 = JSON.stringify(now);
-      judged.textContent = now ? judgedBy(now) : "";
-      pictures.replaceChildren(...now ? picturesOf(now, runs[now.run]) : []);
+    const show3 = () => {
+      const now2 = chosen2();
+      if (JSON.stringify(now2) === shown2) return;
+      shown2 = JSON.stringify(now2);
+      judged.textContent = now2 ? judgedBy(now2) : "";
+      pictures.replaceChildren(...now2 ? picturesOf(now2, runs[now2.run]) : []);
     };
-    on("predictions", show2);
+    on("predictions", show3);
     follow(() => {
       note.hidden = data.predictions.length >= runs.length;
       note.textContent = `Of ${data.predictions.length} of the ${runs.length} runs: one of each config first, the first config's before others; pictures of fewer.`;
-      show2();
+      show3();
     });
   }
-  function confusionFigure() {
+  function confusionFigure2() {
     return figure({
       id: "confusion",
       title: "Confusion",
@@ -1499,7 +2586,7 @@
       caption: "Colour: share of the true class. Point at a cell for its counts."
     }).element;
   }
-  function calibrationFigure() {
+  function calibrationFigure2() {
     return figure({
       id: "calibration",
       title: "Calibration",
@@ -1507,99 +2594,29 @@
       isTall: true,
       isShown: () => data.predictions.some((predictions) => predictions.evaluation),
       draw: () => {
-        const now = chosen2();
-        return now?.evaluation ? drawCalibration(now.evaluation, runs[now.run]) : nothing2;
+        const now2 = chosen2();
+        return now2?.evaluation ? drawCalibration(now2.evaluation, runs[now2.run]) : nothing2;
       },
       caption: "On the dashed line confidence is right; below it the network is too sure. Larger dots stand for more examples."
     }).element;
   }
   function runChoice() {
-    const options = () => data.predictions.map(({ run }) => (
+    const options = () => data.predictions.map(({ run: run2 }) => (
       /** @type {Option<string>} */
-      [runs[run].id, runName(runs[run])]
+      [runs[run2].id, runName(runs[run2])]
     ));
-    const now = () => {
+    const now2 = () => {
       const one = chosen2();
       return one ? runs[one.run].id : "";
     };
-    return choice("Run", options, now, (value) => {
+    return choice("Run", options, now2, (value) => {
       keep("judged", value);
       tell("predictions");
     });
   }
-  function judgedBy({ evaluation, run }) {
+  function judgedBy({ evaluation, run: run2 }) {
     const examples = evaluation ? `${evaluation.examples} ${evaluation.split} examples` : "Examples";
-    return `${examples}, with ${runs[run].model || "the newest weights"}.`;
-  }
-
-  // src/output/html/scripts/runs/details.js
-  function runDetails() {
-    const id = el("code", {});
-    const words3 = el("span", {});
-    const inside2 = el("div", {});
-    let run = null;
-    let shown2 = "";
-    const fillIn = () => {
-      if (!run || !element.open) return;
-      const made = contents(run);
-      const text = made.map((part) => part.textContent).join("\n");
-      if (text === shown2) return;
-      shown2 = text;
-      inside2.replaceChildren(...made);
-    };
-    const element = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, id, " ", words3), inside2);
-    const update = (now) => {
-      run = now;
-      const { last } = run;
-      const test = last?.test != null ? `, test ${percent(last.test)}, gap ${points(last.gap)}` : "";
-      setText(id, run.id);
-      setText(words3, `${configs[run.config].label}${seedText(run)}: ${run.state}${test}${tagText(run)}`);
-      fillIn();
-    };
-    return { element, update };
-  }
-  function tagText(run) {
-    const tags = run.notes?.find(([name]) => name === "tags");
-    return tags ? ` ${tags[1]}` : "";
-  }
-  function contents(run) {
-    const settings = [...run.settings, ...data.shared.settings].sort((a, b) => a[0] < b[0] ? -1 : 1);
-    return [
-      el(
-        "div",
-        {},
-        pairsTable("Results", results(run)),
-        pairsTable("Provenance", data.shared.provenance[run.provenance])
-      ),
-      pairsTable("Settings", settings)
-    ];
-  }
-  function pairsTable(caption, pairs) {
-    const lines2 = pairs.map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value)));
-    return el("table", { class: "pairs" }, el("caption", {}, caption), el("tbody", {}, ...lines2));
-  }
-  function results(run) {
-    const attempts = run.attempt === 1 ? "1 attempt" : run.attempt + " attempts";
-    return [
-      ["state", run.state + (run.reason ? ": " + run.reason : "")],
-      ["epochs", `${run.last ? run.last.epoch : 0} of ${run.total_epochs}`],
-      ...rowPairs("last", run.last),
-      ...rowPairs("best", run.best),
-      .../** @type {Pair[]} */
-      run.model ? [["model", run.model]] : [],
-      ["trained for", `${run.train_seconds} s, ${attempts}`],
-      ["started", run.started],
-      ["updated", run.updated],
-      ["experiments", data.shared.experiments[run.experiments]],
-      ...run.notes ?? [],
-      ["result SHA-256", run.result_sha256 || "-"]
-    ];
-  }
-  function rowPairs(name, row2) {
-    if (!row2) return [];
-    const val = row2.val == null ? "" : `, validation ${percent(row2.val)}`;
-    const test = row2.test == null ? "" : `, test ${percent(row2.test)}, gap ${points(row2.gap)}`;
-    return [[name, `epoch ${row2.epoch}: train ${percent(row2.train)}${val}${test}`]];
+    return `${examples}, with ${runs[run2].model || "the newest weights"}.`;
   }
 
   // src/output/html/scripts/runs/section.js
@@ -1610,7 +2627,7 @@
       noun: "runs",
       atOnce: RUNS_AT_ONCE,
       items: () => runsOf(filtered),
-      key: (run) => run.id,
+      key: (run2) => run2.id,
       make: runDetails
     });
     section("runs", "Runs", () => runs.length > 0, el("p", { class: "muted" }, INTRODUCTION2), list, more);
@@ -1631,18 +2648,18 @@
     epochs: (value) => fixed(value, 0),
     seconds: (value) => fixed(value, 1)
   };
-  function keyed2({ key, name, unit }) {
+  function keyed2({ key: key2, name, unit }) {
     const shownUnit = ["%", "points"].includes(unit) ? unit : "";
-    return [key, { name, unit: shownUnit, of: (run) => run.figures[key], text: texts[unit] }];
+    return [key2, { name, unit: shownUnit, of: (run2) => run2.figures[key2], text: texts[unit] }];
   }
   var figures = {};
   var presentFigures = [];
   on("data", () => {
     figures = Object.fromEntries(data.figures.map(keyed2));
     const finished = runs.filter(isFinished);
-    presentFigures = Object.keys(figures).filter((key) => finished.some((run) => figures[key].of(run) != null));
+    presentFigures = Object.keys(figures).filter((key2) => finished.some((run2) => figures[key2].of(run2) != null));
   });
-  var isFinished = (run) => run.state === "finished" && run.last != null;
+  var isFinished = (run2) => run2.state === "finished" && run2.last != null;
   var axisTitle = (figure2) => figure2.name + (figure2.unit ? " in " + figure2.unit : "");
 
   // src/output/html/scripts/settings/crossed.js
@@ -1650,13 +2667,13 @@
   function areCrossed(settings) {
     const shown2 = filtered.filter((index) => runsOf([index]).some(isFinished)).map((index) => configs[index]);
     const own = settings.map((setting2) => partition(shown2, setting2));
-    const isChoice = (key) => !/(^|[._])seeds?$/.test(key) && !key.startsWith("evaluation.");
+    const isChoice = (key2) => !/(^|[._])seeds?$/.test(key2) && !key2.startsWith("evaluation.");
     const others = varied.map((_, index) => index).filter((index) => !settings.includes(index) && isChoice(varied[index].key) && !own.includes(partition(shown2, index)));
     const valuesOf2 = (config, of2) => JSON.stringify(of2.map((at) => config.values[at]));
     const contexts = /* @__PURE__ */ new Map();
     for (const config of shown2) {
-      const key = valuesOf2(config, settings);
-      contexts.set(key, (contexts.get(key) ?? /* @__PURE__ */ new Set()).add(valuesOf2(config, others)));
+      const key2 = valuesOf2(config, settings);
+      contexts.set(key2, (contexts.get(key2) ?? /* @__PURE__ */ new Set()).add(valuesOf2(config, others)));
     }
     const sorted2 = [...contexts.values()].map((set) => [...set].sort().join("\n"));
     return sorted2.every((set) => set === sorted2[0]);
@@ -1670,9 +2687,9 @@
   function runsByValues(settings) {
     const groups = /* @__PURE__ */ new Map();
     for (const index of filtered) {
-      const key = JSON.stringify(settings.map((setting2) => configs[index].values[setting2]));
+      const key2 = JSON.stringify(settings.map((setting2) => configs[index].values[setting2]));
       const own = runsOf([index]).filter(isFinished);
-      groups.set(key, [...groups.get(key) ?? [], ...own]);
+      groups.set(key2, [...groups.get(key2) ?? [], ...own]);
     }
     return (...values) => groups.get(JSON.stringify(values)) ?? [];
   }
@@ -1708,21 +2725,21 @@
   }
 
   // src/output/html/scripts/settings/scatter.js
-  function drawScatter(setting2, key) {
-    const figure2 = figures[key];
+  function drawScatter(setting2, key2) {
+    const figure2 = figures[key2];
     const { of: of2, text, name } = figure2;
     const runs2 = shownRuns(figure2);
     const places2 = settingPlaces(setting2);
-    const said2 = runs2.map((run) => `${valueText(valueOf(run, setting2))}: ${text(of2(run))}`);
+    const said2 = runs2.map((run2) => `${valueText(valueOf2(run2, setting2))}: ${text(of2(run2))}`);
     return {
       traces: [{
-        x: runs2.map((run) => places2.at(valueOf(run, setting2))),
+        x: runs2.map((run2) => places2.at(valueOf2(run2, setting2))),
         y: runs2.map(of2),
         mode: "markers",
         marker: { color: withAlpha(palette()[0], 0.7), size: 8 },
-        ...hover(runs2.map((run) => `<b>${label(configs[run.config].label)}</b><br>seed ${run.seed}: ${text(of2(run))}`))
+        ...hover(runs2.map((run2) => `<b>${label(configs[run2.config].label)}</b><br>seed ${run2.seed}: ${text(of2(run2))}`))
       }],
-      shows: `${setting2} ${key}`,
+      shows: `${setting2} ${key2}`,
       text: `${name} by ${varied[setting2].short}, a dot a run. ${someOf(said2)}`,
       layout: {
         xaxis: places2.axis,
@@ -1730,17 +2747,17 @@
       }
     };
   }
-  function drawMap(across, up, key) {
-    const figure2 = figures[key];
+  function drawMap(across, up, key2) {
+    const figure2 = figures[key2];
     const { of: of2, text, name, unit } = figure2;
     const runs2 = shownRuns(figure2);
     const [x, y] = [settingPlaces(across), settingPlaces(up)];
-    const said2 = runs2.map((run) => `${hoverWords(run, across)}<br>${hoverWords(run, up)}<br>seed ${run.seed}: <b>${text(of2(run))}</b>`);
-    const told = runs2.map((run) => `${words(run, across)}, ${words(run, up)}: ${text(of2(run))}`);
+    const said2 = runs2.map((run2) => `${hoverWords(run2, across)}<br>${hoverWords(run2, up)}<br>seed ${run2.seed}: <b>${text(of2(run2))}</b>`);
+    const told = runs2.map((run2) => `${words3(run2, across)}, ${words3(run2, up)}: ${text(of2(run2))}`);
     return {
       traces: [{
-        x: runs2.map((run) => x.at(valueOf(run, across))),
-        y: runs2.map((run) => y.at(valueOf(run, up))),
+        x: runs2.map((run2) => x.at(valueOf2(run2, across))),
+        y: runs2.map((run2) => y.at(valueOf2(run2, up))),
         mode: "markers",
         marker: {
           color: runs2.map(of2),
@@ -1757,24 +2774,24 @@
       layout: { xaxis: x.axis, yaxis: y.axis }
     };
   }
-  var shownRuns = ({ of: of2 }) => runsOf(filtered).filter((run) => isFinished(run) && of2(run) != null);
-  var valueOf = (run, setting2) => configs[run.config].values[setting2];
-  var words = (run, setting2) => `${varied[setting2].short} ${valueText(valueOf(run, setting2))}`;
-  var hoverWords = (run, setting2) => `${label(varied[setting2].short)} ${label(valueText(valueOf(run, setting2)))}`;
+  var shownRuns = ({ of: of2 }) => runsOf(filtered).filter((run2) => isFinished(run2) && of2(run2) != null);
+  var valueOf2 = (run2, setting2) => configs[run2.config].values[setting2];
+  var words3 = (run2, setting2) => `${varied[setting2].short} ${valueText(valueOf2(run2, setting2))}`;
+  var hoverWords = (run2, setting2) => `${label(varied[setting2].short)} ${label(valueText(valueOf2(run2, setting2)))}`;
   var someOf = (said2) => `${said2.slice(0, 60).join("; ")}${said2.length > 60 ? "; and more" : ""}.`;
 
   // src/output/html/scripts/settings/by_setting.js
-  function drawBySetting(setting2, key) {
-    if (hasManyNumbers(setting2)) return drawScatter(setting2, key);
+  function drawBySetting(setting2, key2) {
+    if (hasManyNumbers(setting2)) return drawScatter(setting2, key2);
     if (!areCrossed([setting2])) return sayInstead(NOT_CROSSED);
-    const figure2 = figures[key];
+    const figure2 = figures[key2];
     const groups = groupsOf(setting2, figure2);
     const short = varied[setting2].short;
     const said2 = groups.slice(0, 60).map((group) => `${valueText(group.value)}: ${figure2.text(group.mean)} over ${group.runs.length} runs`);
     const ticks = valueTicks(groups.map((group) => group.value));
     return {
       traces: [dots(groups, figure2), means(groups, figure2, short)],
-      shows: `${setting2} ${key}`,
+      shows: `${setting2} ${key2}`,
       text: `Mean ${figure2.name} by ${short}. ${said2.join("; ")}.`,
       layout: {
         xaxis: { title: { text: label(short) }, ...ticks, range: [-0.5, groups.length - 0.5] },
@@ -1785,13 +2802,13 @@
   function groupsOf(setting2, { of: of2 }) {
     const runsWith = runsByValues([setting2]);
     return valuesOf(setting2).flatMap((value) => {
-      const runs2 = runsWith(value).filter((run) => of2(run) != null);
+      const runs2 = runsWith(value).filter((run2) => of2(run2) != null);
       const numbers = runs2.map(of2);
       return runs2.length ? [{ value, runs: runs2, mean: mean(numbers), deviation: deviation(numbers) ?? 0 }] : [];
     });
   }
   function dots(groups, { of: of2, text }) {
-    const said2 = (run) => `<b>${label(configs[run.config].label)}</b><br>seed ${run.seed}: ${text(of2(run))}`;
+    const said2 = (run2) => `<b>${label(configs[run2.config].label)}</b><br>seed ${run2.seed}: ${text(of2(run2))}`;
     return {
       x: groups.flatMap(({ runs: runs2 }, at) => runs2.map((_, i) => at + beside(i, runs2.length))),
       y: groups.flatMap(({ runs: runs2 }) => runs2.map(of2)),
@@ -1824,7 +2841,7 @@
   function effectsFigure() {
     const list = el("ul", { class: "notes" });
     const inWords = el("figure", { class: "whole", "aria-label": "Main effects in words" }, list);
-    const key = () => (
+    const key2 = () => (
       /** @type {Key} */
       chosenText("effects") || "gap"
     );
@@ -1838,8 +2855,8 @@
       isWhole: true,
       isShown: () => Boolean(data.effects?.settings.length),
       height: () => Math.max(300, 90 + 26 * (data.effects?.settings.flatMap(({ levels }) => levels).length ?? 0)),
-      draw: () => data.effects ? drawEffects(data.effects, key()) : sayInstead("There are no effects to show."),
-      controls: [choice("On", options, key, (value) => {
+      draw: () => data.effects ? drawEffects(data.effects, key2()) : sayInstead("There are no effects to show."),
+      controls: [choice("On", options, key2, (value) => {
         keep("effects", value);
         drawn.redraw();
       })]
@@ -1851,21 +2868,21 @@
     });
     return [drawn.element, inWords];
   }
-  function drawEffects(effects, key) {
+  function drawEffects(effects, key2) {
     const rows = effects.settings.flatMap((setting2, at) => setting2.levels.map((level) => ({ setting: setting2, level, at })));
     const places2 = rows.map(({ at }, i) => i + at * 0.6);
     const ticks = labelled(rows.length, 30);
-    const said2 = rows.map((row2) => words2(row2, key));
-    const accuracy = `${key === "train" ? "train" : effects.held_out} accuracy`;
+    const said2 = rows.map((row2) => words4(row2, key2));
+    const accuracy = `${key2 === "train" ? "train" : effects.held_out} accuracy`;
     const told = said2.slice(0, 60).map((lines2) => lines2.join(", "));
     return {
-      traces: [effectsTrace(rows, key, places2, said2)],
-      shows: key,
-      text: `Main effects on the ${key === "gap" ? "gap" : accuracy}. ${told.join("; ")}.`,
+      traces: [effectsTrace(rows, key2, places2, said2)],
+      shows: key2,
+      text: `Main effects on the ${key2 === "gap" ? "gap" : accuracy}. ${told.join("; ")}.`,
       layout: {
         xaxis: {
-          title: { text: key === "gap" ? "gap in points" : `${label(accuracy)} in %` },
-          rangemode: key === "gap" ? "tozero" : "normal"
+          title: { text: key2 === "gap" ? "gap in points" : `${label(accuracy)} in %` },
+          rangemode: key2 === "gap" ? "tozero" : "normal"
         },
         yaxis: {
           tickvals: ticks.map((at) => places2[at]),
@@ -1877,11 +2894,11 @@
       }
     };
   }
-  function effectsTrace(rows, key, places2, said2) {
+  function effectsTrace(rows, key2, places2, said2) {
     const colors = palette();
-    const halves = rows.map(({ level }) => level.mean[key][1] ?? 0);
+    const halves = rows.map(({ level }) => level.mean[key2][1] ?? 0);
     return {
-      x: rows.map(({ level }) => level.mean[key][0]),
+      x: rows.map(({ level }) => level.mean[key2][0]),
       y: places2,
       mode: "markers",
       marker: { size: 10, color: rows.map(({ at }) => colors[at % colors.length]) },
@@ -1889,13 +2906,13 @@
       ...hover(said2.map((lines2) => label(lines2.join("\n"), 400).replace(/\n/g, "<br>")))
     };
   }
-  function words2({ setting: setting2, level }, key) {
-    const text = key === "gap" ? points : percent;
-    const [value, half] = level.mean[key];
+  function words4({ setting: setting2, level }, key2) {
+    const text = key2 === "gap" ? points : percent;
+    const [value, half] = level.mean[key2];
     const interval = half == null ? "" : ` ± ${fixed(half, 1)}`;
     const lines2 = [`${setting2.name} ${level.value}: mean ${text(value)}${interval} over ${level.runs} runs`];
     if (level.change) {
-      const [change, width] = level.change[key];
+      const [change, width] = level.change[key2];
       const sign = change >= 0 ? "+" : "";
       lines2.push(`${sign}${fixed(change, 1)} points from ${setting2.levels[0].value}${doubt(change, width)}`);
     }
@@ -1909,27 +2926,27 @@
 
   // src/output/html/scripts/settings/heat_map.js
   var MOST_CELLS = 4e3;
-  function drawHeatMap(across, up, key) {
-    if (hasManyNumbers(across) || hasManyNumbers(up)) return drawMap(across, up, key);
+  function drawHeatMap(across, up, key2) {
+    if (hasManyNumbers(across) || hasManyNumbers(up)) return drawMap(across, up, key2);
     const [xs, ys] = [valuesOf(across), valuesOf(up)];
     if (xs.length * ys.length > MOST_CELLS) {
       return sayInstead(`${xs.length} times ${ys.length} values are too many for a heat map.`);
     }
     if (!areCrossed([across, up])) return sayInstead(NOT_CROSSED);
     const runsWith = runsByValues([across, up]);
-    const cells = ys.map((y) => xs.map((x) => ({ x, y, value: mean(runsWith(x, y).map(figures[key].of)) })));
+    const cells = ys.map((y) => xs.map((x) => ({ x, y, value: mean(runsWith(x, y).map(figures[key2].of)) })));
     const axis = (setting2, values) => ({ title: { text: label(varied[setting2].short) }, showgrid: false, ...valueTicks(values) });
     return {
-      traces: [heatMap2(cells, across, up, key)],
+      traces: [heatMap2(cells, across, up, key2)],
       shows: `${across} ${up}`,
-      text: heatMapText(cells.flat(), across, up, key),
+      text: heatMapText(cells.flat(), across, up, key2),
       layout: { xaxis: axis(across, xs), yaxis: axis(up, ys) }
     };
   }
-  function heatMap2(cells, across, up, key) {
-    const { text, unit } = figures[key];
+  function heatMap2(cells, across, up, key2) {
+    const { text, unit } = figures[key2];
     const hasRoom = cells[0].length <= 14 && cells.length <= 20;
-    const digits = key.endsWith("loss") ? 3 : 1;
+    const digits = key2.endsWith("loss") ? 3 : 1;
     const [nameAcross, nameUp] = [label(varied[across].short), label(varied[up].short)];
     const said2 = ({ x, y, value }) => `${nameAcross} ${label(valueText(x))}<br>${nameUp} ${label(valueText(y))}<br><b>${text(value)}</b>`;
     return {
@@ -1946,8 +2963,8 @@
       colorbar: colorBar({ title: colorBarTitle(unit) })
     };
   }
-  function heatMapText(cells, across, up, key) {
-    const { name, text } = figures[key];
+  function heatMapText(cells, across, up, key2) {
+    const { name, text } = figures[key2];
     const [nameAcross, nameUp] = [varied[across].short, varied[up].short];
     const said2 = cells.slice(0, 60).map(({ x, y, value }) => `${nameAcross} ${valueText(x)}, ${nameUp} ${valueText(y)}: ${text(value)}`);
     return `Mean ${name} by ${nameAcross} and ${nameUp}. ${said2.join("; ")}${cells.length > 60 ? "; and more" : ""}.`;
@@ -1955,10 +2972,10 @@
 
   // src/output/html/scripts/settings/axes.js
   function parallelAxes() {
-    const keys = ["train", "val", "test", "gap"].filter((key) => presentFigures.includes(key));
+    const keys = ["train", "val", "test", "gap"].filter((key2) => presentFigures.includes(key2));
     return [...varied.map(settingAxis), ...keys.map(figureAxis)];
   }
-  var finishedOf = (config) => config.runs.map((run) => runs[run]).filter(isFinished);
+  var finishedOf = (config) => config.runs.map((run2) => runs[run2]).filter(isFinished);
   function settingAxis(setting2, index) {
     const values = valuesOf(index);
     const places2 = new Map(values.map((value, at) => [value, values.length > 1 ? at / (values.length - 1) : 0.5]));
@@ -1970,8 +2987,8 @@
       text: (config) => valueText(config.values[index])
     };
   }
-  function figureAxis(key) {
-    const { of: of2, text, name, unit } = figures[key];
+  function figureAxis(key2) {
+    const { of: of2, text, name, unit } = figures[key2];
     const value = (config) => mean(finishedOf(config).map(of2));
     const all = configs.map(value).filter((v) => v != null);
     const [low, high] = [Math.min(...all, ...unit === "points" ? [0] : []), Math.max(...all)];
@@ -2082,7 +3099,7 @@
     return presentFigures.includes("gap") ? "gap" : presentFigures[0];
   }
   function settingOf(role) {
-    const chosen3 = varied.findIndex(({ key }) => key === chosenText(role));
+    const chosen3 = varied.findIndex(({ key: key2 }) => key2 === chosenText(role));
     return chosen3 >= 0 ? chosen3 : role === "up" ? Math.min(1, varied.length - 1) : 0;
   }
   function settingsSection() {
@@ -2124,9 +3141,9 @@
   }
   var haveGroups = () => varied.some((_, setting2) => !hasManyNumbers(setting2));
   function settingChoice(text, role, least) {
-    const options = () => varied.map(({ key, short }) => (
+    const options = () => varied.map(({ key: key2, short }) => (
       /** @type {Option<string>} */
-      [key, short]
+      [key2, short]
     ));
     const label2 = choice(text, options, () => varied[settingOf(role)]?.key ?? "", (value) => {
       keep(role, value);
@@ -2138,9 +3155,9 @@
     return label2;
   }
   function figureChoice() {
-    const options = () => presentFigures.map((key) => (
+    const options = () => presentFigures.map((key2) => (
       /** @type {Option<string>} */
-      [key, figures[key].name]
+      [key2, figures[key2].name]
     ));
     return choice("Figure", options, () => figureKey() ?? "", (value) => {
       keep("figure", value);
@@ -2150,7 +3167,7 @@
 
   // src/output/html/scripts/table/groups.js
   var closed = /* @__PURE__ */ new Set();
-  var setting = () => varied.findIndex(({ key }) => key === chosenText("group"));
+  var setting = () => varied.findIndex(({ key: key2 }) => key2 === chosenText("group"));
   function items2() {
     const by = setting();
     if (by < 0) return [...filtered];
@@ -2174,7 +3191,7 @@
   function groupChoice() {
     const options = () => (
       /** @type {Option<string>[]} */
-      [["", "nothing"], ...varied.map(({ key, short }) => [key, short])]
+      [["", "nothing"], ...varied.map(({ key: key2, short }) => [key2, short])]
     );
     return choice("Group by", options, () => setting() < 0 ? "" : chosenText("group"), (value) => {
       keep("group", value);
@@ -2196,7 +3213,7 @@
     shown = new Set(chosen3.length ? chosen3 : mainOnes());
   }
   var isShown2 = (column) => shown.has(columns[column].header);
-  function show(headers, isOn) {
+  function show2(headers, isOn) {
     for (const header of headers) {
       if (isOn) shown.add(header);
       else shown.delete(header);
@@ -2215,7 +3232,7 @@
       const isOn = () => own().length > 0 && own().every((header) => shown.has(header));
       const button = el(
         "button",
-        { type: "button", id: `show-${group}`, onclick: () => show(own(), !isOn()) },
+        { type: "button", id: `show-${group}`, onclick: () => show2(own(), !isOn()) },
         `Show ${name}`
       );
       const update = () => {
@@ -2235,7 +3252,7 @@
       const headers = columns.map(({ header }) => header);
       if (String(headers) === made) return;
       made = String(headers);
-      list.replaceChildren(...headers.slice(1).map((header) => check(header, () => shown.has(header), (isOn) => show([header], isOn))));
+      list.replaceChildren(...headers.slice(1).map((header) => check(header, () => shown.has(header), (isOn) => show2([header], isOn))));
     };
     follow(update);
     on("columns", () => list.querySelectorAll("input").forEach((box, at) => {
@@ -2272,8 +3289,8 @@
   }
   function heading(column, index) {
     const arrow = el("span", { class: "arrow", "aria-hidden": "true" });
-    const parts2 = column.is_number ? [arrow, column.header] : [column.header, arrow];
-    const button = el("button", { type: "button", onclick: () => sortBy(index) }, ...parts2);
+    const parts3 = column.is_number ? [arrow, column.header] : [column.header, arrow];
+    const button = el("button", { type: "button", onclick: () => sortBy(index) }, ...parts3);
     const kind = column.is_number ? "number" : "";
     return { th: el("th", { scope: "col", class: kind, "data-name": column.header }, button), arrow };
   }
@@ -2287,7 +3304,7 @@
     let index = first;
     const box = el("input", { type: "checkbox", onchange: () => select([index], box.checked) });
     const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
-    const element = el("tr", {}, el("th", { scope: "row" }, box, swatch));
+    const element2 = el("tr", {}, el("th", { scope: "row" }, box, swatch));
     const update = (item) => {
       index = /** @type {number} */
       item;
@@ -2297,14 +3314,14 @@
       box.setAttribute("aria-label", "Draw the curves of " + label2);
       swatch.style.background = isSelected(index) ? colorOf(index) : "transparent";
       swatch.style.borderColor = isSelected(index) ? "transparent" : cssColor("line");
-      showCells(element, cells.map(([shown2]) => shown2));
+      showCells(element2, cells.map(([shown2]) => shown2));
     };
-    return { element, update };
+    return { element: element2, update };
   }
   function groupRow(first) {
     let group = first;
     const button = el("button", { type: "button", onclick: () => toggle(group) });
-    const element = el("tr", { class: "group" }, el("th", { scope: "rowgroup" }, button));
+    const element2 = el("tr", { class: "group" }, el("th", { scope: "rowgroup" }, button));
     const update = (item) => {
       group = /** @type {Group} */
       item;
@@ -2313,20 +3330,20 @@
       button.setAttribute("aria-label", `${isClosed(group) ? "Show" : "Hide"} the configs of ${group.name}`);
       setText(button, isClosed(group) ? "▸" : "▾");
       const means2 = columns.map((_, at) => at === 0 ? `${group.name}: ${count}` : meanOf(group, at));
-      showCells(element, means2);
+      showCells(element2, means2);
     };
-    return { element, update };
+    return { element: element2, update };
   }
   function meanOf({ indexes }, column) {
     if (!columns[column].is_number || columns[column].group === "setting") return "";
     const value = mean(indexes.map((index) => parseFloat(configs[index].cells[column][0])).filter((number) => !Number.isNaN(number)));
     return value == null ? "" : `∅ ${fixed(value, 1)}`;
   }
-  function showCells(element, texts2) {
-    while (element.children.length > texts2.length + 1) element.lastElementChild?.remove();
+  function showCells(element2, texts2) {
+    while (element2.children.length > texts2.length + 1) element2.lastElementChild?.remove();
     texts2.forEach((text, column) => {
-      const known = element.children[column + 1];
-      const cell = known instanceof HTMLElement ? known : element.appendChild(el("td", {}));
+      const known = element2.children[column + 1];
+      const cell = known instanceof HTMLElement ? known : element2.appendChild(el("td", {}));
       setText(cell, text);
       cell.className = columns[column].is_number ? "number" : "";
       cell.hidden = !isShown2(column);
@@ -2360,7 +3377,7 @@
     const caption = el("caption", {});
     const columnWidths = el("colgroup", {});
     const [above, below] = [spacer(), spacer()];
-    const table = el(
+    const table2 = el(
       "table",
       { id: "configs-table" },
       caption,
@@ -2373,23 +3390,23 @@
     const scroller = el(
       "div",
       { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table of configs" },
-      table
+      table2
     );
     section("configs", "Configs", () => configs.length > 0, controls2(), scroller);
-    const show2 = keyed(rows, itemKey, row);
+    const show3 = keyed(rows, itemKey, row);
     let all = [];
     const showRows = () => {
       const isLong = all.length > LONG;
       const window2 = isLong ? seen(scroller, all) : { items: all, above: 0, below: 0 };
       above.show(window2.above);
       below.show(window2.below);
-      show2(window2.items);
+      show3(window2.items);
     };
     const update = () => {
       all = items2();
       const isLong = all.length > LONG;
-      table.classList.toggle("long", isLong);
-      table.setAttribute("aria-rowcount", String(all.length + 1));
+      table2.classList.toggle("long", isLong);
+      table2.setAttribute("aria-rowcount", String(all.length + 1));
       columnWidths.replaceChildren(...isLong ? widths() : []);
       caption.textContent = `One row a config: ${data.legend}. A click or Enter on a heading sorts; a box draws the config's curves.`;
       headings.update();
@@ -2412,12 +3429,12 @@
   }
   function spacer() {
     const row2 = el("tr", {});
-    const element = el("tbody", { "aria-hidden": "true" });
-    const show2 = (pixels) => {
+    const element2 = el("tbody", { "aria-hidden": "true" });
+    const show3 = (pixels) => {
       row2.style.height = `${pixels}px`;
-      if (Boolean(pixels) !== element.hasChildNodes()) element.replaceChildren(...pixels ? [row2] : []);
+      if (Boolean(pixels) !== element2.hasChildNodes()) element2.replaceChildren(...pixels ? [row2] : []);
     };
-    return { element, show: show2 };
+    return { element: element2, show: show3 };
   }
   function controls2() {
     const count = el("span", { id: "filter-count", class: "muted", role: "status" });

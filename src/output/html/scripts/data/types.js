@@ -118,6 +118,12 @@
  */
 
 /**
+ * What is said of a run whatever stands beside it.
+ *
+ * @typedef {Omit<Run, "config" | "settings" | "provenance" | "experiments" | "curves">} Entry
+ */
+
+/**
  * A name and its value.
  *
  * @typedef {[name: string, value: string]} Pair

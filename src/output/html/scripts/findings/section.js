@@ -66,7 +66,7 @@ function findingsOf() {
 const counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
 /** @param {Finding} finding */
-function findingLine({ severity, text, advice }) {
+export function findingLine({ severity, text, advice }) {
   return el("li", { class: severity },
     el("span", { class: "word" }, severity + ": "), ...withCode(text),
     advice ? el("div", { class: "muted" }, ...withCode(advice)) : null);

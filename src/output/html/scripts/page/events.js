@@ -4,7 +4,7 @@
  * `data`: all data are others; `rows`: curves have grown; `address`: the choices that the address keeps are others.
  *
  * @typedef {"data" | "rows" | "runs" | "address" | "selection" | "filter" | "theme" | "curves" | "settings" |
- *   "predictions" | "columns"} EventName
+ *   "predictions" | "columns" | "run" | "diff"} EventName
  */
 
 /** @type {Map<EventName, (() => void)[]>} */

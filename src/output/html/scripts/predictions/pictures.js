@@ -32,7 +32,7 @@ function mistakes({ evaluation, mistakes_picture: address }, run) {
 }
 
 /** @param {Mistake[]} all */
-function mistakesTable(all) {
+export function mistakesTable(all) {
   const lines = all.map((mistake) => el("tr", {},
     el("td", { class: "number" }, String(mistake.example)), el("td", {}, mistake.class),
     el("td", {}, mistake.predicted), el("td", { class: "number" }, percent(mistake.confidence))));

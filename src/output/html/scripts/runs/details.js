@@ -1,6 +1,6 @@
 // One run in full: its results, where they come from, and its settings.
 
-/** @import { Pair, Row, Run } from "../data/types.js" */
+/** @import { Entry, Pair, Row, Run } from "../data/types.js" */
 /** @import { Made } from "../page/keyed.js" */
 
 import { configs, data } from "../data/data.js";
@@ -52,7 +52,8 @@ function contents(run) {
   const settings = [...run.settings, ...data.shared.settings].sort((a, b) => (a[0] < b[0] ? -1 : 1));
   return [
     el("div", {},
-      pairsTable("Results", results(run)), pairsTable("Provenance", data.shared.provenance[run.provenance])),
+      pairsTable("Results", results(run, data.shared.experiments[run.experiments])),
+      pairsTable("Provenance", data.shared.provenance[run.provenance])),
     pairsTable("Settings", settings),
   ];
 }
@@ -61,16 +62,17 @@ function contents(run) {
  * @param {string} caption
  * @param {Pair[]} pairs
  */
-function pairsTable(caption, pairs) {
+export function pairsTable(caption, pairs) {
   const lines = pairs.map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value)));
   return el("table", { class: "pairs" }, el("caption", {}, caption), el("tbody", {}, ...lines));
 }
 
 /**
- * @param {Run} run
+ * @param {Entry} run
+ * @param {string} experiments that asked for it
  * @returns {Pair[]}
  */
-function results(run) {
+export function results(run, experiments) {
   const attempts = run.attempt === 1 ? "1 attempt" : run.attempt + " attempts";
   return [
     ["state", run.state + (run.reason ? ": " + run.reason : "")],
@@ -79,7 +81,7 @@ function results(run) {
     .../** @type {Pair[]} */ (run.model ? [["model", run.model]] : []),
     ["trained for", `${run.train_seconds} s, ${attempts}`],
     ["started", run.started], ["updated", run.updated],
-    ["experiments", data.shared.experiments[run.experiments]],
+    ["experiments", experiments],
     ...(run.notes ?? []),
     ["result SHA-256", run.result_sha256 || "-"],
   ];

@@ -36,6 +36,42 @@
   var runOf = (id) => runs[places.get(id) ?? -1];
   var keyOf = (config) => runs[config.runs[0]].id;
 
+  // src/output/html/scripts/data/numbers.js
+  function fixed(value, digits) {
+    if (value == null) return "-";
+    const text = value.toFixed(digits);
+    return Number(text) === 0 ? text.replace("-", "") : text;
+  }
+  var percent = (value) => value == null ? "-" : fixed(value, 1) + " %";
+  var points = (value) => value == null ? "-" : fixed(value, 1) + " points";
+  function loss(value) {
+    if (value == null) return "-";
+    const size2 = Math.abs(value);
+    return size2 === 0 || size2 >= 1e-3 && size2 < 1e3 ? fixed(value, 3) : value.toExponential(1);
+  }
+
+  // src/output/html/scripts/data/figures.js
+  var texts = {
+    "%": percent,
+    points,
+    loss,
+    epochs: (value) => fixed(value, 0),
+    seconds: (value) => fixed(value, 1)
+  };
+  function keyed({ key: key2, name, unit }) {
+    const shownUnit = ["%", "points"].includes(unit) ? unit : "";
+    return [key2, { name, unit: shownUnit, of: (run2) => run2.figures[key2], text: texts[unit] }];
+  }
+  var figures = {};
+  var presentFigures = [];
+  on("data", () => {
+    figures = Object.fromEntries(data.figures.map(keyed));
+    const finished = runs.filter(isFinished);
+    presentFigures = Object.keys(figures).filter((key2) => finished.some((run2) => figures[key2].of(run2) != null));
+  });
+  var isFinished = (run2) => run2.state === "finished" && run2.last != null;
+  var axisTitle = (figure2) => figure2.name + (figure2.unit ? " in " + figure2.unit : "");
+
   // src/output/html/scripts/page/elements.js
   function byId(id) {
     const element2 = document.getElementById(id);
@@ -54,7 +90,7 @@
   }
 
   // src/output/html/scripts/page/controls.js
-  function choice(text, options, chosen3, changed) {
+  function choice(text, options, chosen4, changed) {
     const select2 = el("select", { onchange: () => changed(
       /** @type {Value} */
       select2.value
@@ -66,7 +102,7 @@
         select2.replaceChildren(...all.map(([value, name]) => el("option", { value }, name)));
         shown2 = JSON.stringify(all);
       }
-      select2.value = chosen3();
+      select2.value = chosen4();
     };
     const label2 = el("label", {}, text + " ", select2);
     follow(update);
@@ -203,7 +239,7 @@
   }
 
   // src/output/html/scripts/page/keyed.js
-  function keyed(list, key2, make) {
+  function keyed2(list, key2, make) {
     let known = /* @__PURE__ */ new Map();
     return (items3) => {
       const next2 = /* @__PURE__ */ new Map();
@@ -219,8 +255,8 @@
   }
   function place(list, elements) {
     const focused = list.contains(document.activeElement) ? document.activeElement : null;
-    const wanted = new Set(elements);
-    for (const child of [...list.children]) if (!wanted.has(
+    const wanted2 = new Set(elements);
+    for (const child of [...list.children]) if (!wanted2.has(
       /** @type {HTMLElement} */
       child
     )) child.remove();
@@ -289,11 +325,21 @@
 
   // src/output/html/scripts/plots/figure.js
   var plotConfig = { displaylogo: false, responsive: true, displayModeBar: false };
-  function figure({ id, title, draw, events, isShown: isShown3, caption, controls: controls3 = [], isTall, isWhole, height }) {
+  function figure({
+    id,
+    title,
+    draw,
+    drawn,
+    events,
+    isShown: isShown3,
+    caption,
+    controls: controls3 = [],
+    isTall,
+    isWhole,
+    height
+  }) {
     const plot2 = el("div", { class: isTall ? "plot tall" : "plot", id: "plot-" + id, "aria-hidden": "true" });
     const text = el("p", { class: "visually-hidden", id: "text-" + id });
-    const heading2 = el("h3", { id: "title-" + id });
-    const captionElement = caption ? el("figcaption", {}) : null;
     let resets = 0;
     let isAsked = false;
     const redraw = () => {
@@ -307,47 +353,55 @@
         setText(text, words5);
         if (height) plot2.style.height = `${height()}px`;
         Plotly.react(plot2, traces, { ...themed(layout), uirevision: `${shows2} ${resets}` }, plotConfig);
+        drawn?.(plot2);
       });
     };
-    const reset = el("button", { type: "button", onclick: () => {
+    const reset = () => {
       resets += 1;
       redraw();
-    } }, "Reset zoom");
-    const save = el("button", { type: "button", onclick: () => savePicture(plot2, id) }, "Save picture");
-    const named = { "aria-labelledby": "title-" + id, "aria-describedby": "text-" + id };
-    const element2 = el(
-      "figure",
-      { class: isWhole ? "whole" : "", ...named },
-      el("div", { class: "head" }, heading2, ...controls3, reset, save),
-      plot2,
-      text,
-      captionElement
-    );
-    const update = () => {
-      const name = said(title);
-      setText(heading2, name);
-      reset.setAttribute("aria-label", `Reset zoom of ${name}`);
-      save.setAttribute("aria-label", `Save picture of ${name}`);
-      if (captionElement) setText(captionElement, said(caption ?? ""));
-      redraw();
     };
+    const { head, caption: captionElement, name } = frame(id, plot2, title, caption, controls3, reset);
+    const named = { "aria-labelledby": "title-" + id, "aria-describedby": "text-" + id };
+    const element2 = el("figure", { class: isWhole ? "whole" : "", ...named }, head, plot2, text, captionElement);
     for (
       const event of
       /** @type {EventName[]} */
       [...events, "theme"]
     ) on(event, redraw);
-    follow(update);
+    follow(() => {
+      name();
+      redraw();
+    });
     return { element: element2, redraw };
   }
+  function frame(id, plot2, title, caption, controls3, reset) {
+    const heading2 = el("h3", { id: "title-" + id });
+    const captionElement = caption ? el("figcaption", {}) : null;
+    const resetButton = el("button", { type: "button", onclick: reset }, "Reset zoom");
+    const saves = saveButtons(plot2, id);
+    const name = () => {
+      const words5 = said(title);
+      setText(heading2, words5);
+      resetButton.setAttribute("aria-label", `Reset zoom of ${words5}`);
+      for (const save of saves) save.setAttribute("aria-label", `Save ${words5} as ${save.textContent}`);
+      if (captionElement) setText(captionElement, said(caption ?? ""));
+    };
+    const head = el("div", { class: "head" }, heading2, ...controls3, resetButton, ...saves);
+    return { head, caption: captionElement, name };
+  }
   var said = (words5) => typeof words5 === "string" ? words5 : words5();
-  function savePicture(element2, id) {
+  var saveButtons = (plot2, id) => (
+    /** @type {const} */
+    ["svg", "png"].map((format) => el("button", { type: "button", onclick: () => savePicture(plot2, id, format) }, format.toUpperCase()))
+  );
+  function savePicture(element2, id, format) {
     const plot2 = (
       /** @type {PlotElement} */
       element2
     );
     const { width, height } = plot2.getBoundingClientRect();
     const picture2 = { data: plot2.data, layout: { ...plot2.layout, paper_bgcolor: cssColor("page") } };
-    Plotly.downloadImage(picture2, { format: "svg", filename: id, width, height });
+    Plotly.downloadImage(picture2, { format, filename: id, width, height, scale: format === "png" ? 2 : 1 });
   }
 
   // src/output/html/scripts/data/labels.js
@@ -381,20 +435,6 @@
       y: 0.5
     }];
     return { traces: [], shows: "nothing", text, layout: { xaxis: axis, yaxis: axis, annotations } };
-  }
-
-  // src/output/html/scripts/data/numbers.js
-  function fixed(value, digits) {
-    if (value == null) return "-";
-    const text = value.toFixed(digits);
-    return Number(text) === 0 ? text.replace("-", "") : text;
-  }
-  var percent = (value) => value == null ? "-" : fixed(value, 1) + " %";
-  var points = (value) => value == null ? "-" : fixed(value, 1) + " points";
-  function loss(value) {
-    if (value == null) return "-";
-    const size2 = Math.abs(value);
-    return size2 === 0 || size2 >= 1e-3 && size2 < 1e3 ? fixed(value, 3) : value.toExponential(1);
   }
 
   // src/output/html/scripts/changes/colors.js
@@ -620,26 +660,17 @@
   var of = (words5) => data.changes ? words5(data.changes) : "";
   var capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-  // src/output/html/scripts/data/values.js
-  function valuesOf(setting2) {
-    const values = [...new Set(configs.map((config) => config.values[setting2]))];
-    return values.sort(orderOfValues);
+  // src/output/html/scripts/data/means.js
+  function mean(values) {
+    const present = values.filter((value) => value != null);
+    return present.length ? present.reduce((a, b) => a + b, 0) / present.length : null;
   }
-  function orderOfValues(a, b) {
-    if (a == null || b == null) return Number(a == null) - Number(b == null);
-    const [x, y] = [Number(a), Number(b)];
-    if (!Number.isNaN(x) && !Number.isNaN(y)) return x - y;
-    if (Number.isNaN(x) !== Number.isNaN(y)) return Number.isNaN(x) ? 1 : -1;
-    return a < b ? -1 : Number(a > b);
-  }
-  var valueText = (value) => value ?? "not set";
-  function tickText(value) {
-    const text = valueText(value);
-    return text.length > 8 && !Number.isNaN(Number(text)) ? String(Number(Number(text).toPrecision(3))) : text;
-  }
-  function labelled(count, most) {
-    const every = Math.ceil(count / most);
-    return Array.from({ length: count }, (_, at) => at).filter((at) => at % every === 0);
+  function deviation(values) {
+    const present = values.filter((value) => value != null);
+    const middle = mean(present);
+    if (middle == null || present.length < 2) return null;
+    const squares = present.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+    return Math.sqrt(squares / (present.length - 1));
   }
 
   // src/output/html/scripts/page/address.js
@@ -665,6 +696,66 @@
   }
   window.addEventListener("popstate", read);
 
+  // src/output/html/scripts/curves/across.js
+  var titles = { epoch: "epoch", step: "step", seconds: "seconds of training and evaluation" };
+  var stepsOf = (index) => data.steps?.[configs[index].steps ?? -1];
+  function acrossOptions() {
+    const options = [["epoch", "epochs"]];
+    if (configs.some((_, index) => stepsOf(index)?.length)) options.push(["step", "steps"]);
+    if (runs.some((run2) => run2.curves?.seconds?.length)) options.push(["seconds", "seconds"]);
+    return options;
+  }
+  function across() {
+    const chosen4 = acrossOptions().find(([value]) => value === chosenText("x"));
+    return chosen4 ? chosen4[0] : "epoch";
+  }
+  var acrossTitle = () => titles[across()];
+  function placesOf(index, run2) {
+    const epochs = data.epochs[configs[index].epochs] ?? [];
+    switch (across()) {
+      case "step":
+        return stepsOf(index) ?? epochs;
+      case "seconds": {
+        const own = run2 ? [run2] : configs[index].runs.map((place2) => runs[place2]);
+        return epochs.map((_, at) => mean(own.map((one) => one.curves?.seconds?.[at])));
+      }
+      default:
+        return epochs;
+    }
+  }
+  function placeOf(index, run2, epoch) {
+    if (across() === "epoch") return epoch;
+    const epochs = data.epochs[configs[index].epochs] ?? [];
+    const places2 = placesOf(index, run2);
+    const after = epochs.findIndex((known) => known >= epoch);
+    const [high, low] = [places2[after], places2[Math.max(0, after - 1)]];
+    if (after < 0 || high == null || low == null) return null;
+    const distance = epochs[after] - epochs[Math.max(0, after - 1)];
+    return distance ? high - (epochs[after] - epoch) / distance * (high - low) : high;
+  }
+
+  // src/output/html/scripts/data/values.js
+  function valuesOf(setting2) {
+    const values = [...new Set(configs.map((config) => config.values[setting2]))];
+    return values.sort(orderOfValues);
+  }
+  function orderOfValues(a, b) {
+    if (a == null || b == null) return Number(a == null) - Number(b == null);
+    const [x, y] = [Number(a), Number(b)];
+    if (!Number.isNaN(x) && !Number.isNaN(y)) return x - y;
+    if (Number.isNaN(x) !== Number.isNaN(y)) return Number.isNaN(x) ? 1 : -1;
+    return a < b ? -1 : Number(a > b);
+  }
+  var valueText = (value) => value ?? "not set";
+  function tickText(value) {
+    const text = valueText(value);
+    return text.length > 8 && !Number.isNaN(Number(text)) ? String(Number(Number(text).toPrecision(3))) : text;
+  }
+  function labelled(count, most) {
+    const every = Math.ceil(count / most);
+    return Array.from({ length: count }, (_, at) => at).filter((at) => at % every === 0);
+  }
+
   // src/output/html/scripts/table/filter.js
   var searched = null;
   on("data", () => {
@@ -675,8 +766,8 @@
     return searched[index];
   }
   function testOf(text) {
-    const tests = text.toLowerCase().split(/\s+/).filter(Boolean).map(testOfWord);
-    return (index) => tests.every((test) => test(index));
+    const tests2 = text.toLowerCase().split(/\s+/).filter(Boolean).map(testOfWord);
+    return (index) => tests2.every((test) => test(index));
   }
   function testOfWord(word) {
     const comparison = word.match(/^([^<>=]+)(<=|>=|<|>|=)(-?[\d.]+)$/);
@@ -715,11 +806,14 @@
   var order = [];
   var filtered = [];
   on("data", arrange);
-  on("address", () => {
+  on("address", filterAgain);
+  var runsOf = (indexes) => indexes.flatMap((index) => configs[index].runs.map((run2) => runs[run2]));
+  var tests = [];
+  var filterAlso = (test) => tests.push(test);
+  function filterAgain() {
     arrange();
     tell("filter");
-  });
-  var runsOf = (indexes) => indexes.flatMap((index) => configs[index].runs.map((run2) => runs[run2]));
+  }
   var filterText = () => chosenText("find");
   function sorting() {
     const [, header, direction] = chosenText("sort").match(/^(.*):(up|down)$/) ?? [];
@@ -728,22 +822,21 @@
   }
   function filter(text) {
     keep("find", text);
-    filtered = order.filter(testOf(text));
-    tell("filter");
+    filterAgain();
   }
   function sortBy(column) {
     const now2 = sorting();
     const descends = now2?.column === column && !now2.descends;
     keep("sort", `${columns[column].header}:${descends ? "down" : "up"}`);
-    arrange();
-    tell("filter");
+    filterAgain();
     announce(`sorted by ${columns[column].header}, ${descends ? "descending" : "ascending"}`);
   }
   function arrange() {
     const ranked = configs.map((_, index) => index);
     const by = sorting();
     order = by ? sorted(ranked, by.column, by.descends) : ranked;
-    filtered = order.filter(testOf(filterText()));
+    const test = testOf(filterText());
+    filtered = order.filter((index) => test(index) && tests.every((also) => also(index)));
   }
   var sorted = (indexes, column, descends) => indexes.sort((a, b) => orderOfCells(configs[a].cells[column], configs[b].cells[column], descends));
   function orderOfCells(a, b, descends) {
@@ -867,8 +960,8 @@
     return heldOut.length ? heldOut : presentSplits;
   }
   function shownSplits() {
-    const chosen3 = chosenText("splits");
-    return chosen3 ? presentSplits.filter((split) => chosen3.split(",").includes(split)) : splitsAtFirst();
+    const chosen4 = chosenText("splits");
+    return chosen4 ? presentSplits.filter((split) => chosen4.split(",").includes(split)) : splitsAtFirst();
   }
   var isShown = (split) => shownSplits().includes(split);
   function showSplit(split, isOn) {
@@ -881,6 +974,7 @@
     /** @type {Band} */
     chosenText("seeds") || "range"
   );
+  var comparesAll = () => chosenText("hover") === "all";
   var isLog = () => chosenText("loss") === "log";
   function choose(name, text) {
     keep(name, text);
@@ -890,18 +984,19 @@
   // src/output/html/scripts/curves/best_marks.js
   function bestMarks(index, kind, text) {
     const marks = configs[index].runs.flatMap((run2) => {
-      const { best, seed } = runs[run2];
+      const { best } = runs[run2];
       if (!best) return [];
       const value = valueAt(best, kind);
-      return value == null ? [] : [{ best, seed, value }];
+      return value == null ? [] : [{ best, run: runs[run2], value }];
     });
     if (!marks.length) return null;
-    const said2 = marks.map(({ best, seed, value }) => {
+    const said2 = marks.map(({ best, run: run2, value }) => {
       const by = best.val != null ? "by validation" : "chosen on test";
-      return `<b>${label(configs[index].label)}</b><br>best epoch ${best.epoch} of seed ${seed} (${by}): ${text(value)}`;
+      const epoch = `best epoch ${best.epoch} of seed ${run2.seed} (${by})`;
+      return `<b>${label(configs[index].label)}</b><br>${epoch}: ${text(value)}`;
     });
     return {
-      x: marks.map(({ best }) => best.epoch),
+      x: marks.map(({ best, run: run2 }) => placeOf(index, run2, best.epoch)),
       y: marks.map(({ value }) => value),
       mode: "markers",
       marker: { symbol: "diamond", size: 8, color: colorOf(index), line: { color: cssColor("page"), width: 1.5 } },
@@ -918,37 +1013,164 @@
   // src/output/html/scripts/curves/kinds.js
   var kinds = {
     accuracy: { title: "Accuracy", unit: "accuracy in %", text: percent, names: () => shownNames("accuracy") },
-    gap: {
-      title: "Gap: train minus test accuracy",
-      unit: "gap in points",
-      text: points,
-      names: () => [{ name: "gap", split: "test" }]
-    },
+    gap: { title: "Gap: train minus held-out accuracy", unit: "gap in points", text: points, names: gapNames },
     loss: { title: "Loss", unit: "mean cross-entropy", text: loss, names: () => shownNames("loss") }
   };
   function shownNames(figure2) {
     const shown2 = presentSplits.filter(isShown);
     return shown2.map((split) => ({ name: `${split}_${figure2}`, split }));
   }
-  var nameWords = ({ name, split }) => name === "gap" ? "gap" : splits[split].name;
+  function gapNames() {
+    const all = [{ name: "gap", split: "test" }, { name: "val_gap", split: "val" }];
+    const present = all.filter(({ split }) => presentSplits.includes(split));
+    const shown2 = present.filter(({ split }) => isShown(split));
+    return shown2.length ? shown2 : present.slice(0, 1);
+  }
+  function nameWords({ name, split }) {
+    if (name === "gap") return presentSplits.includes("val") ? "gap to test" : "gap";
+    return name === "val_gap" ? "gap to validation" : splits[split].name;
+  }
   function curveOf(run2, name) {
-    if (name !== "gap") return run2.curves?.[name];
-    const { train_accuracy: train, test_accuracy: test } = run2.curves ?? {};
-    return train && test && train.map((value, i) => difference(value, test[i]));
+    if (name !== "gap" && name !== "val_gap") return run2.curves?.[name];
+    const { train_accuracy: train, test_accuracy: test, val_accuracy: val } = run2.curves ?? {};
+    const heldOut = name === "gap" ? test : val;
+    return train && heldOut && train.map((value, i) => difference(value, heldOut[i]));
   }
   var difference = (a, b) => a == null || b == null ? null : a - b;
 
-  // src/output/html/scripts/data/means.js
-  function mean(values) {
-    const present = values.filter((value) => value != null);
-    return present.length ? present.reduce((a, b) => a + b, 0) / present.length : null;
+  // src/output/html/scripts/curves/smooth.js
+  var smoothing = () => Math.min(0.99, Math.max(0, Number(chosenText("smooth")) || 0));
+  function smoothed(values) {
+    const share = smoothing();
+    if (!share) return values;
+    let [average, weight] = [0, 0];
+    return values.map((value) => {
+      if (value == null) return null;
+      average = share * average + (1 - share) * value;
+      weight = share * weight + (1 - share);
+      return average / weight;
+    });
   }
-  function deviation(values) {
-    const present = values.filter((value) => value != null);
-    const middle = mean(present);
-    if (middle == null || present.length < 2) return null;
-    const squares = present.reduce((sum, value) => sum + (value - middle) ** 2, 0);
-    return Math.sqrt(squares / (present.length - 1));
+  function smoothingControl() {
+    const words5 = el("output", {});
+    const slider = el("input", { type: "range", min: 0, max: 0.98, step: 0.02, oninput: () => {
+      choose("smooth", Number(slider.value) ? slider.value : "");
+      words5.textContent = said2();
+    } });
+    const said2 = () => smoothing() ? smoothing().toFixed(2) : "off";
+    follow(() => {
+      slider.value = String(smoothing());
+      words5.textContent = said2();
+    });
+    return el("label", {}, "Smoothing ", slider, " ", words5);
+  }
+
+  // src/output/html/scripts/curves/grow.js
+  var MOST_POINTS = 200;
+  var isTold = false;
+  function grow({ id, epochs, steps = [], seconds = [], rows, last, state, seconds_left: secondsLeft }) {
+    const run2 = runOf(id);
+    if (!run2) return;
+    if (last) run2.last = last;
+    run2.state = state;
+    run2.seconds_left = secondsLeft;
+    if (run2.curves) add(run2, { ...rows, epochs, steps, seconds });
+    tellSoon();
+  }
+  function adopt(run2, curves2) {
+    const { epochs } = curves2;
+    const every = Math.max(1, (epochs.length - 1) / (MOST_POINTS - 1));
+    const kept = new Set(Array.from({ length: Math.min(epochs.length, MOST_POINTS) }, (_, i) => Math.round(i * every)));
+    const thin = (values) => values.filter((_, at) => kept.has(at));
+    run2.curves = {};
+    add(
+      run2,
+      /** @type {RunCurves} */
+      Object.fromEntries(
+        Object.entries(curves2).map(([name, values]) => [name, thin(values)])
+      )
+    );
+  }
+  function add(run2, { epochs, steps, seconds, ...curves2 }) {
+    const config = configs[run2.config];
+    const lists = ownLists(config);
+    const distance = meanDistance(lists.epochs);
+    const known = run2.curves ??= {};
+    epochs.forEach((epoch, at) => {
+      if (!lists.epochs.length || epoch >= lists.epochs[lists.epochs.length - 1] + 0.99 * distance) {
+        lists.epochs.push(epoch);
+        lists.steps.push(steps[at] ?? 0);
+      }
+      const place2 = lists.epochs.indexOf(epoch);
+      if (place2 < 0) return;
+      for (const [name, values] of Object.entries({ ...curves2, seconds })) {
+        put(
+          /** @type {Record<string, (number | null)[]>} */
+          known,
+          name,
+          place2,
+          values[at]
+        );
+      }
+    });
+  }
+  var meanDistance = (epochs) => epochs.length > 1 ? (epochs[epochs.length - 1] - epochs[0]) / (epochs.length - 1) : 1;
+  function ownLists(config) {
+    const steps = data.steps ??= [];
+    const epochs = [...data.epochs[config.epochs] ?? []];
+    const own = { epochs, steps: [...steps[config.steps ?? -1] ?? []] };
+    config.epochs = data.epochs.push(own.epochs) - 1;
+    config.steps = steps.push(own.steps) - 1;
+    return own;
+  }
+  function put(curves2, name, place2, value) {
+    const curve = curves2[name] ??= [];
+    while (curve.length < place2) curve.push(null);
+    curve[place2] = value ?? null;
+  }
+  function tellSoon() {
+    if (isTold) return;
+    isTold = true;
+    setTimeout(() => {
+      isTold = false;
+      tell("rows");
+    }, 0);
+  }
+
+  // src/output/html/scripts/curves/ask.js
+  var AT_ONCE = 100;
+  var source = null;
+  var wanted = /* @__PURE__ */ new Set();
+  var isAsking = false;
+  function setCurveSource(asked) {
+    source = asked;
+  }
+  function want(ids2) {
+    if (!source) return;
+    for (const id of ids2) wanted.add(id);
+    if (!isAsking && wanted.size) setTimeout(() => void askAll(), 0);
+  }
+  async function askAll() {
+    if (isAsking || !source) return;
+    isAsking = true;
+    try {
+      while (wanted.size) {
+        const ids2 = [...wanted].slice(0, AT_ONCE);
+        for (const id of ids2) wanted.delete(id);
+        const answer = await source(ids2);
+        for (const [id, curves2] of Object.entries(answer)) {
+          const run2 = runOf(id);
+          if (run2 && !run2.curves) adopt(run2, curves2);
+        }
+        for (const id of ids2) {
+          const run2 = runOf(id);
+          if (run2) run2.curves ??= {};
+        }
+        tell("rows");
+      }
+    } finally {
+      isAsking = false;
+    }
   }
 
   // src/output/html/scripts/curves/summaries.js
@@ -968,7 +1190,9 @@
   }
   function summarise(index, name) {
     const epochs = data.epochs[configs[index].epochs] ?? [];
-    const curves2 = configs[index].runs.map((run2) => curveOf(runs[run2], name)).filter((curve) => curve != null);
+    const own = configs[index].runs.map((run2) => runs[run2]);
+    want(own.filter((run2) => !run2.curves).map(({ id }) => id));
+    const curves2 = own.map((run2) => curveOf(run2, name)).filter((curve) => curve != null);
     if (!curves2.length) return null;
     const values = epochs.map((_, at) => curves2.map((curve) => curve[at]).filter((value) => value != null));
     const means2 = values.map(mean);
@@ -997,10 +1221,15 @@
     if (shown2 === "seeds") return seedLines(summed, index, line, text);
     const { epochs, means: means2 } = summed;
     const said2 = epochs.map((_, i) => hoverText(summed, i, index, named, text));
-    const trace = { x: epochs, y: means2, mode: "lines", line, ...hover(said2) };
-    if (shown2 === "none" || configs[index].runs.length < 2) return [trace];
-    return [bandOf(epochs, summed[shown2], color), trace];
+    const x = placesOf(index);
+    const faintLine = { ...line, width: 1, color: withAlpha(color, 0.3) };
+    const faint = { x, y: means2, mode: "lines", line: faintLine, hoverinfo: "skip" };
+    const trace = { x, y: smoothed(means2), mode: lineMode(epochs), line, ...hover(said2) };
+    const lines2 = smoothing() ? [faint, trace] : [trace];
+    if (shown2 === "none" || configs[index].runs.length < 2) return lines2;
+    return [bandOf(x, summed[shown2], color), ...lines2];
   }
+  var lineMode = (epochs) => epochs.length > 1 ? "lines" : "lines+markers";
   function hoverText(summed, i, index, named, text) {
     const { epochs, means: means2, seeds } = summed;
     const { low, high } = band() === "std" ? summed.std : summed.range;
@@ -1009,12 +1238,13 @@
     return `<b>${label(configs[index].label)}</b><br>${value}${many}`;
   }
   var bandAlpha = () => (isDark() ? 0.22 : 0.17) * (selected().length > 4 ? 0.45 : 1);
-  function bandOf(epochs, spread, color) {
-    const at = epochs.map((_, i) => i).filter((i) => spread.low[i] != null);
+  function bandOf(places2, spread, color) {
+    const [low, high] = [smoothed(spread.low), smoothed(spread.high)];
+    const at = places2.map((_, i) => i).filter((i) => low[i] != null && places2[i] != null);
     const back = [...at].reverse();
     return {
-      x: [...at, ...back].map((i) => epochs[i]),
-      y: [...at.map((i) => spread.high[i]), ...back.map((i) => spread.low[i])],
+      x: [...at, ...back].map((i) => places2[i]),
+      y: [...at.map((i) => high[i]), ...back.map((i) => low[i])],
       mode: "lines",
       line: { width: 0 },
       fill: "toself",
@@ -1026,7 +1256,8 @@
     return curves2.map((curve, i) => {
       const run2 = runs[configs[index].runs[i]];
       const said2 = epochs.map((epoch, at) => `<b>${label(configs[index].label)}</b><br>seed ${run2.seed}: ${text(curve[at])} at epoch ${epoch}`);
-      return { x: epochs, y: curve, mode: "lines", line: { ...line, width: 1.1 }, ...hover(said2) };
+      const mode = lineMode(epochs);
+      return { x: placesOf(index, run2), y: smoothed(curve), mode, line: { ...line, width: 1.1 }, ...hover(said2) };
     });
   }
 
@@ -1037,10 +1268,12 @@
     for (const index of indexes) {
       const summed = summary(index, named.name);
       if (!summed) continue;
+      const places2 = placesOf(index);
+      const means2 = smoothed(summed.means);
       summed.epochs.forEach((epoch, i) => {
         const value = `${nameWords(named)} ${text(summed.means[i])} at epoch ${epoch}`;
-        x.push(epoch);
-        y.push(summed.means[i]);
+        x.push(places2[i]);
+        y.push(means2[i]);
         said2.push(`<b>${label(configs[index].label)}</b><br>${value}`);
       });
       x.push(null);
@@ -1059,10 +1292,11 @@
     const isLogarithmic = kind === "loss" && isLog();
     return {
       traces: tracesOf2(kind),
-      shows: `${kind} ${isLogarithmic}`,
+      shows: `${kind} ${isLogarithmic} ${acrossTitle()}`,
       text: curvesText(kind),
       layout: {
-        xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
+        xaxis: { title: { text: acrossTitle() }, rangemode: "tozero" },
+        hovermode: comparesAll() ? "x unified" : "closest",
         yaxis: {
           title: { text: kinds[kind].unit },
           type: isLogarithmic ? "log" : "linear",
@@ -1085,7 +1319,8 @@
     if (!indexes.length) return "No config is selected: nothing is drawn.";
     const lines2 = indexes.slice(0, DRAWN_AT_FIRST).map((index) => configText(kind, index));
     const more = indexes.length > lines2.length ? ` And ${indexes.length - lines2.length} more configs.` : "";
-    return `${kinds[kind].title} by epoch. ${lines2.join(" ")}${more}`;
+    const how = smoothing() ? `, smoothed by ${smoothing()}` : "";
+    return `${kinds[kind].title} by ${acrossTitle()}${how}. ${lines2.join(" ")}${more}`;
   }
   function configText(kind, index) {
     const { names, text } = kinds[kind];
@@ -1105,7 +1340,7 @@
   function chips() {
     const list = el("ul", { class: "chips", "aria-label": "Configs: a click draws one or takes it out" });
     const more = el("p", { class: "muted" });
-    const show3 = keyed(list, (index) => keyOf(configs[index]), chip);
+    const show3 = keyed2(list, (index) => keyOf(configs[index]), chip);
     const draw = () => {
       const shown2 = items();
       show3(shown2);
@@ -1182,7 +1417,7 @@
       title: kinds[kind].title,
       draw: () => drawCurves(kind),
       events: ["rows", "selection", "curves"],
-      isShown: () => kind !== "gap" || presentSplits.includes("test"),
+      isShown: () => kind !== "gap" || presentSplits.some((split) => split !== "train"),
       isWhole: isMain,
       isTall: isMain,
       caption: isMain ? CAPTION : null
@@ -1207,7 +1442,10 @@
       { class: "controls" },
       el("fieldset", {}, el("legend", {}, "Splits"), ...splitBoxes),
       choice("Seeds", () => bands, band, (value) => choose("seeds", value === "range" ? "" : value)),
-      check("logarithmic loss", isLog, (isOn) => choose("loss", isOn ? "log" : ""))
+      choice("Along", acrossOptions, across, (value) => choose("x", value === "epoch" ? "" : value)),
+      smoothingControl(),
+      check("logarithmic loss", isLog, (isOn) => choose("loss", isOn ? "log" : "")),
+      check("read all lines at once", comparesAll, (isOn) => choose("hover", isOn ? "all" : ""))
     );
   }
   function thinnedNote() {
@@ -1222,7 +1460,7 @@
   // src/output/html/scripts/page/long_list.js
   function longList({ noun, atOnce, items: items3, key: key2, make }) {
     const list = el("div", {});
-    const show3 = keyed(list, key2, make);
+    const show3 = keyed2(list, key2, make);
     let shown2 = atOnce;
     const update = () => {
       const all = items3();
@@ -1301,41 +1539,6 @@
   }
   function withCode(text) {
     return text.split("`").map((part2, at) => at % 2 ? el("code", {}, part2) : part2);
-  }
-
-  // src/output/html/scripts/curves/grow.js
-  var isTold = false;
-  function grow({ id, epochs, rows, last, state, seconds_left: secondsLeft }) {
-    const run2 = runOf(id);
-    if (!run2) return;
-    if (last) run2.last = last;
-    run2.state = state;
-    run2.seconds_left = secondsLeft;
-    const config = configs[run2.config];
-    const own = [...data.epochs[config.epochs] ?? []];
-    const distance = own.length > 1 ? (own[own.length - 1] - own[0]) / (own.length - 1) : 1;
-    run2.curves ??= {};
-    for (const [at, epoch] of epochs.entries()) {
-      if (!own.length || epoch >= own[own.length - 1] + 0.99 * distance) own.push(epoch);
-      const place2 = own.indexOf(epoch);
-      if (place2 < 0) continue;
-      for (const [name, values] of Object.entries(rows)) put(run2.curves, name, place2, values[at]);
-    }
-    config.epochs = data.epochs.push(own) - 1;
-    tellSoon();
-  }
-  function put(curves2, name, place2, value) {
-    const curve = curves2[name] ??= [];
-    while (curve.length < place2) curve.push(null);
-    curve[place2] = value ?? null;
-  }
-  function tellSoon() {
-    if (isTold) return;
-    isTold = true;
-    setTimeout(() => {
-      isTold = false;
-      tell("rows");
-    }, 0);
   }
 
   // src/output/html/scripts/live/api.js
@@ -1543,21 +1746,21 @@
       }
       isLoading = true;
       isAsked = false;
-      const wanted = key2();
+      const wanted2 = key2();
       const started = performance.now();
       try {
-        const show3 = await load(wanted);
-        if (wanted === key2()) {
-          shown2 = wanted;
+        const show3 = await load(wanted2);
+        if (wanted2 === key2()) {
+          shown2 = wanted2;
           show3();
         }
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        if (wanted === key2()) failed2(error);
+        if (wanted2 === key2()) failed2(error);
       } finally {
         isLoading = false;
         rest = Math.max(LEAST_REST, 3 * (performance.now() - started));
-        if (wanted !== key2()) void now2();
+        if (wanted2 !== key2()) void now2();
         else if (isAsked) soon();
       }
     };
@@ -1605,7 +1808,7 @@
     );
     const scroller = el("div", { class: "scroller now" }, table2);
     const element2 = el("section", { id: "now", "aria-label": "Trained now" }, scroller);
-    const show3 = keyed(rows, (run2) => run2.id, nowRow);
+    const show3 = keyed2(rows, (run2) => run2.id, nowRow);
     const update = () => {
       const running = runs.filter(({ state }) => state === "running").slice(0, MOST);
       element2.hidden = !running.length;
@@ -1668,8 +1871,8 @@
       experiments,
       el("p", { class: "muted" }, linkTo({ view: "runs" }, "All runs on one page"))
     );
-    const showExperiments = keyed(experiments, ({ name }) => name, experimentCard);
-    const showStudies = keyed(studies, ({ name }) => name, studyCard);
+    const showExperiments = keyed2(experiments, ({ name }) => name, experimentCard);
+    const showStudies = keyed2(studies, ({ name }) => name, studyCard);
     part("overview", el("div", { id: "overview" }, empty, experimentsPart, studiesPart));
     show = () => {
       empty.hidden = overview.experiments.length + overview.studies.length > 0;
@@ -1936,7 +2139,7 @@
   function notesEditor() {
     const tags = el("ul", { class: "chips", "aria-label": "Tags" });
     const notes = el("dl", { class: "written" });
-    const problem2 = el("p", { class: "problem", role: "alert", hidden: true });
+    const problem3 = el("p", { class: "problem", role: "alert", hidden: true });
     const write = async (content, done) => {
       const run2 = currentRun();
       if (!run2) return false;
@@ -1944,11 +2147,11 @@
         changeCurrentRun(await send(`/api/run/${run2.id}/note`, content));
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        problem2.textContent = `The note was not written: ${error.message}.`;
-        problem2.hidden = false;
+        problem3.textContent = `The note was not written: ${error.message}.`;
+        problem3.hidden = false;
         return false;
       }
-      problem2.hidden = true;
+      problem3.hidden = true;
       announce(done);
       return true;
     };
@@ -1972,7 +2175,7 @@
       el("h3", { id: "run-notes-h" }, "Notes"),
       tags,
       notes,
-      problem2,
+      problem3,
       tag,
       note
     );
@@ -1991,6 +2194,62 @@
     return el("p", { class: "controls" }, el("label", {}, `${name} `, box), button);
   }
 
+  // src/output/html/scripts/page/copy.js
+  async function copyText(text, button) {
+    const before = button.textContent;
+    const words5 = await isCopied(text) ? "Copied" : "The browser does not allow it";
+    button.textContent = words5;
+    announce(words5);
+    setTimeout(() => {
+      if (button.textContent === words5) button.textContent = before;
+    }, 2e3);
+  }
+  async function isCopied(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const box = el("textarea", { "aria-hidden": "true" });
+      box.value = text;
+      document.body.append(box);
+      box.select();
+      const isDone = document.execCommand("copy");
+      box.remove();
+      return isDone;
+    }
+  }
+
+  // src/output/html/scripts/runs/links.js
+  var chosen2 = "";
+  function runLinks({ id }) {
+    const words5 = () => chosen2 && chosen2 !== id ? `Compare with ${chosen2}` : "Compare with another run";
+    const compare = el("button", {
+      type: "button",
+      onclick: () => {
+        if (chosen2 && chosen2 !== id) {
+          const a = chosen2;
+          chosen2 = "";
+          go({ a, b: id });
+          return;
+        }
+        chosen2 = id;
+        compare.textContent = "Chosen: press the button of another run";
+        announce(compare.textContent);
+      },
+      onfocus: () => {
+        if (chosen2 !== id) compare.textContent = words5();
+      },
+      onmouseenter: () => {
+        if (chosen2 !== id) compare.textContent = words5();
+      }
+    }, words5());
+    const open2 = el("button", { type: "button", onclick: () => go({ run: id }) }, "Everything about this run");
+    return el("p", { class: "controls whole" }, open2, compare);
+  }
+
+  // src/output/html/scripts/page/live.js
+  var isLive = !document.getElementById("data");
+
   // src/output/html/scripts/runs/details.js
   function runDetails() {
     const id = el("code", {});
@@ -2004,7 +2263,7 @@
       const text = made.map((part2) => part2.textContent).join("\n");
       if (text === shown2) return;
       shown2 = text;
-      inside2.replaceChildren(...made);
+      inside2.replaceChildren(...isLive ? [runLinks(run2)] : [], ...made);
     };
     const element2 = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, id, " ", words5), inside2);
     const update = (now2) => {
@@ -2090,19 +2349,6 @@
       el("td", { class: "number" }, size(bytes))
     ));
     return el("table", { class: "pairs" }, el("caption", {}, "Files"), el("tbody", {}, ...lines2));
-  }
-  async function copyText(text, button) {
-    const before = button.textContent;
-    try {
-      await navigator.clipboard.writeText(text);
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Not allowed: select it";
-    }
-    announce(button.textContent);
-    setTimeout(() => {
-      button.textContent = before;
-    }, 2e3);
   }
 
   // src/output/html/scripts/live/run/plots.js
@@ -2293,7 +2539,7 @@
       }
     }).element;
   }
-  var titles = {
+  var titles2 = {
     "mistakes.png": "Most confident mistakes",
     "first_layer.png": "First layer",
     "augmented.png": "Augmented examples"
@@ -2304,9 +2550,9 @@
     const mistakes2 = run2.evaluation?.mistakes ?? [];
     return run2.pictures.map((name) => el(
       "figure",
-      { class: "pictures", "aria-label": titles[name] ?? name },
-      el("h3", {}, titles[name] ?? name),
-      el("img", { src: `/api/run/${run2.id}/file/${name}?${run2.updated}`, alt: `${titles[name] ?? name} of ${run2.id}` }),
+      { class: "pictures", "aria-label": titles2[name] ?? name },
+      el("h3", {}, titles2[name] ?? name),
+      el("img", { src: `/api/run/${run2.id}/file/${name}?${run2.updated}`, alt: `${titles2[name] ?? name} of ${run2.id}` }),
       name === "mistakes.png" && mistakes2.length ? mistakesTable(mistakes2) : null
     ));
   }
@@ -2336,7 +2582,7 @@
   // src/output/html/scripts/live/stream.js
   var FIRST_WAIT = 1e3;
   var LONGEST_WAIT = 2e4;
-  var source = null;
+  var source2 = null;
   var hearers = {};
   var version = null;
   var wait = FIRST_WAIT;
@@ -2350,33 +2596,33 @@
   }
   function follow3() {
     if (document.hidden) {
-      source?.close();
-      source = null;
+      source2?.close();
+      source2 = null;
       wasLost = true;
       say("paused");
-    } else if (!source && !hasEnded) {
+    } else if (!source2 && !hasEnded) {
       connect();
     }
   }
   function connect() {
-    source = new EventSource(`/api/events${version == null ? "" : `?version=${version}`}`);
-    source.onopen = () => {
+    source2 = new EventSource(`/api/events${version == null ? "" : `?version=${version}`}`);
+    source2.onopen = () => {
       wait = FIRST_WAIT;
       say("live");
       if (wasLost && version == null) hearers.runs({});
       wasLost = false;
     };
-    source.onerror = () => void lost();
+    source2.onerror = () => void lost();
     for (const [name, hear] of Object.entries(hearers)) {
-      source.addEventListener(name, (event) => {
+      source2.addEventListener(name, (event) => {
         version = Number(event.lastEventId) || version;
         hear(JSON.parse(event.data));
       });
     }
   }
   async function lost() {
-    source?.close();
-    source = null;
+    source2?.close();
+    source2 = null;
     wasLost = true;
     if (document.hidden) return;
     say("lost");
@@ -2405,12 +2651,12 @@
       element2.replaceChildren(...contents2(study));
     };
   }
-  function contents2({ name, state, question, answer, answers, decisions, pictures, files, problem: problem2 }) {
+  function contents2({ name, state, question, answer, answers, decisions, pictures, files, problem: problem3 }) {
     const file = (one) => `/api/study/${encodeURIComponent(name)}/file/${encodeURIComponent(one)}`;
     const plain = (one) => one.replace(/\.\w+$/, "");
     const isExperiment = (one) => one.endsWith(".toml");
     return [
-      problem2 ? el("p", { class: "problem" }, problem2) : null,
+      problem3 ? el("p", { class: "problem" }, problem3) : null,
       el("p", { class: "answer" }, answer.length ? answer.join(" ") : "It has no answer yet."),
       el("p", { class: "muted" }, question ? `${state}: ${question}` : state),
       el("div", { class: "grid" }, ...pictures.map((one) => el(
@@ -2438,18 +2684,66 @@
     ].filter((child) => child != null);
   }
 
-  // src/output/html/scripts/live/start.js
-  var problem = el("p", { class: "problem", role: "alert", hidden: true });
-  var isListening = false;
+  // src/output/html/scripts/live/where.js
+  var problem = el("pre", { class: "problem", role: "alert", hidden: true, id: "where-problem" });
   var pageQuery = () => query({ experiment: chosenText("experiment"), where: chosenText("where") });
+  function whereControls() {
+    const box = el("input", {
+      type: "text",
+      id: "where",
+      placeholder: "test_accuracy > 55% && dropout == 0.2",
+      spellcheck: "false",
+      autocomplete: "off",
+      "aria-describedby": "where-problem"
+    });
+    const report = el("a", { class: "button", download: true }, "Save as report");
+    const apply2 = () => {
+      keep("where", box.value.trim());
+      if (box.value.trim() === "" && !chosenText("experiment")) keep("view", "runs");
+      tell("address");
+      announce("asking the server");
+    };
+    box.addEventListener("keydown", ({ key: key2 }) => {
+      if (key2 === "Enter") apply2();
+    });
+    const clear = el("button", { type: "button", onclick: () => {
+      box.value = "";
+      apply2();
+    } }, "All runs");
+    follow(() => {
+      if (document.activeElement !== box) box.value = chosenText("where");
+      clear.hidden = !chosenText("where");
+      report.href = `/api/report${pageQuery()}`;
+    });
+    byId("sections").prepend(el(
+      "div",
+      { class: "controls where" },
+      el("label", { for: "where" }, "Runs where"),
+      box,
+      el("button", { type: "button", onclick: apply2 }, "Choose"),
+      clear,
+      report
+    ), problem);
+  }
+  function sayOfWhere(words5) {
+    problem.textContent = words5;
+    problem.hidden = !words5;
+    byId("where").setAttribute("aria-invalid", String(Boolean(words5)));
+  }
+
+  // src/output/html/scripts/live/start.js
+  var problem2 = el("p", { class: "problem", role: "alert", hidden: true });
+  var isListening = false;
   function startLive() {
     byId("theme").before(statusElement());
     byId("nav").prepend(linkTo({}, "Overview"));
-    byId("main").prepend(problem);
+    byId("main").prepend(problem2);
     part("page", byId("answer"));
     part("page", byId("sections"));
     overviewView();
     nowSection();
+    whereControls();
+    setCurveSource((ids2) => ask(`/api/curves${query({ ids: ids2.join(",") })}`));
     runView();
     diffView();
     studyView();
@@ -2461,7 +2755,7 @@
     showView();
     if (key() === opened) return;
     opened = key();
-    problem.hidden = true;
+    problem2.hidden = true;
     void loading.now();
   }
   var addresses = {
@@ -2500,14 +2794,19 @@
     const more = now2 === "diff" ? [ask(`/api/curves${query({ ids: ids2 })}`)] : [];
     const answers = await Promise.all([ask(address), ...more]);
     return () => {
-      problem.hidden = true;
+      problem2.hidden = true;
+      sayOfWhere("");
       shows[now2](more.length ? answers : answers[0]);
       settled(answers[0].version);
     };
   }, failed);
   function failed(error) {
-    problem.textContent = error.message;
-    problem.hidden = false;
+    if (view() === "page" && chosenText("where") && [400, 404].includes(error.status)) {
+      sayOfWhere(error.message);
+      return;
+    }
+    problem2.textContent = error.message;
+    problem2.hidden = false;
   }
   function settled(version2) {
     if (isListening) return;
@@ -2542,7 +2841,7 @@
     layout: { xaxis: { visible: false }, yaxis: { visible: false } },
     text: "This run has no such figures."
   };
-  var chosen2 = () => data.predictions.find(({ run: run2 }) => runs[run2].id === chosenText("judged")) ?? data.predictions[0];
+  var chosen3 = () => data.predictions.find(({ run: run2 }) => runs[run2].id === chosenText("judged")) ?? data.predictions[0];
   function predictionsSection() {
     const judged = el("p", { class: "muted" });
     const note = el("p", { class: "muted" });
@@ -2559,7 +2858,7 @@
     );
     let shown2 = "";
     const show3 = () => {
-      const now2 = chosen2();
+      const now2 = chosen3();
       if (JSON.stringify(now2) === shown2) return;
       shown2 = JSON.stringify(now2);
       judged.textContent = now2 ? judgedBy(now2) : "";
@@ -2580,7 +2879,7 @@
       isTall: true,
       isShown: () => data.predictions.some((predictions) => predictions.confusion),
       draw: () => {
-        const confusion = chosen2()?.confusion;
+        const confusion = chosen3()?.confusion;
         return confusion ? drawConfusion(confusion) : nothing2;
       },
       caption: "Colour: share of the true class. Point at a cell for its counts."
@@ -2594,7 +2893,7 @@
       isTall: true,
       isShown: () => data.predictions.some((predictions) => predictions.evaluation),
       draw: () => {
-        const now2 = chosen2();
+        const now2 = chosen3();
         return now2?.evaluation ? drawCalibration(now2.evaluation, runs[now2.run]) : nothing2;
       },
       caption: "On the dashed line confidence is right; below it the network is too sure. Larger dots stand for more examples."
@@ -2606,7 +2905,7 @@
       [runs[run2].id, runName(runs[run2])]
     ));
     const now2 = () => {
-      const one = chosen2();
+      const one = chosen3();
       return one ? runs[one.run].id : "";
     };
     return choice("Run", options, now2, (value) => {
@@ -2639,28 +2938,6 @@
     ) on(event, update);
     draw();
   }
-
-  // src/output/html/scripts/data/figures.js
-  var texts = {
-    "%": percent,
-    points,
-    loss,
-    epochs: (value) => fixed(value, 0),
-    seconds: (value) => fixed(value, 1)
-  };
-  function keyed2({ key: key2, name, unit }) {
-    const shownUnit = ["%", "points"].includes(unit) ? unit : "";
-    return [key2, { name, unit: shownUnit, of: (run2) => run2.figures[key2], text: texts[unit] }];
-  }
-  var figures = {};
-  var presentFigures = [];
-  on("data", () => {
-    figures = Object.fromEntries(data.figures.map(keyed2));
-    const finished = runs.filter(isFinished);
-    presentFigures = Object.keys(figures).filter((key2) => finished.some((run2) => figures[key2].of(run2) != null));
-  });
-  var isFinished = (run2) => run2.state === "finished" && run2.last != null;
-  var axisTitle = (figure2) => figure2.name + (figure2.unit ? " in " + figure2.unit : "");
 
   // src/output/html/scripts/settings/crossed.js
   var NOT_CROSSED = "Left out: its means average over the other settings, and these configs are not a full grid of them.";
@@ -2747,16 +3024,16 @@
       }
     };
   }
-  function drawMap(across, up, key2) {
+  function drawMap(across2, up, key2) {
     const figure2 = figures[key2];
     const { of: of2, text, name, unit } = figure2;
     const runs2 = shownRuns(figure2);
-    const [x, y] = [settingPlaces(across), settingPlaces(up)];
-    const said2 = runs2.map((run2) => `${hoverWords(run2, across)}<br>${hoverWords(run2, up)}<br>seed ${run2.seed}: <b>${text(of2(run2))}</b>`);
-    const told = runs2.map((run2) => `${words3(run2, across)}, ${words3(run2, up)}: ${text(of2(run2))}`);
+    const [x, y] = [settingPlaces(across2), settingPlaces(up)];
+    const said2 = runs2.map((run2) => `${hoverWords(run2, across2)}<br>${hoverWords(run2, up)}<br>seed ${run2.seed}: <b>${text(of2(run2))}</b>`);
+    const told = runs2.map((run2) => `${words3(run2, across2)}, ${words3(run2, up)}: ${text(of2(run2))}`);
     return {
       traces: [{
-        x: runs2.map((run2) => x.at(valueOf2(run2, across))),
+        x: runs2.map((run2) => x.at(valueOf2(run2, across2))),
         y: runs2.map((run2) => y.at(valueOf2(run2, up))),
         mode: "markers",
         marker: {
@@ -2769,8 +3046,8 @@
         },
         ...hover(said2)
       }],
-      shows: `${across} ${up}`,
-      text: `${name} by ${varied[across].short} and ${varied[up].short}, a dot a run. ${someOf(told)}`,
+      shows: `${across2} ${up}`,
+      text: `${name} by ${varied[across2].short} and ${varied[up].short}, a dot a run. ${someOf(told)}`,
       layout: { xaxis: x.axis, yaxis: y.axis }
     };
   }
@@ -2926,28 +3203,28 @@
 
   // src/output/html/scripts/settings/heat_map.js
   var MOST_CELLS = 4e3;
-  function drawHeatMap(across, up, key2) {
-    if (hasManyNumbers(across) || hasManyNumbers(up)) return drawMap(across, up, key2);
-    const [xs, ys] = [valuesOf(across), valuesOf(up)];
+  function drawHeatMap(across2, up, key2) {
+    if (hasManyNumbers(across2) || hasManyNumbers(up)) return drawMap(across2, up, key2);
+    const [xs, ys] = [valuesOf(across2), valuesOf(up)];
     if (xs.length * ys.length > MOST_CELLS) {
       return sayInstead(`${xs.length} times ${ys.length} values are too many for a heat map.`);
     }
-    if (!areCrossed([across, up])) return sayInstead(NOT_CROSSED);
-    const runsWith = runsByValues([across, up]);
+    if (!areCrossed([across2, up])) return sayInstead(NOT_CROSSED);
+    const runsWith = runsByValues([across2, up]);
     const cells = ys.map((y) => xs.map((x) => ({ x, y, value: mean(runsWith(x, y).map(figures[key2].of)) })));
     const axis = (setting2, values) => ({ title: { text: label(varied[setting2].short) }, showgrid: false, ...valueTicks(values) });
     return {
-      traces: [heatMap2(cells, across, up, key2)],
-      shows: `${across} ${up}`,
-      text: heatMapText(cells.flat(), across, up, key2),
-      layout: { xaxis: axis(across, xs), yaxis: axis(up, ys) }
+      traces: [heatMap2(cells, across2, up, key2)],
+      shows: `${across2} ${up}`,
+      text: heatMapText(cells.flat(), across2, up, key2),
+      layout: { xaxis: axis(across2, xs), yaxis: axis(up, ys) }
     };
   }
-  function heatMap2(cells, across, up, key2) {
+  function heatMap2(cells, across2, up, key2) {
     const { text, unit } = figures[key2];
     const hasRoom = cells[0].length <= 14 && cells.length <= 20;
     const digits = key2.endsWith("loss") ? 3 : 1;
-    const [nameAcross, nameUp] = [label(varied[across].short), label(varied[up].short)];
+    const [nameAcross, nameUp] = [label(varied[across2].short), label(varied[up].short)];
     const said2 = ({ x, y, value }) => `${nameAcross} ${label(valueText(x))}<br>${nameUp} ${label(valueText(y))}<br><b>${text(value)}</b>`;
     return {
       type: "heatmap",
@@ -2963,9 +3240,9 @@
       colorbar: colorBar({ title: colorBarTitle(unit) })
     };
   }
-  function heatMapText(cells, across, up, key2) {
+  function heatMapText(cells, across2, up, key2) {
     const { name, text } = figures[key2];
-    const [nameAcross, nameUp] = [varied[across].short, varied[up].short];
+    const [nameAcross, nameUp] = [varied[across2].short, varied[up].short];
     const said2 = cells.slice(0, 60).map(({ x, y, value }) => `${nameAcross} ${valueText(x)}, ${nameUp} ${valueText(y)}: ${text(value)}`);
     return `Mean ${name} by ${nameAcross} and ${nameUp}. ${said2.join("; ")}${cells.length > 60 ? "; and more" : ""}.`;
   }
@@ -3005,6 +3282,86 @@
     };
   }
 
+  // src/output/html/scripts/settings/brush.js
+  var read2 = {
+    text: "",
+    parts: (
+      /** @type {Part[]} */
+      []
+    ),
+    configs,
+    axes: (
+      /** @type {Map<string, Axis>} */
+      /* @__PURE__ */ new Map()
+    )
+  };
+  function brushed() {
+    const text = chosenText("brush");
+    if (text !== read2.text) {
+      read2.parts = text.split(";").filter(Boolean).map((part2) => {
+        const [axis, low, high] = part2.split("~");
+        return [axis, Number(low), Number(high)];
+      });
+    }
+    if (read2.parts.length && (read2.configs !== configs || !read2.axes.size)) {
+      read2.configs = configs;
+      read2.axes = new Map(parallelAxes().map((axis) => [axis.name, axis]));
+    }
+    read2.text = text;
+    return read2.parts;
+  }
+  filterAlso((index) => brushed().every(([name, low, high]) => {
+    const axis = read2.axes.get(name);
+    if (!axis) return true;
+    const at = axis.at(configs[index]);
+    return at != null && at >= low && at <= high;
+  }));
+  function setBrush(text) {
+    keep("brush", text);
+    filterAgain();
+    announce(text ? `${filtered.length} of ${configs.length} configs are in the box` : "all configs again");
+  }
+  function brush(element2) {
+    const plot2 = (
+      /** @type {PlotElement} */
+      element2
+    );
+    plot2.removeAllListeners("plotly_selected");
+    plot2.on("plotly_selected", (event) => {
+      const range = event?.range;
+      if (!range?.x || !range.y) return;
+      const [left, right] = [...range.x].sort((a, b) => a - b);
+      const [low, high] = [...range.y].sort((a, b) => a - b);
+      const own = parallelAxes().filter((_, at) => at >= left && at <= right);
+      const kept = brushed().filter(([name]) => !own.some((axis) => axis.name === name));
+      const added = own.map(({ name }) => (
+        /** @type {Part} */
+        [name, low, high]
+      ));
+      setBrush([...kept, ...added].map(([name, from, to]) => `${name}~${from.toFixed(3)}~${to.toFixed(3)}`).join(";"));
+    });
+  }
+  function brushShapes() {
+    const names = parallelAxes().map(({ name }) => name);
+    return brushed().flatMap(([name, low, high]) => {
+      const at = names.indexOf(name);
+      return at < 0 ? [] : [{ x0: at - 0.06, x1: at + 0.06, y0: low, y1: high }];
+    });
+  }
+  function brushButton() {
+    const button = el("button", { type: "button", onclick: () => setBrush("") }, "Clear the box");
+    const update = () => {
+      button.hidden = !brushed().length;
+    };
+    for (
+      const event of
+      /** @type {const} */
+      ["data", "address", "filter"]
+    ) on(event, update);
+    update();
+    return button;
+  }
+
   // src/output/html/scripts/settings/parallel.js
   var BINS = 8;
   var MANY_CONFIGS = 200;
@@ -3016,7 +3373,9 @@
       isWhole: true,
       isShown: () => configs.length > 1 && presentFigures.length > 0,
       draw: () => drawParallel(parallelAxes()),
-      caption: () => `A line a config of those that the table's filter leaves, from blue to orange by ${parallelAxes().at(-1)?.name ?? "the last figure"}.`
+      drawn: brush,
+      controls: [brushButton()],
+      caption: () => `A line a config of those that the table's filter leaves, from blue to orange by ${parallelAxes().at(-1)?.name ?? "the last figure"}. Draw a box over parts of axes to leave those whose lines go through it.`
     }).element;
   }
   function drawParallel(axes) {
@@ -3069,7 +3428,17 @@
         bgcolor,
         borderpad: 1
       }))),
-      shapes: axes.map((_, i) => ({ type: "line", x0: i, x1: i, y0: 0, y1: 1, line, layer: "below" })),
+      shapes: [
+        ...axes.map((_, i) => ({ type: "line", x0: i, x1: i, y0: 0, y1: 1, line, layer: "below" })),
+        ...brushShapes().map((shape) => ({
+          ...shape,
+          type: "rect",
+          line: { color: cssColor("text"), width: 1 },
+          fillcolor: withAlpha(palette()[0], 0.18)
+        }))
+      ],
+      dragmode: "select",
+      newselection: { line: { color: cssColor("text"), width: 1, dash: "dot" } },
       xaxis: {
         tickvals: axes.map((_, i) => i),
         ticktext: axes.map((axis) => label(axis.name, 28)),
@@ -3094,13 +3463,13 @@
   var DOTS_AND_MEANS = "A dot a run; diamonds are means over all other settings and seeds, with their standard deviation.";
   var CELLS = "Means over all other settings and seeds; an empty cell has no finished run. Settings of many numbers: a dot a run.";
   function figureKey() {
-    const chosen3 = chosenText("figure");
-    if (presentFigures.includes(chosen3)) return chosen3;
+    const chosen4 = chosenText("figure");
+    if (presentFigures.includes(chosen4)) return chosen4;
     return presentFigures.includes("gap") ? "gap" : presentFigures[0];
   }
   function settingOf(role) {
-    const chosen3 = varied.findIndex(({ key: key2 }) => key2 === chosenText(role));
-    return chosen3 >= 0 ? chosen3 : role === "up" ? Math.min(1, varied.length - 1) : 0;
+    const chosen4 = varied.findIndex(({ key: key2 }) => key2 === chosenText(role));
+    return chosen4 >= 0 ? chosen4 : role === "up" ? Math.min(1, varied.length - 1) : 0;
   }
   function settingsSection() {
     const controls3 = el(
@@ -3209,8 +3578,8 @@
   var mainOnes = () => columns.filter(({ group }) => group === "main").map(({ header }) => header);
   function readAddress2() {
     const known = new Set(columns.map(({ header }) => header));
-    const chosen3 = chosenText("columns").split(",").filter((header) => known.has(header));
-    shown = new Set(chosen3.length ? chosen3 : mainOnes());
+    const chosen4 = chosenText("columns").split(",").filter((header) => known.has(header));
+    shown = new Set(chosen4.length ? chosen4 : mainOnes());
   }
   var isShown2 = (column) => shown.has(columns[column].header);
   function show2(headers, isOn) {
@@ -3294,6 +3663,22 @@
     const kind = column.is_number ? "number" : "";
     return { th: el("th", { scope: "col", class: kind, "data-name": column.header }, button), arrow };
   }
+
+  // src/output/html/scripts/table/markdown.js
+  function markdownButton() {
+    const copy = () => void copyText(markdown(), button);
+    const button = el("button", { type: "button", onclick: copy }, "Copy as Markdown");
+    return button;
+  }
+  function markdown() {
+    const shown2 = columns.map((_, at) => at).filter(isShown2);
+    const line = (cells) => `| ${cells.join(" | ")} |`;
+    const rows = filtered.map((index) => shown2.map((at) => escaped(configs[index].cells[at][0])));
+    const head = shown2.map((at) => escaped(columns[at].header));
+    const rule = shown2.map((at) => columns[at].is_number ? "---:" : "---");
+    return [head, rule, ...rows].map(line).join("\n") + "\n";
+  }
+  var escaped = (text) => text.replace(/[\\|]/g, "\\$&").replace(/\s+/g, " ");
 
   // src/output/html/scripts/table/rows.js
   var itemKey = (item) => typeof item === "number" ? keyOf(configs[item]) : `group ${item.name}`;
@@ -3393,7 +3778,7 @@
       table2
     );
     section("configs", "Configs", () => configs.length > 0, controls2(), scroller);
-    const show3 = keyed(rows, itemKey, row);
+    const show3 = keyed2(rows, itemKey, row);
     let all = [];
     const showRows = () => {
       const isLong = all.length > LONG;
@@ -3467,7 +3852,8 @@
       all,
       none,
       groupChoice(),
-      ...columnControls()
+      ...columnControls(),
+      markdownButton()
     );
   }
   function drawButton(indexes) {

@@ -1,5 +1,7 @@
 // The page from top to bottom: of the data inside it, or of the server that it came from.
 
+import "./data/figures.js"; // first: what else hears of new data looks at them
+
 import { changesSection } from "./changes/section.js";
 import { curvesSection } from "./curves/section.js";
 import { setData } from "./data/data.js";

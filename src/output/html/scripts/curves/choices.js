@@ -67,12 +67,13 @@ export function showSplit(split, isOn) {
 }
 
 export const band = () => /** @type {Band} */ (chosenText("seeds") || "range");
+export const comparesAll = () => chosenText("hover") === "all";
 export const isLog = () => chosenText("loss") === "log";
 
 /**
  * Keeps a choice and draws the curves anew.
  *
- * @param {"seeds" | "loss"} name
+ * @param {"seeds" | "loss" | "smooth" | "x" | "hover"} name
  * @param {string} text
  */
 export function choose(name, text) {

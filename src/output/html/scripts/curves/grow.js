@@ -1,47 +1,86 @@
-// Rows that a server sends while runs are trained, put where the page has the curves.
+// Rows that a server sends, put where the page has the curves.
 
-/** @import { Curves, Row } from "../data/types.js" */
+/** @import { Config, Run } from "../data/types.js" */
+/** @import { NewRows, RunCurves } from "../live/types.js" */
 
 import { configs, data, runOf } from "../data/data.js";
 import { tell } from "../page/events.js";
 
-/**
- * @typedef {object} Rows
- * @property {string} id of the run
- * @property {number[]} epochs
- * @property {Curves} rows at these epochs
- * @property {Row | null} last
- * @property {string} state
- * @property {number | null} seconds_left
- */
+const MOST_POINTS = 200; // of a curve, as in a report
 
 let isTold = false;
 
 /**
- * Lengthens the curves of a run. Epochs between those that the config's curves are shown at are left out, as they are
- * in long runs that have ended.
+ * Lengthens the curves of a run.
  *
- * @param {Rows} event
+ * @param {NewRows} event
  */
-export function grow({ id, epochs, rows, last, state, seconds_left: secondsLeft }) {
+export function grow({ id, epochs, steps = [], seconds = [], rows, last, state, seconds_left: secondsLeft }) {
   const run = runOf(id);
   if (!run) return;
   if (last) run.last = last;
   run.state = state;
   run.seconds_left = secondsLeft;
-  const config = configs[run.config];
-  // A list that only this config has: others share it until they grow.
-  const own = [...(data.epochs[config.epochs] ?? [])];
-  const distance = own.length > 1 ? (own[own.length - 1] - own[0]) / (own.length - 1) : 1;
-  run.curves ??= {};
-  for (const [at, epoch] of epochs.entries()) {
-    if (!own.length || epoch >= own[own.length - 1] + 0.99 * distance) own.push(epoch);
-    const place = own.indexOf(epoch);
-    if (place < 0) continue;
-    for (const [name, values] of Object.entries(rows)) put(run.curves, name, place, values[at]);
-  }
-  config.epochs = data.epochs.push(own) - 1;
+  if (run.curves) add(run, { ...rows, epochs, steps, seconds });
   tellSoon();
+}
+
+/**
+ * The curves of a run that has none yet.
+ *
+ * @param {Run} run
+ * @param {RunCurves} curves every row of it
+ */
+export function adopt(run, curves) {
+  const { epochs } = curves;
+  const every = Math.max(1, (epochs.length - 1) / (MOST_POINTS - 1));
+  const kept = new Set(Array.from({ length: Math.min(epochs.length, MOST_POINTS) }, (_, i) => Math.round(i * every)));
+  const thin = (/** @type {any[]} */ values) => values.filter((_, at) => kept.has(at));
+  run.curves = {};
+  add(run, /** @type {RunCurves} */ (Object.fromEntries(
+    Object.entries(curves).map(([name, values]) => [name, thin(values)]))));
+}
+
+/**
+ * Epochs between those that the config's curves are shown at are left out, as they are in long runs that have ended.
+ *
+ * @param {Run} run
+ * @param {RunCurves} added
+ */
+function add(run, { epochs, steps, seconds, ...curves }) {
+  const config = configs[run.config];
+  const lists = ownLists(config);
+  const distance = meanDistance(lists.epochs);
+  const known = (run.curves ??= {});
+  epochs.forEach((epoch, at) => {
+    if (!lists.epochs.length || epoch >= lists.epochs[lists.epochs.length - 1] + 0.99 * distance) {
+      lists.epochs.push(epoch);
+      lists.steps.push(steps[at] ?? 0);
+    }
+    const place = lists.epochs.indexOf(epoch);
+    if (place < 0) return;
+    for (const [name, values] of Object.entries({ ...curves, seconds })) {
+      put(/** @type {Record<string, (number | null)[]>} */ (known), name, place, values[at]);
+    }
+  });
+}
+
+/** @param {number[]} epochs */
+const meanDistance = (epochs) =>
+  (epochs.length > 1 ? (epochs[epochs.length - 1] - epochs[0]) / (epochs.length - 1) : 1);
+
+/**
+ * The lists of epochs and steps of a config as its own: others may share them until one grows.
+ *
+ * @param {Config} config
+ */
+function ownLists(config) {
+  const steps = (data.steps ??= []);
+  const epochs = [...(data.epochs[config.epochs] ?? [])];
+  const own = { epochs, steps: [...(steps[config.steps ?? -1] ?? [])] };
+  config.epochs = data.epochs.push(own.epochs) - 1;
+  config.steps = steps.push(own.steps) - 1;
+  return own;
 }
 
 /**

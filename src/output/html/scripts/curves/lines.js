@@ -10,8 +10,10 @@ import { withAlpha } from "../look/colors.js";
 import { isDark } from "../look/theme.js";
 import { hover } from "../plots/layout.js";
 import { colorOf, selected } from "../table/selection.js";
+import { placesOf } from "./across.js";
 import { band, splits } from "./choices.js";
 import { nameWords } from "./kinds.js";
+import { smoothed, smoothing } from "./smooth.js";
 import { summary } from "./summaries.js";
 
 /**
@@ -29,10 +31,17 @@ export function linesOf(index, named, text) {
   if (shown === "seeds") return seedLines(summed, index, line, text);
   const { epochs, means } = summed;
   const said = epochs.map((_, i) => hoverText(summed, i, index, named, text));
-  const trace = { x: epochs, y: means, mode: "lines", line, ...hover(said) };
-  if (shown === "none" || configs[index].runs.length < 2) return [trace];
-  return [bandOf(epochs, summed[shown], color), trace];
+  const x = placesOf(index);
+  const faintLine = { ...line, width: 1, color: withAlpha(color, 0.3) };
+  const faint = { x, y: means, mode: "lines", line: faintLine, hoverinfo: "skip" };
+  const trace = { x, y: smoothed(means), mode: lineMode(epochs), line, ...hover(said) };
+  const lines = smoothing() ? [faint, trace] : [trace];
+  if (shown === "none" || configs[index].runs.length < 2) return lines;
+  return [bandOf(x, summed[shown], color), ...lines];
 }
+
+// A run of one epoch is a point.
+const lineMode = (/** @type {number[]} */ epochs) => (epochs.length > 1 ? "lines" : "lines+markers");
 
 /**
  * @param {Summary} summed
@@ -55,16 +64,17 @@ const bandAlpha = () => (isDark() ? 0.22 : 0.17) * (selected().length > 4 ? 0.45
 /**
  * There and back: a closed shape without a line, that no mouse meets.
  *
- * @param {number[]} epochs
+ * @param {(number | null)[]} places of the epochs
  * @param {Spread} spread
  * @param {string} color
  */
-function bandOf(epochs, spread, color) {
-  const at = epochs.map((_, i) => i).filter((i) => spread.low[i] != null);
+function bandOf(places, spread, color) {
+  const [low, high] = [smoothed(spread.low), smoothed(spread.high)];
+  const at = places.map((_, i) => i).filter((i) => low[i] != null && places[i] != null);
   const back = [...at].reverse();
   return {
-    x: [...at, ...back].map((i) => epochs[i]),
-    y: [...at.map((i) => spread.high[i]), ...back.map((i) => spread.low[i])],
+    x: [...at, ...back].map((i) => places[i]),
+    y: [...at.map((i) => high[i]), ...back.map((i) => low[i])],
     mode: "lines", line: { width: 0 }, fill: "toself", fillcolor: withAlpha(color, bandAlpha()), hoverinfo: "skip",
   };
 }
@@ -80,6 +90,7 @@ function seedLines({ epochs, curves }, index, line, text) {
     const run = runs[configs[index].runs[i]];
     const said = epochs.map((epoch, at) =>
       `<b>${label(configs[index].label)}</b><br>seed ${run.seed}: ${text(curve[at])} at epoch ${epoch}`);
-    return { x: epochs, y: curve, mode: "lines", line: { ...line, width: 1.1 }, ...hover(said) };
+    const mode = lineMode(epochs);
+    return { x: placesOf(index, run), y: smoothed(curve), mode, line: { ...line, width: 1.1 }, ...hover(said) };
   });
 }

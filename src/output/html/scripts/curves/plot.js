@@ -5,10 +5,12 @@
 
 import { configs, runs } from "../data/data.js";
 import { DRAWN_AT_FIRST, selected } from "../table/selection.js";
+import { acrossTitle } from "./across.js";
 import { bestMarks } from "./best_marks.js";
-import { isLog } from "./choices.js";
+import { comparesAll, isLog } from "./choices.js";
 import { kinds, nameWords } from "./kinds.js";
 import { linesOf } from "./lines.js";
+import { smoothing } from "./smooth.js";
 import { summary } from "./summaries.js";
 import { linesTogether } from "./together.js";
 
@@ -23,9 +25,10 @@ export const areTogether = () => selected().length > MOST_APART;
 export function drawCurves(kind) {
   const isLogarithmic = kind === "loss" && isLog();
   return {
-    traces: tracesOf(kind), shows: `${kind} ${isLogarithmic}`, text: curvesText(kind),
+    traces: tracesOf(kind), shows: `${kind} ${isLogarithmic} ${acrossTitle()}`, text: curvesText(kind),
     layout: {
-      xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
+      xaxis: { title: { text: acrossTitle() }, rangemode: "tozero" },
+      hovermode: comparesAll() ? "x unified" : "closest",
       yaxis: {
         title: { text: kinds[kind].unit }, type: isLogarithmic ? "log" : "linear", exponentformat: "power",
         rangemode: kind === "gap" ? "tozero" : "normal",
@@ -50,7 +53,8 @@ function curvesText(kind) {
   if (!indexes.length) return "No config is selected: nothing is drawn.";
   const lines = indexes.slice(0, DRAWN_AT_FIRST).map((index) => configText(kind, index));
   const more = indexes.length > lines.length ? ` And ${indexes.length - lines.length} more configs.` : "";
-  return `${kinds[kind].title} by epoch. ${lines.join(" ")}${more}`;
+  const how = smoothing() ? `, smoothed by ${smoothing()}` : "";
+  return `${kinds[kind].title} by ${acrossTitle()}${how}. ${lines.join(" ")}${more}`;
 }
 
 /**

@@ -10,10 +10,12 @@ import { el } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { incomparableNote, section } from "../page/section.js";
 import { figure } from "../plots/figure.js";
+import { across, acrossOptions } from "./across.js";
 import { chips } from "./chips.js";
-import { band, choose, everySplit, isLog, isShown, presentSplits, showSplit, splits } from "./choices.js";
+import { band, choose, comparesAll, everySplit, isLog, isShown, presentSplits, showSplit, splits } from "./choices.js";
 import { kinds } from "./kinds.js";
 import { drawCurves } from "./plot.js";
+import { smoothingControl } from "./smooth.js";
 
 const CAPTION = "Diamonds mark each seed's best epoch. Drag to zoom, double-click to see all, " +
   "point at a line to read it.";
@@ -45,7 +47,7 @@ function plot(kind) {
   const isMain = kind === "accuracy";
   return figure({
     id: kind, title: kinds[kind].title, draw: () => drawCurves(kind), events: ["rows", "selection", "curves"],
-    isShown: () => kind !== "gap" || presentSplits.includes("test"),
+    isShown: () => kind !== "gap" || presentSplits.some((split) => split !== "train"),
     isWhole: isMain, isTall: isMain, caption: isMain ? CAPTION : null,
   }).element;
 }
@@ -64,7 +66,10 @@ function controls() {
   return el("div", { class: "controls" },
     el("fieldset", {}, el("legend", {}, "Splits"), ...splitBoxes),
     choice("Seeds", () => bands, band, (value) => choose("seeds", value === "range" ? "" : value)),
-    check("logarithmic loss", isLog, (isOn) => choose("loss", isOn ? "log" : "")));
+    choice("Along", acrossOptions, across, (value) => choose("x", value === "epoch" ? "" : value)),
+    smoothingControl(),
+    check("logarithmic loss", isLog, (isOn) => choose("loss", isOn ? "log" : "")),
+    check("read all lines at once", comparesAll, (isOn) => choose("hover", isOn ? "all" : "")));
 }
 
 function thinnedNote() {

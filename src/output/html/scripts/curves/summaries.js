@@ -5,6 +5,7 @@
 import { configs, data, runs } from "../data/data.js";
 import { deviation, mean } from "../data/means.js";
 import { on } from "../page/events.js";
+import { want } from "./ask.js";
 import { curveOf } from "./kinds.js";
 
 /** @typedef {(number | null)[]} Numbers one an epoch */
@@ -50,7 +51,9 @@ export function summary(index, name) {
  */
 function summarise(index, name) {
   const epochs = data.epochs[configs[index].epochs] ?? [];
-  const curves = configs[index].runs.map((run) => curveOf(runs[run], name)).filter((curve) => curve != null);
+  const own = configs[index].runs.map((run) => runs[run]);
+  want(own.filter((run) => !run.curves).map(({ id }) => id));
+  const curves = own.map((run) => curveOf(run, name)).filter((curve) => curve != null);
   if (!curves.length) return null;
   const values = epochs.map((_, at) => curves.map((curve) => curve[at]).filter((value) => value != null));
   const means = values.map(mean);

@@ -12,6 +12,7 @@
  * @property {string | null} incomparable why no config is better than another, if that is so
  * @property {Config[]} configs the best first
  * @property {number[][]} epochs lists of the epochs that curves are shown at
+ * @property {number[][]} [steps] lists of the steps at these epochs
  * @property {Run[]} runs config by config
  * @property {Shared} shared
  * @property {number} most_points of a curve
@@ -89,6 +90,7 @@
  * @property {Cell[]} cells of each column
  * @property {number[]} runs places in `Data.runs`
  * @property {number} epochs place in `Data.epochs`
+ * @property {number} [steps] place in `Data.steps`
  * @property {Finding[]} findings
  */
 
@@ -154,6 +156,7 @@
  * @property {(number | null)[]} [train_loss]
  * @property {(number | null)[]} [val_loss]
  * @property {(number | null)[]} [test_loss]
+ * @property {(number | null)[]} [seconds] of training and evaluation since the run began
  */
 
 /**

@@ -5,6 +5,7 @@
 /** @import { View } from "./views.js" */
 /** @import { Experiment, NewRows } from "./types.js" */
 
+import { setCurveSource } from "../curves/ask.js";
 import { grow } from "../curves/grow.js";
 import { runOf, setData } from "../data/data.js";
 import { chosenText } from "../page/address.js";
@@ -22,12 +23,10 @@ import { statusElement } from "./status.js";
 import { listen } from "./stream.js";
 import { showStudy, studyView } from "./study.js";
 import { linkTo, part, showView, view } from "./views.js";
+import { pageQuery, sayOfWhere, whereControls } from "./where.js";
 
 const problem = el("p", { class: "problem", role: "alert", hidden: true });
 let isListening = false;
-
-/** The question to the server for the page of an experiment. */
-export const pageQuery = () => query({ experiment: chosenText("experiment"), where: chosenText("where") });
 
 export function startLive() {
   byId("theme").before(statusElement());
@@ -37,6 +36,8 @@ export function startLive() {
   part("page", byId("sections"));
   overviewView();
   nowSection();
+  whereControls();
+  setCurveSource((ids) => ask(`/api/curves${query({ ids: ids.join(",") })}`));
   runView();
   diffView();
   studyView();
@@ -97,6 +98,7 @@ const loading = loader(key, async (address) => {
   const answers = await Promise.all([ask(address), ...more]);
   return () => {
     problem.hidden = true;
+    sayOfWhere("");
     shows[now](more.length ? answers : answers[0]);
     settled(answers[0].version);
   };
@@ -104,6 +106,10 @@ const loading = loader(key, async (address) => {
 
 /** @param {Refused} error */
 function failed(error) {
+  if (view() === "page" && chosenText("where") && [400, 404].includes(error.status)) {
+    sayOfWhere(error.message); // the runs that were chosen before stay
+    return;
+  }
   problem.textContent = error.message;
   problem.hidden = false;
 }

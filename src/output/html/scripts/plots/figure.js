@@ -39,13 +39,14 @@ const plotConfig = { displaylogo: false, responsive: true, displayModeBar: false
  * @param {Child[]} [options.controls]
  * @param {boolean} [options.isTall]
  * @param {boolean} [options.isWhole] as wide as the page
+ * @param {(plot: HTMLElement) => void} [options.drawn] hears of each drawing
  * @param {() => number} [options.height] in pixels, if it is neither of the usual ones
  */
-export function figure({ id, title, draw, events, isShown, caption, controls = [], isTall, isWhole, height }) {
+export function figure({
+  id, title, draw, drawn, events, isShown, caption, controls = [], isTall, isWhole, height,
+}) {
   const plot = el("div", { class: isTall ? "plot tall" : "plot", id: "plot-" + id, "aria-hidden": "true" });
   const text = el("p", { class: "visually-hidden", id: "text-" + id });
-  const heading = el("h3", { id: "title-" + id });
-  const captionElement = caption ? el("figcaption", {}) : null;
   let resets = 0; // a zoom stays while this and what is drawn stay the same
   let isAsked = false;
   const redraw = () => {
@@ -59,41 +60,70 @@ export function figure({ id, title, draw, events, isShown, caption, controls = [
       setText(text, words);
       if (height) plot.style.height = `${height()}px`;
       Plotly.react(plot, traces, { ...themed(layout), uirevision: `${shows} ${resets}` }, plotConfig);
+      drawn?.(plot);
     });
   };
-  const reset = el("button", { type: "button", onclick: () => {
+  const reset = () => {
     resets += 1;
     redraw();
-  } }, "Reset zoom");
-  const save = el("button", { type: "button", onclick: () => savePicture(plot, id) }, "Save picture");
-  const named = { "aria-labelledby": "title-" + id, "aria-describedby": "text-" + id };
-  const element = el("figure", { class: isWhole ? "whole" : "", ...named },
-    el("div", { class: "head" }, heading, ...controls, reset, save), plot, text, captionElement);
-  const update = () => {
-    const name = said(title);
-    setText(heading, name);
-    reset.setAttribute("aria-label", `Reset zoom of ${name}`);
-    save.setAttribute("aria-label", `Save picture of ${name}`);
-    if (captionElement) setText(captionElement, said(caption ?? ""));
-    redraw();
   };
+  const { head, caption: captionElement, name } = frame(id, plot, title, caption, controls, reset);
+  const named = { "aria-labelledby": "title-" + id, "aria-describedby": "text-" + id };
+  const element = el("figure", { class: isWhole ? "whole" : "", ...named }, head, plot, text, captionElement);
   for (const event of /** @type {EventName[]} */ ([...events, "theme"])) on(event, redraw);
-  follow(update);
+  follow(() => {
+    name();
+    redraw();
+  });
   return { element, redraw };
+}
+
+/**
+ * What stands around a plot; `name` says the words that depend on the data.
+ *
+ * @param {string} id
+ * @param {HTMLElement} plot
+ * @param {Words} title
+ * @param {Words | null | undefined} caption
+ * @param {Child[]} controls
+ * @param {() => void} reset
+ */
+function frame(id, plot, title, caption, controls, reset) {
+  const heading = el("h3", { id: "title-" + id });
+  const captionElement = caption ? el("figcaption", {}) : null;
+  const resetButton = el("button", { type: "button", onclick: reset }, "Reset zoom");
+  const saves = saveButtons(plot, id);
+  const name = () => {
+    const words = said(title);
+    setText(heading, words);
+    resetButton.setAttribute("aria-label", `Reset zoom of ${words}`);
+    for (const save of saves) save.setAttribute("aria-label", `Save ${words} as ${save.textContent}`);
+    if (captionElement) setText(captionElement, said(caption ?? ""));
+  };
+  const head = el("div", { class: "head" }, heading, ...controls, resetButton, ...saves);
+  return { head, caption: captionElement, name };
 }
 
 /** @param {Words} words */
 const said = (words) => (typeof words === "string" ? words : words());
 
 /**
+ * @param {HTMLElement} plot
+ * @param {string} id
+ */
+const saveButtons = (plot, id) => /** @type {const} */ (["svg", "png"]).map((format) =>
+  el("button", { type: "button", onclick: () => savePicture(plot, id, format) }, format.toUpperCase()));
+
+/**
  * A picture of what is seen now, on the page's background.
  *
  * @param {HTMLElement} element that plotly has drawn into
  * @param {string} id
+ * @param {"svg" | "png"} format
  */
-function savePicture(element, id) {
+function savePicture(element, id, format) {
   const plot = /** @type {PlotElement} */ (element);
   const { width, height } = plot.getBoundingClientRect();
   const picture = { data: plot.data, layout: { ...plot.layout, paper_bgcolor: cssColor("page") } };
-  Plotly.downloadImage(picture, { format: "svg", filename: id, width, height });
+  Plotly.downloadImage(picture, { format, filename: id, width, height, scale: format === "png" ? 2 : 1 });
 }

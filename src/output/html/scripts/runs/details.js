@@ -7,6 +7,8 @@ import { configs, data } from "../data/data.js";
 import { seedText } from "../data/labels.js";
 import { percent, points } from "../data/numbers.js";
 import { el } from "../page/elements.js";
+import { runLinks } from "./links.js";
+import { isLive } from "../page/live.js";
 import { setText } from "../page/keyed.js";
 
 /**
@@ -27,7 +29,7 @@ export function runDetails() {
     const text = made.map((part) => part.textContent).join("\n");
     if (text === shown) return; // a selection in it stays
     shown = text;
-    inside.replaceChildren(...made);
+    inside.replaceChildren(...(isLive ? [runLinks(run)] : []), ...made);
   };
   const element = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, id, " ", words), inside);
   const update = (/** @type {Run} */ now) => {

@@ -8,11 +8,12 @@
 import { configs } from "../data/data.js";
 import { presentFigures } from "../data/figures.js";
 import { label } from "../data/labels.js";
-import { between, cssColor, withAlpha } from "../look/colors.js";
+import { between, cssColor, palette, withAlpha } from "../look/colors.js";
 import { figure } from "../plots/figure.js";
 import { hover } from "../plots/layout.js";
 import { filtered } from "../table/order.js";
 import { finishedOf, parallelAxes } from "./axes.js";
+import { brush, brushButton, brushShapes } from "./brush.js";
 
 const BINS = 8; // of colour: as many traces, however many configs
 const MANY_CONFIGS = 200; // whose lines are thinner, without dots
@@ -21,9 +22,10 @@ export function parallelFigure() {
   return figure({
     id: "parallel", title: "All settings and figures", events: ["filter"], isWhole: true,
     isShown: () => configs.length > 1 && presentFigures.length > 0,
-    draw: () => drawParallel(parallelAxes()),
+    draw: () => drawParallel(parallelAxes()), drawn: brush, controls: [brushButton()],
     caption: () => "A line a config of those that the table's filter leaves, from blue to orange by " +
-      `${parallelAxes().at(-1)?.name ?? "the last figure"}.`,
+      `${parallelAxes().at(-1)?.name ?? "the last figure"}. ` +
+      "Draw a box over parts of axes to leave those whose lines go through it.",
   }).element;
 }
 
@@ -91,7 +93,13 @@ function layoutOf(axes) {
     annotations: axes.flatMap((axis, x) => axis.ticks.map(([y, text]) => ({
       x, y, text: label(text, 16), showarrow: false, xanchor: "right", xshift: -6, font, bgcolor, borderpad: 1,
     }))),
-    shapes: axes.map((_, i) => ({ type: "line", x0: i, x1: i, y0: 0, y1: 1, line, layer: "below" })),
+    shapes: [
+      ...axes.map((_, i) => ({ type: "line", x0: i, x1: i, y0: 0, y1: 1, line, layer: "below" })),
+      ...brushShapes().map((shape) => ({
+        ...shape, type: "rect", line: { color: cssColor("text"), width: 1 }, fillcolor: withAlpha(palette()[0], 0.18),
+      })),
+    ],
+    dragmode: "select", newselection: { line: { color: cssColor("text"), width: 1, dash: "dot" } },
     xaxis: {
       tickvals: axes.map((_, i) => i), ticktext: axes.map((axis) => label(axis.name, 28)), side: "top",
       showgrid: false, zeroline: false, range: [-0.45, axes.length - 0.8], showline: false,

@@ -1,6 +1,7 @@
 // Which configs the table shows, and in which order. Plots and lists show the same.
 
 /** @import { Cell } from "../data/types.js" */
+/** @import { Test } from "./filter.js" */
 
 import { columns, configs, runs } from "../data/data.js";
 import { orderOfValues } from "../data/values.js";
@@ -15,13 +16,26 @@ export let order = []; // as the comparison ranks them, or by a column
 export let filtered = []; // of these, what the filter leaves
 
 on("data", arrange);
-on("address", () => {
-  arrange();
-  tell("filter");
-});
+on("address", filterAgain);
 
 /** @param {readonly number[]} indexes of configs */
 export const runsOf = (indexes) => indexes.flatMap((index) => configs[index].runs.map((run) => runs[run]));
+
+/**
+ * What else filters the configs besides the reader's words.
+ *
+ * @type {Test[]}
+ */
+const tests = [];
+
+/** @param {Test} test */
+export const filterAlso = (test) => tests.push(test);
+
+/** Filters anew, after such a test has changed. */
+export function filterAgain() {
+  arrange();
+  tell("filter");
+}
 
 export const filterText = () => chosenText("find");
 
@@ -35,8 +49,7 @@ export function sorting() {
 /** @param {string} text */
 export function filter(text) {
   keep("find", text);
-  filtered = order.filter(testOf(text));
-  tell("filter");
+  filterAgain();
 }
 
 /**
@@ -48,8 +61,7 @@ export function sortBy(column) {
   const now = sorting();
   const descends = now?.column === column && !now.descends;
   keep("sort", `${columns[column].header}:${descends ? "down" : "up"}`);
-  arrange();
-  tell("filter");
+  filterAgain();
   announce(`sorted by ${columns[column].header}, ${descends ? "descending" : "ascending"}`);
 }
 
@@ -57,7 +69,8 @@ function arrange() {
   const ranked = configs.map((_, index) => index);
   const by = sorting();
   order = by ? sorted(ranked, by.column, by.descends) : ranked;
-  filtered = order.filter(testOf(filterText()));
+  const test = testOf(filterText());
+  filtered = order.filter((index) => test(index) && tests.every((also) => also(index)));
 }
 
 /**

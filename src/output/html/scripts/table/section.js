@@ -10,6 +10,7 @@ import { keyed } from "../page/keyed.js";
 import { section } from "../page/section.js";
 import { groupChoice, items } from "./groups.js";
 import { makeHeadings } from "./headings.js";
+import { markdownButton } from "./markdown.js";
 import { filter, filterText, filtered } from "./order.js";
 import { itemKey, row as makeRow } from "./rows.js";
 import { DRAWN_AT_FIRST, selectOnly } from "./selection.js";
@@ -86,7 +87,8 @@ function controls() {
   all.textContent = "Draw all shown";
   none.textContent = "Draw none";
   return el("div", { class: "controls" },
-    el("label", { for: "filter" }, "Filter"), box, count, first, all, none, groupChoice(), ...columnControls());
+    el("label", { for: "filter" }, "Filter"), box, count, first, all, none, groupChoice(), ...columnControls(),
+    markdownButton());
 }
 
 /** @param {() => readonly number[]} indexes */

@@ -2,7 +2,7 @@
 
 /** @import { RunPage } from "../types.js" */
 
-import { announce } from "../../page/announce.js";
+import { copyText } from "../../page/copy.js";
 import { el } from "../../page/elements.js";
 import { pairsTable, results } from "../../runs/details.js";
 import { size } from "../times.js";
@@ -31,24 +31,4 @@ export function fileList({ id, files }) {
     el("td", {}, el("a", { href: `/api/run/${id}/file/${encodeURIComponent(name)}`, download: name }, name)),
     el("td", { class: "number" }, size(bytes))));
   return el("table", { class: "pairs" }, el("caption", {}, "Files"), el("tbody", {}, ...lines));
-}
-
-/**
- * Copies a text, and says so on the button.
- *
- * @param {string} text
- * @param {HTMLElement} button
- */
-export async function copyText(text, button) {
-  const before = button.textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "Not allowed: select it";
-  }
-  announce(button.textContent);
-  setTimeout(() => {
-    button.textContent = before;
-  }, 2000);
 }

@@ -1,0 +1,50 @@
+// Curves that are not in the data, because there are many runs: asked for when they are to be drawn.
+
+import { runOf } from "../data/data.js";
+import { tell } from "../page/events.js";
+import { adopt } from "./grow.js";
+
+/** @import { RunCurves } from "../live/types.js" */
+
+const AT_ONCE = 100; // runs of one question
+
+/** @type {((ids: string[]) => Promise<Record<string, RunCurves>>) | null} */
+let source = null;
+/** @type {Set<string>} */
+const wanted = new Set();
+let isAsking = false;
+
+/** @param {typeof source} asked where curves come from */
+export function setCurveSource(asked) {
+  source = asked;
+}
+
+/** @param {string[]} ids of runs */
+export function want(ids) {
+  if (!source) return;
+  for (const id of ids) wanted.add(id);
+  if (!isAsking && wanted.size) setTimeout(() => void askAll(), 0);
+}
+
+async function askAll() {
+  if (isAsking || !source) return;
+  isAsking = true;
+  try {
+    while (wanted.size) {
+      const ids = [...wanted].slice(0, AT_ONCE);
+      for (const id of ids) wanted.delete(id);
+      const answer = await source(ids);
+      for (const [id, curves] of Object.entries(answer)) {
+        const run = runOf(id);
+        if (run && !run.curves) adopt(run, curves);
+      }
+      for (const id of ids) { // those that have vanished are not asked for again
+        const run = runOf(id);
+        if (run) run.curves ??= {};
+      }
+      tell("rows");
+    }
+  } finally {
+    isAsking = false;
+  }
+}

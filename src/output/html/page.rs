@@ -1,6 +1,7 @@
 //! The page around the data: template, style and scripts, and the policy that forbids the network.
 
 use plotly::Plot;
+use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::output::html::data::Data;
@@ -10,9 +11,10 @@ const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
 /// Our own code, which `tests/page/bundle.sh` makes of the modules in `scripts/`.
 const SCRIPT: &str = include_str!("bundle.js");
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The text at the top.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Heading {
     pub(super) title: String,
     pub(super) written: String,
@@ -31,21 +33,69 @@ pub(super) fn render(heading: &Heading, data: &Data) -> Result<String> {
     let plotly = plotly_js(&offline)?;
     let notes: Vec<String> =
         heading.notes.iter().map(|note| format!("<li>{}</li>", html(note))).collect();
+    let Heading { title, written, counts, answer, rungs, .. } = heading;
+    let policy = policy(&[plotly, SCRIPT]);
+    let data = script_json(data)?;
     let parts = [
-        ("policy", policy(&[plotly, SCRIPT])),
-        ("title", html(&heading.title)),
-        ("written", html(&heading.written)),
-        ("version", html(env!("CARGO_PKG_VERSION"))),
-        ("counts", html(&heading.counts)),
-        ("answer", html(&heading.answer)),
+        ("policy", format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n")),
+        ("title", html(title)),
+        ("version", html(VERSION)),
+        ("counts", format!("{} · written {} by runner {VERSION}", html(counts), html(written))),
+        ("answer", html(answer)),
         ("notes", notes.join("\n")),
-        ("rungs", heading.rungs.clone()),
-        ("style", STYLE.to_owned()),
-        ("data", script_json(data)?),
-        ("plotly", plotly.to_owned()),
-        ("script", SCRIPT.to_owned()),
+        ("rungs", rungs.clone()),
+        ("style", format!("<style>\n{STYLE}\n</style>\n")),
+        ("where_script", " The script is in this file.".to_owned()),
+        (
+            "footer",
+            "This file is self-contained and works offline: you can keep, move and send it. "
+                .to_owned(),
+        ),
+        (
+            "scripts",
+            format!(
+                "<script type=\"application/json\" id=\"data\">{data}</script>\n\
+                 <script>{plotly}</script>\n<script>{SCRIPT}</script>\n"
+            ),
+        ),
     ];
     fill(TEMPLATE, &parts)
+}
+
+/// The page without data: its scripts ask the server that sends it, which also sends the policy.
+///
+/// # Errors
+/// When the template asks for what is not here.
+pub(super) fn live() -> Result<String> {
+    let script = |name: &str| format!("<script defer src=\"/assets/{name}\"></script>\n");
+    let empty = |name: &'static str| (name, String::new());
+    let parts = [
+        ("version", html(VERSION)),
+        ("title", "runner".to_owned()),
+        ("style", "<link rel=\"stylesheet\" href=\"/assets/style.css\">\n".to_owned()),
+        ("scripts", script("plotly.js") + &script("page.js")),
+        empty("policy"),
+        empty("counts"),
+        empty("answer"),
+        empty("notes"),
+        empty("rungs"),
+        empty("where_script"),
+        empty("footer"),
+    ];
+    fill(TEMPLATE, &parts)
+}
+
+/// The files of the live page, by name: the same texts that a report has inside.
+///
+/// # Errors
+/// When plotly.js is not where the crate had it.
+pub(super) fn assets() -> Result<[(&'static str, String); 3]> {
+    let offline = Plot::offline_js_sources();
+    Ok([
+        ("plotly.js", plotly_js(&offline)?.to_owned()),
+        ("page.js", SCRIPT.to_owned()),
+        ("style.css", STYLE.to_owned()),
+    ])
 }
 
 /// Only plotly.js, without the MathJax that the crate appends.

@@ -12,6 +12,7 @@ pub mod filter;
 mod left_out;
 pub(crate) mod names;
 pub mod naming;
+pub mod progress;
 pub mod rungs;
 pub mod settings;
 pub(crate) mod train_sizes;

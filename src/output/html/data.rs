@@ -60,6 +60,15 @@ struct ConfigData {
     findings: Vec<FindingData>,
 }
 
+/// What of the runs is read for the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Curves, findings and predictions of every run.
+    Whole,
+    /// Nothing: the page asks for curves when it needs them. For thousands of runs on a live page.
+    Records,
+}
+
 /// A run that was read.
 struct Read<'a> {
     curves: Curves,
@@ -73,7 +82,39 @@ struct ReadConfig<'a> {
 }
 
 /// The data, and what could not be read.
-pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, Vec<String>) {
+pub(super) fn collect(
+    source: &ReportSource,
+    comparison: &Comparison,
+    depth: Depth,
+) -> (Data, Vec<String>) {
+    match depth {
+        Depth::Whole => collect_whole(source, comparison),
+        Depth::Records => (collect_records(source, comparison), Vec::new()),
+    }
+}
+
+fn collect_records(source: &ReportSource, comparison: &Comparison) -> Data {
+    let columns = PageColumns::of(comparison);
+    let mut data = Data::of(source, comparison, &columns);
+    data.epochs.push(Vec::new());
+    for (index, config) in comparison.configs.iter().enumerate() {
+        let first = data.runs.len();
+        for record in &config.runs {
+            let run = data.shared.run(record, index, None);
+            data.runs.push(run);
+        }
+        let runs = (first..data.runs.len()).collect();
+        let cells = columns.cells(index);
+        data.push_config(
+            comparison,
+            index,
+            ConfigParts { cells, runs, epochs: 0, findings: Vec::new() },
+        );
+    }
+    data
+}
+
+fn collect_whole(source: &ReportSource, comparison: &Comparison) -> (Data, Vec<String>) {
     let (mut runs_read, mut problems) = read_all(source);
     let mut of_config = |config: &ConfigRuns| {
         let runs = config.runs.iter().filter_map(|run| runs_read.remove(&run.id));
@@ -86,25 +127,12 @@ pub(super) fn collect(source: &ReportSource, comparison: &Comparison) -> (Data, 
     let (predictions, unread) = predictions(&one_of_each_first(&folders));
     problems.extend(unread);
     let columns = PageColumns::of(comparison);
-    let mut data = Data {
-        columns: columns.data(),
-        varied: comparison.varied.iter().map(|key| setting(key, &comparison.varied)).collect(),
-        legend: safe(&comparison.legend),
-        changes: changes(comparison),
-        incomparable: incomparable(source.records),
-        configs: Vec::new(),
-        epochs: Vec::new(),
-        runs: Vec::new(),
-        shared: SharedData::of(source.records),
-        most_points: points_per_run(source.records.len()),
-        predictions,
-        effects: effects(source.records, &comparison.varied),
-        figures: figures(),
-    };
+    let mut data = Data { predictions, ..Data::of(source, comparison, &columns) };
     let mut epochs = EpochLists::default();
-    for (index, (config, own_findings)) in read.iter().zip(findings).enumerate() {
+    for (index, (config, findings)) in read.iter().zip(findings).enumerate() {
         let cells = columns.cells(index);
-        data.add_config(index, &config.runs, own_findings, cells, comparison, &mut epochs);
+        let (runs, epochs) = data.add_runs(index, &config.runs, &mut epochs);
+        data.push_config(comparison, index, ConfigParts { cells, runs, epochs, findings });
     }
     data.epochs = epochs.lists;
     (data, problems)
@@ -116,31 +144,61 @@ fn run_folders<'a>(config: &'a ReadConfig<'_>) -> Vec<RunFolder<'a>> {
     runs.map(|(run, path)| RunFolder { record: &run.record, path }).collect()
 }
 
+/// What is added about a config beside its name and settings.
+struct ConfigParts {
+    cells: Vec<CellData>,
+    runs: Vec<usize>,
+    epochs: usize,
+    findings: Vec<FindingData>,
+}
+
 impl Data {
-    fn add_config(
+    /// All but the configs and their runs.
+    fn of(source: &ReportSource, comparison: &Comparison, columns: &PageColumns) -> Data {
+        Data {
+            columns: columns.data(),
+            varied: comparison.varied.iter().map(|key| setting(key, &comparison.varied)).collect(),
+            legend: safe(&comparison.legend),
+            changes: changes(comparison),
+            incomparable: incomparable(source.records),
+            configs: Vec::new(),
+            epochs: Vec::new(),
+            runs: Vec::new(),
+            shared: SharedData::of(source.records),
+            most_points: points_per_run(source.records.len()),
+            predictions: Vec::new(),
+            effects: effects(source.records, &comparison.varied),
+            figures: figures(),
+        }
+    }
+
+    /// Adds the runs of a config; their places, and that of their epochs.
+    fn add_runs(
         &mut self,
         index: usize,
         runs: &[Curves],
-        findings: Vec<FindingData>,
-        cells: Vec<CellData>,
-        comparison: &Comparison,
         epochs: &mut EpochLists,
-    ) {
+    ) -> (Vec<usize>, usize) {
         let rows: Vec<&[MetricsRow]> = runs.iter().map(|run| run.rows.as_slice()).collect();
         let shown = shown_epochs(&rows, self.most_points);
         let first = self.runs.len();
         for run in runs {
             let curves = curves(&run.rows, &shown);
-            self.runs.push(self.shared.run(&run.record, index, curves));
+            self.runs.push(self.shared.run(&run.record, index, Some(curves)));
         }
+        ((first..self.runs.len()).collect(), epochs.index(shown))
+    }
+
+    fn push_config(&mut self, comparison: &Comparison, index: usize, parts: ConfigParts) {
+        let ConfigParts { cells, runs, epochs, findings } = parts;
         let compared = &comparison.configs[index];
         let value = |key| compared.settings.get(key).map(|v| safe(&value_text(v)));
         self.configs.push(ConfigData {
             label: safe(&compared.label),
             values: comparison.varied.iter().map(value).collect(),
             cells,
-            runs: (first..self.runs.len()).collect(),
-            epochs: epochs.index(shown),
+            runs,
+            epochs,
             findings,
         });
     }

@@ -10,6 +10,8 @@ mod curves;
 mod data;
 mod figures;
 mod findings;
+mod live;
+mod one_run;
 mod page;
 mod predictions;
 mod rungs;
@@ -18,16 +20,18 @@ mod text;
 
 use std::path::PathBuf;
 
-use serde::Serialize;
-
 use crate::analysis::compare::{CompareOptions, Comparison, compare};
 use crate::analysis::rungs::Rungs;
 use crate::error::Result;
 use crate::few::few_lines;
+use crate::output::html::data::Depth;
 use crate::output::sharing::{shareable, without_folders};
 use crate::runs::record::RunRecord;
 
-pub use page::{PLOTLY, SCRIPT, STYLE, live_page};
+pub use live::{
+    MOST_WITH_CURVES, SecondsAt, assets, curves_json, entry_json, live_page, page_json, rows_json,
+};
+pub use one_run::{RunCommand, run_json};
 
 /// The input of a report.
 #[derive(Debug, Clone, Copy)]
@@ -48,43 +52,32 @@ pub struct ReportSource<'a> {
     pub with_machine: bool,
 }
 
-/// What a page shows: the texts at its top, and the data of its sections. As JSON it is what `scripts/data/types.js`
-/// describes.
-#[derive(Debug, Serialize)]
-pub struct PageData {
-    heading: page::Heading,
-    data: data::Data,
-}
-
 /// The report as the text of an HTML file. An unreadable file of a run is reported in the notes and
 /// is not fatal.
 ///
 /// # Errors
 /// When the data cannot be written as JSON, which no run is known to cause.
 pub fn report_html(source: &ReportSource) -> Result<String> {
-    let PageData { heading, data } = page_data(source)?;
-    page::render(&heading, &data)
-}
-
-/// What the page shows of these runs. An unreadable file of a run is reported in the notes and is not fatal.
-///
-/// # Errors
-/// When the runs cannot be compared, which no run is known to cause.
-pub fn page_data(source: &ReportSource) -> Result<PageData> {
     if source.with_machine {
-        return collected(source);
+        return page_of(source);
     }
     let records = shareable(source.records);
     let messages: Vec<String> = source.messages.iter().map(|m| without_folders(m)).collect();
-    collected(&ReportSource { records: &records, messages: &messages, ..*source })
+    page_of(&ReportSource { records: &records, messages: &messages, ..*source })
 }
 
-fn collected(source: &ReportSource) -> Result<PageData> {
+fn page_of(source: &ReportSource) -> Result<String> {
+    let (heading, data) = content(source, Depth::Whole)?;
+    page::render(&heading, &data)
+}
+
+/// What a page says and shows.
+fn content(source: &ReportSource, depth: Depth) -> Result<(page::Heading, data::Data)> {
     let comparison = compare(
         source.records,
         &CompareOptions { for_programs: true, ..CompareOptions::default() },
     )?;
-    let (data, problems) = data::collect(source, &comparison);
+    let (data, problems) = data::collect(source, &comparison, depth);
     let heading = page::Heading {
         title: title(source),
         written: source.written.to_owned(),
@@ -93,7 +86,7 @@ fn collected(source: &ReportSource) -> Result<PageData> {
         notes: notes(source, &comparison, problems),
         rungs: rungs::section(source.rungs),
     };
-    Ok(PageData { heading, data })
+    Ok((heading, data))
 }
 
 /// The given title, or the names of the experiments that asked for the runs.

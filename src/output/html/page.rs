@@ -7,18 +7,12 @@ use crate::output::html::data::Data;
 use crate::output::html::text::{html, script_hash, script_json};
 
 const TEMPLATE: &str = include_str!("page.html");
-/// The style sheet of the page.
-pub const STYLE: &str = include_str!("style.css");
+const STYLE: &str = include_str!("style.css");
 /// plotly.js with what our plots use, which `tests/page/plotly/build.sh` makes of the npm package.
-pub const PLOTLY: &str = include_str!("vendor/plotly.js");
+const PLOTLY: &str = include_str!("vendor/plotly.js");
 /// Our own code, which `tests/page/bundle.sh` makes of the modules in `scripts/`.
-pub const SCRIPT: &str = include_str!("bundle.js");
-
+const SCRIPT: &str = include_str!("bundle.js");
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-const SELF_CONTAINED: &str = "This file is self-contained and works offline: you can keep, move and send it. Plots by \
-                              plotly.js (MIT licence).";
-const LIVE: &str =
-    "Served by runner from the run folders of this machine. Plots by plotly.js (MIT licence).";
 
 /// The text at the top.
 #[derive(Debug, Serialize)]
@@ -39,54 +33,61 @@ pub(super) struct Heading {
 pub(super) fn render(heading: &Heading, data: &Data) -> Result<String> {
     let notes: Vec<String> =
         heading.notes.iter().map(|note| format!("<li>{}</li>", html(note))).collect();
-    let policy = format!(
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
-        policy(&[PLOTLY, SCRIPT])
-    );
-    let written = format!("written {} by runner {VERSION}", heading.written);
-    let scripts = format!(
-        "<script type=\"application/json\" id=\"data\">{}</script>\n\
-         <script>{PLOTLY}</script>\n<script>{SCRIPT}</script>",
-        script_json(data)?
-    );
+    let Heading { title, written, counts, answer, rungs, .. } = heading;
+    let policy = policy(&[PLOTLY, SCRIPT]);
+    let data = script_json(data)?;
     let parts = [
-        ("policy", policy),
-        ("title", html(&heading.title)),
+        ("policy", format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n")),
+        ("title", html(title)),
         ("version", html(VERSION)),
-        ("counts", html(&format!("{} · {written}", heading.counts))),
-        ("answer", html(&heading.answer)),
+        ("counts", format!("{} · written {} by runner {VERSION}", html(counts), html(written))),
+        ("answer", html(answer)),
         ("notes", notes.join("\n")),
-        ("rungs", heading.rungs.clone()),
-        ("style", format!("<style>\n{STYLE}\n</style>")),
-        ("footer", html(SELF_CONTAINED)),
-        ("scripts", scripts),
+        ("rungs", rungs.clone()),
+        ("style", format!("<style>\n{STYLE}\n</style>\n")),
+        ("where_script", " The script is in this file.".to_owned()),
+        (
+            "footer",
+            "This file is self-contained and works offline: you can keep, move and send it. "
+                .to_owned(),
+        ),
+        (
+            "scripts",
+            format!(
+                "<script type=\"application/json\" id=\"data\">{data}</script>\n\
+                 <script>{PLOTLY}</script>\n<script>{SCRIPT}</script>\n"
+            ),
+        ),
     ];
     fill(TEMPLATE, &parts)
 }
 
-/// The page without data, which asks the server that sent it: `/assets/` has the style and the scripts, `/api/` the
-/// rest. Its policy is a header.
+/// The page without data: its scripts ask the server that sends it, which also sends the policy.
 ///
 /// # Errors
-/// When the template asks for a part that is not here, which a test excludes.
-pub fn live_page() -> Result<String> {
-    let scripts = "<script src=\"/assets/plotly.js\" defer></script>\n\
-                   <script src=\"/assets/page.js\" defer></script>";
-    let empty = String::new;
+/// When the template asks for what is not here.
+pub(super) fn live() -> Result<String> {
+    let script = |name: &str| format!("<script defer src=\"/assets/{name}\"></script>\n");
+    let empty = |name: &'static str| (name, String::new());
     let parts = [
-        ("policy", empty()),
-        ("title", "runner".to_owned()),
         ("version", html(VERSION)),
-        ("counts", empty()),
-        ("answer", empty()),
-        ("notes", empty()),
-        ("rungs", empty()),
-        ("style", "<link rel=\"stylesheet\" href=\"/assets/style.css\">".to_owned()),
-        ("footer", html(LIVE)),
-        ("scripts", scripts.to_owned()),
+        ("title", "runner".to_owned()),
+        ("style", "<link rel=\"stylesheet\" href=\"/assets/style.css\">\n".to_owned()),
+        ("scripts", script("plotly.js") + &script("page.js")),
+        empty("policy"),
+        empty("counts"),
+        empty("answer"),
+        empty("notes"),
+        empty("rungs"),
+        empty("where_script"),
+        empty("footer"),
     ];
     fill(TEMPLATE, &parts)
 }
+
+/// The files of the live page, by name: the same texts that a report has inside.
+pub(super) const ASSETS: [(&str, &str); 3] =
+    [("plotly.js", PLOTLY), ("page.js", SCRIPT), ("style.css", STYLE)];
 
 /// No network at all; only the two scripts that are in the file run, whatever else gets into it.
 fn policy(scripts: &[&str]) -> String {
@@ -134,9 +135,12 @@ mod tests {
 
     #[test]
     fn live_page_has_the_same_parts_and_nothing_inline() {
-        let page = live_page().unwrap();
+        let page = live().unwrap();
         assert!(!page.contains("{{") && !page.contains("<style") && !page.contains("id=\"data\""));
-        assert_eq!(page.matches("<script src=\"/assets/").count(), page.matches("<script").count());
+        assert_eq!(
+            page.matches("<script defer src=\"/assets/").count(),
+            page.matches("<script").count()
+        );
     }
 
     #[test]

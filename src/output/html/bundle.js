@@ -322,6 +322,16 @@
     return { text, side: "right", font: { color: cssColor("muted"), size: 12 } };
   }
   var hover = (texts2) => ({ hoverinfo: "text", hovertext: texts2 });
+  var MOST_NAMED = 8;
+  function legend(lines2) {
+    if (lines2 < 2 || lines2 > MOST_NAMED) return {};
+    const font = { color: cssColor("muted"), size: 12 };
+    return {
+      showlegend: true,
+      margin: { l: 56, r: 14, t: 34, b: 44 },
+      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font, bgcolor: "rgba(0,0,0,0)", itemwidth: 30 }
+    };
+  }
 
   // src/output/html/scripts/plots/figure.js
   var plotConfig = { displaylogo: false, responsive: true, displayModeBar: false };
@@ -1150,6 +1160,16 @@
     for (const id of ids2) wanted.add(id);
     if (!isAsking && wanted.size) setTimeout(() => void askAll(), 0);
   }
+  async function answerTo(ids2) {
+    if (!source) return {};
+    try {
+      return await source(ids2);
+    } catch {
+      if (ids2.length === 1) return {};
+      const half = Math.ceil(ids2.length / 2);
+      return { ...await answerTo(ids2.slice(0, half)), ...await answerTo(ids2.slice(half)) };
+    }
+  }
   async function askAll() {
     if (isAsking || !source) return;
     isAsking = true;
@@ -1157,7 +1177,7 @@
       while (wanted.size) {
         const ids2 = [...wanted].slice(0, AT_ONCE);
         for (const id of ids2) wanted.delete(id);
-        const answer = await source(ids2);
+        const answer = await answerTo(ids2);
         for (const [id, curves2] of Object.entries(answer)) {
           const run2 = runOf(id);
           if (run2 && !run2.curves) adopt(run2, curves2);
@@ -1295,7 +1315,7 @@
       shows: `${kind} ${isLogarithmic} ${acrossTitle()}`,
       text: curvesText(kind),
       layout: {
-        xaxis: { title: { text: acrossTitle() }, rangemode: "tozero" },
+        xaxis: { title: { text: acrossTitle() }, rangemode: "tozero", ...wholeEpochs() },
         hovermode: comparesAll() ? "x unified" : "closest",
         yaxis: {
           title: { text: kinds[kind].unit },
@@ -1305,6 +1325,10 @@
         }
       }
     };
+  }
+  function wholeEpochs() {
+    const last = Math.max(0, ...selected().map((index) => data.epochs[configs[index].epochs]?.at(-1) ?? 0));
+    return across() === "epoch" && last < 8 ? { dtick: 1 } : {};
   }
   function tracesOf2(kind) {
     const indexes = selected();
@@ -1368,8 +1392,7 @@
     const update = (now2) => {
       index = now2;
       const [isOn, { label: label2 }] = [isSelected(index), configs[index]];
-      swatch.style.background = areTogether() || !isOn ? "transparent" : colorOf(index);
-      swatch.style.borderColor = isOn ? "" : "currentColor";
+      swatch.style.background = areTogether() || !isOn ? "" : colorOf(index);
       button.className = isOn ? "" : "off";
       button.title = label2;
       button.setAttribute("aria-label", "Draw the curves of " + label2);
@@ -1926,9 +1949,9 @@
       setText(best, now2.best.label);
       const { test, val, gap } = now2.best;
       const shown2 = test != null ? ["test", percent(test)] : ["validation", percent(val)];
-      const texts2 = [shown2, ...gap == null ? [] : [["gap", fixed(gap, 1)]]];
+      const texts2 = [shown2, ...gap == null ? [] : [["gap", points(gap)]]];
       if (figures2.textContent === texts2.flat().join("")) return;
-      figures2.replaceChildren(...texts2.flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]));
+      figures2.replaceChildren(...texts2.map(([term, value]) => el("div", {}, el("dt", {}, term), el("dd", {}, value))));
     };
     return { element: element2, update };
   }
@@ -2401,6 +2424,7 @@
         y: rows[name],
         mode: rows.epoch.length > 1 ? "lines" : "markers",
         connectgaps: true,
+        name: words5,
         line: { color: palette()[place2], width: 2, dash },
         ...hover(rows[name].map((value, at) => `${words5} ${text(value)} at epoch ${rows.epoch[at]}`))
       })),
@@ -2408,23 +2432,11 @@
       text: `${title} by epoch of run ${run2.id}: ${said2.join("; ")}.`,
       layout: {
         xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
-        yaxis: { title: { text: unit } },
-        annotations: lines2.length > 1 ? nameTexts(lines2) : []
+        yaxis: { title: { text: unit }, rangemode: title === "Learning rate" ? "tozero" : "normal" },
+        ...legend(lines2.length)
       }
     };
   }
-  var nameTexts = (lines2) => lines2.map(({ words: words5, place: place2 }, at) => ({
-    text: words5,
-    xref: "paper",
-    yref: "paper",
-    x: 1,
-    y: 0.02,
-    xanchor: "right",
-    yanchor: "bottom",
-    showarrow: false,
-    yshift: 18 * at,
-    font: { color: palette()[place2], size: 12 }
-  }));
   function layersFigure(id, title, name, unit, text) {
     const layers = () => (currentRun()?.layers ?? []).filter((layer) => layer[name]?.some((value) => value != null));
     return figure({
@@ -2440,6 +2452,7 @@
     const said2 = layers.slice(0, 40).map((layer) => `${layer.layer} ${text(layer[name].at(-1))}`);
     return {
       traces: layers.map((layer, at) => ({
+        name: label(layer.layer, 24),
         x: layer.epochs,
         y: layer[name],
         mode: layer.epochs.length > 1 ? "lines" : "markers",
@@ -2450,7 +2463,8 @@
       text: `${title} by layer, at the last epoch: ${said2.join("; ")}.`,
       layout: {
         xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
-        yaxis: { title: { text: unit }, rangemode: name.endsWith("share") ? "tozero" : "normal" }
+        yaxis: { title: { text: unit }, rangemode: name.endsWith("share") ? "tozero" : "normal" },
+        ...legend(layers.length)
       }
     };
   }
@@ -3697,8 +3711,7 @@
       box.checked = isSelected(index);
       box.dataset.config = String(index);
       box.setAttribute("aria-label", "Draw the curves of " + label2);
-      swatch.style.background = isSelected(index) ? colorOf(index) : "transparent";
-      swatch.style.borderColor = isSelected(index) ? "transparent" : cssColor("line");
+      swatch.style.background = isSelected(index) ? colorOf(index) : "";
       showCells(element2, cells.map(([shown2]) => shown2));
     };
     return { element: element2, update };

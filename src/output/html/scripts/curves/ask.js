@@ -26,6 +26,23 @@ export function want(ids) {
   if (!isAsking && wanted.size) setTimeout(() => void askAll(), 0);
 }
 
+/**
+ * Curves of those that can be read: the files of one run may be damaged, which its own page says.
+ *
+ * @param {string[]} ids
+ * @returns {Promise<Record<string, RunCurves>>}
+ */
+async function answerTo(ids) {
+  if (!source) return {};
+  try {
+    return await source(ids);
+  } catch {
+    if (ids.length === 1) return {};
+    const half = Math.ceil(ids.length / 2);
+    return { ...await answerTo(ids.slice(0, half)), ...await answerTo(ids.slice(half)) };
+  }
+}
+
 async function askAll() {
   if (isAsking || !source) return;
   isAsking = true;
@@ -33,7 +50,7 @@ async function askAll() {
     while (wanted.size) {
       const ids = [...wanted].slice(0, AT_ONCE);
       for (const id of ids) wanted.delete(id);
-      const answer = await source(ids);
+      const answer = await answerTo(ids);
       for (const [id, curves] of Object.entries(answer)) {
         const run = runOf(id);
         if (run && !run.curves) adopt(run, curves);

@@ -46,8 +46,7 @@ function chip(first) {
   const update = (/** @type {number} */ now) => {
     index = now;
     const [isOn, { label }] = [isSelected(index), configs[index]];
-    swatch.style.background = areTogether() || !isOn ? "transparent" : colorOf(index);
-    swatch.style.borderColor = isOn ? "" : "currentColor";
+    swatch.style.background = areTogether() || !isOn ? "" : colorOf(index);
     button.className = isOn ? "" : "off";
     button.title = label;
     button.setAttribute("aria-label", "Draw the curves of " + label);

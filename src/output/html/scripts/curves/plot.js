@@ -3,9 +3,9 @@
 /** @import { Drawing } from "../plots/figure.js" */
 /** @import { Kind } from "./kinds.js" */
 
-import { configs, runs } from "../data/data.js";
+import { configs, data, runs } from "../data/data.js";
 import { DRAWN_AT_FIRST, selected } from "../table/selection.js";
-import { acrossTitle } from "./across.js";
+import { across, acrossTitle } from "./across.js";
 import { bestMarks } from "./best_marks.js";
 import { comparesAll, isLog } from "./choices.js";
 import { kinds, nameWords } from "./kinds.js";
@@ -27,7 +27,7 @@ export function drawCurves(kind) {
   return {
     traces: tracesOf(kind), shows: `${kind} ${isLogarithmic} ${acrossTitle()}`, text: curvesText(kind),
     layout: {
-      xaxis: { title: { text: acrossTitle() }, rangemode: "tozero" },
+      xaxis: { title: { text: acrossTitle() }, rangemode: "tozero", ...wholeEpochs() },
       hovermode: comparesAll() ? "x unified" : "closest",
       yaxis: {
         title: { text: kinds[kind].unit }, type: isLogarithmic ? "log" : "linear", exponentformat: "power",
@@ -35,6 +35,12 @@ export function drawCurves(kind) {
       },
     },
   };
+}
+
+// Of few epochs an axis would have ticks between them.
+function wholeEpochs() {
+  const last = Math.max(0, ...selected().map((index) => data.epochs[configs[index].epochs]?.at(-1) ?? 0));
+  return across() === "epoch" && last < 8 ? { dtick: 1 } : {};
 }
 
 /** @param {Kind} kind */

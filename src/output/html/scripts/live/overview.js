@@ -3,7 +3,7 @@
 /** @import { Made } from "../page/keyed.js" */
 /** @import { Experiment, Overview, StudyEntry } from "./types.js" */
 
-import { fixed, percent } from "../data/numbers.js";
+import { fixed, percent, points } from "../data/numbers.js";
 import { el } from "../page/elements.js";
 import { keyed, setText } from "../page/keyed.js";
 import { ago, duration } from "./times.js";
@@ -88,9 +88,9 @@ function experimentCard({ name }) {
     setText(best, now.best.label);
     const { test, val, gap } = now.best;
     const shown = test != null ? ["test", percent(test)] : ["validation", percent(val)];
-    const texts = [shown, ...(gap == null ? [] : [["gap", fixed(gap, 1)]])];
+    const texts = [shown, ...(gap == null ? [] : [["gap", points(gap)]])];
     if (figures.textContent === texts.flat().join("")) return;
-    figures.replaceChildren(...texts.flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]));
+    figures.replaceChildren(...texts.map(([term, value]) => el("div", {}, el("dt", {}, term), el("dd", {}, value))));
   };
   return { element, update };
 }

@@ -6,7 +6,6 @@
 import { columns, configs, keyOf } from "../data/data.js";
 import { mean } from "../data/means.js";
 import { fixed } from "../data/numbers.js";
-import { cssColor } from "../look/colors.js";
 import { el } from "../page/elements.js";
 import { setText } from "../page/keyed.js";
 import { isClosed, toggle } from "./groups.js";
@@ -39,8 +38,7 @@ function configRow(first) {
     box.checked = isSelected(index);
     box.dataset.config = String(index);
     box.setAttribute("aria-label", "Draw the curves of " + label);
-    swatch.style.background = isSelected(index) ? colorOf(index) : "transparent";
-    swatch.style.borderColor = isSelected(index) ? "transparent" : cssColor("line");
+    swatch.style.background = isSelected(index) ? colorOf(index) : "";
     showCells(element, cells.map(([shown]) => shown));
   };
   return { element, update };

@@ -8,7 +8,7 @@ import { label } from "../../data/labels.js";
 import { loss, percent, points } from "../../data/numbers.js";
 import { palette } from "../../look/colors.js";
 import { figure } from "../../plots/figure.js";
-import { hover } from "../../plots/layout.js";
+import { hover, legend } from "../../plots/layout.js";
 import { sayInstead } from "../../settings/instead.js";
 import { currentRun } from "./current.js";
 
@@ -72,22 +72,18 @@ function drawRows(lines, title, unit, text) {
   return {
     traces: lines.map(({ name, words, dash, place }) => ({
       x: rows.epoch, y: rows[name], mode: rows.epoch.length > 1 ? "lines" : "markers", connectgaps: true,
+      name: words,
       line: { color: palette()[place], width: 2, dash },
       ...hover(rows[name].map((value, at) => `${words} ${text(value)} at epoch ${rows.epoch[at]}`)),
     })),
     shows: `${title} ${run.id}`, text: `${title} by epoch of run ${run.id}: ${said.join("; ")}.`,
     layout: {
-      xaxis: { title: { text: "epoch" }, rangemode: "tozero" }, yaxis: { title: { text: unit } },
-      annotations: lines.length > 1 ? nameTexts(lines) : [],
+      xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
+      yaxis: { title: { text: unit }, rangemode: title === "Learning rate" ? "tozero" : "normal" },
+      ...legend(lines.length),
     },
   };
 }
-
-/** @param {Line[]} lines */
-const nameTexts = (lines) => lines.map(({ words, place }, at) => ({
-  text: words, xref: "paper", yref: "paper", x: 1, y: 0.02, xanchor: "right", yanchor: "bottom", showarrow: false,
-  yshift: 18 * at, font: { color: palette()[place], size: 12 },
-}));
 
 /** @typedef {"weight_norm" | "gradient_norm" | "dead_share" | "saturated_share"} LayerFigure */
 
@@ -119,7 +115,8 @@ function drawLayers(layers, title, name, unit, text) {
   const said = layers.slice(0, 40).map((layer) => `${layer.layer} ${text(layer[name].at(-1))}`);
   return {
     traces: layers.map((layer, at) => ({
-      x: layer.epochs, y: layer[name], mode: layer.epochs.length > 1 ? "lines" : "markers",
+      name: label(layer.layer, 24), x: layer.epochs, y: layer[name],
+      mode: layer.epochs.length > 1 ? "lines" : "markers",
       line: { color: colors[at % colors.length], width: 1.6 },
       ...hover(layer[name].map((value, i) =>
         `<b>${label(layer.layer)}</b><br>${text(value)} at epoch ${layer.epochs[i]}`)),
@@ -128,6 +125,7 @@ function drawLayers(layers, title, name, unit, text) {
     layout: {
       xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
       yaxis: { title: { text: unit }, rangemode: name.endsWith("share") ? "tozero" : "normal" },
+      ...legend(layers.length),
     },
   };
 }

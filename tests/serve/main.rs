@@ -1,0 +1,3 @@
+//! `runner serve` as its users meet it.
+
+mod page;

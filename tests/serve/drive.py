@@ -237,7 +237,7 @@ def nothing_scrolls_sideways(page, server, shots):
     for address, name in (("#", "overview"), ("#view=runs", "page")):
         for width in (1280, 390):
             for scheme in ("light", "dark"):
-                            visit(page, f"{server.origin}/{address}", width, scheme)
+                visit(page, f"{server.origin}/{address}", width, scheme)
                 page.wait(f"{text('#counts')} !== ''")
                 page.wait("!document.documentElement.hasAttribute('data-drawing')")
                 page.screenshot(os.path.join(shots, f"{name}-{width}-{scheme}.png"), whole=True)

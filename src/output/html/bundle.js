@@ -270,6 +270,8 @@
   }
 
   // src/output/html/scripts/plots/later.js
+  var MANY = 1e3;
+  on("data", () => document.body.classList.toggle("many", runs.length > MANY));
   var waiting = [];
   function later(task) {
     if (waiting.push(task) > 1) return;

@@ -140,14 +140,14 @@ def a_run_that_dies_is_no_longer_trained(page, server, state):
     state["sweep"].send_signal(signal.SIGKILL)
     state["sweep"].wait()
     page.wait("document.getElementById('now').hidden")
-    page.wait("[...document.querySelectorAll('#runs details')].some(d => d.innerText.includes('interrupted'))")
+    page.wait("[...document.querySelectorAll('#runs details')].some(d => d.textContent.includes(': lost'))")
 
 
 def the_sweep_goes_on_to_its_end(page, server, state):
     state["sweep"] = sweep(server.runner, server.folder)
     page.wait("!document.getElementById('now').hidden")
     page.wait("document.getElementById('now').hidden && document.querySelectorAll('#configs-table tbody tr').length === 3", 300)
-    page.wait("[...document.querySelectorAll('#configs-table tbody tr')].every(r => !/running|interrupted/.test(r.innerText))")
+    page.wait("[...document.querySelectorAll('#configs-table tbody tr')].every(r => !/running|lost/.test(r.innerText))")
     assert page.run("window.sameDocument"), "nothing is reloaded"
 
 
@@ -185,7 +185,7 @@ def the_address_is_the_view(page, server, _):
 
 
 def a_run_has_its_page_and_notes_from_two_tabs(page, server, state):
-    ids = page.run("[...document.querySelectorAll('#runs details summary code')].map(c => c.innerText)")
+    ids = page.run("[...document.querySelectorAll('#runs details summary code')].map(c => c.textContent)")
     address = f"{server.origin}/#run={ids[0]}"
     visit(page, address)
     page.wait(f"{text('h1')} === 'Run {ids[0]}'")
@@ -212,7 +212,7 @@ def a_run_has_its_page_and_notes_from_two_tabs(page, server, state):
 def a_folder_that_vanishes_takes_its_row_with_it(page, server, _):
     visit(page, f"{server.origin}/#view=runs")
     page.wait("document.querySelectorAll('#configs-table tbody tr').length === 3")
-    gone = page.run("document.querySelector('#runs details summary code').innerText")
+    gone = page.run("document.querySelector('#runs details summary code').textContent")
     shutil.rmtree(os.path.join(server.folder, "runs", gone))
     page.wait("document.querySelectorAll('#configs-table tbody tr').length === 2")
 

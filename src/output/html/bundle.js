@@ -1491,7 +1491,7 @@
       const all = items3();
       show3(all.slice(0, shown2));
       more.hidden = shown2 >= all.length;
-      more.textContent = `Show ${Math.min(atOnce, all.length - shown2)} more ${noun}`;
+      if (!more.hidden) more.textContent = `Show ${Math.min(atOnce, all.length - shown2)} more ${noun}`;
     };
     const more = el("button", { type: "button", onclick: () => {
       shown2 += atOnce;

@@ -24,7 +24,7 @@ export function longList({ noun, atOnce, items, key, make }) {
     const all = items();
     show(all.slice(0, shown));
     more.hidden = shown >= all.length;
-    more.textContent = `Show ${Math.min(atOnce, all.length - shown)} more ${noun}`;
+    if (!more.hidden) more.textContent = `Show ${Math.min(atOnce, all.length - shown)} more ${noun}`;
   };
   const more = el("button", { type: "button", onclick: () => {
     shown += atOnce;

@@ -18,6 +18,7 @@ pub mod globals;
 pub mod init;
 pub mod list;
 pub mod note;
+mod notify;
 mod output;
 mod own_file;
 pub mod plan;

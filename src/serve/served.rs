@@ -1,6 +1,6 @@
 //! What the server knows: the records of all runs, which the watcher keeps up to date and the pages read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::runs::record::RunRecord;
 use crate::serve::events::Events;
 use crate::serve::overview::ExperimentEntry;
+use crate::serve::pages::study::ReadStand;
 use crate::serve::route::Choice;
 use crate::serve::source::{ServeSource, ServedExperiment};
 
@@ -19,6 +20,8 @@ pub(super) struct Served {
     pub(super) events: Events,
     known: RwLock<Known>,
     overview: RwLock<BTreeMap<String, ExperimentEntry>>,
+    /// Where studies stood when they were read last, by folder.
+    pub(super) stands: Mutex<HashMap<PathBuf, ReadStand>>,
     /// Held while notes are written: each change reads the file first.
     pub(super) noting: Mutex<()>,
 }
@@ -57,6 +60,7 @@ impl Served {
             events: Events::default(),
             known: RwLock::default(),
             overview: RwLock::default(),
+            stands: Mutex::default(),
             noting: Mutex::default(),
         }
     }

@@ -14,7 +14,7 @@ use crate::output::html::predictions::{JudgedRun, judged_run};
 use crate::output::html::runs::{RunEntry, provenance_lines, setting};
 use crate::output::html::text::safe;
 use crate::runs::figures::Unit;
-use crate::runs::folder::{file, read_tail};
+use crate::runs::folder::{SHOWN, file, read_tail};
 use crate::runs::layers::LayerRow;
 use crate::runs::metrics::{FIGURE_COLUMNS, MetricsRow};
 use crate::runs::read::{Curves, files_of, read_layers, read_rows};
@@ -100,7 +100,8 @@ pub fn run_json(
     let rows = or_default(read_rows(record, path), &mut problems);
     let layers = or_default(read_layers(record, path), &mut problems);
     let judged = judged_run(run, &mut problems);
-    let files = or_default(files_of(path), &mut problems);
+    let mut files = or_default(files_of(path), &mut problems);
+    files.retain(|(name, _)| SHOWN.contains(&name.as_str()));
     let log = or_default(read_tail(&path.join(file::LOG), LOG_BYTES), &mut problems);
     let is_there = |name: &&str| files.iter().any(|(file, _)| file == name);
     let pictures = PICTURES.into_iter().filter(is_there).collect();

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -18,6 +20,10 @@ use crate::serve::watcher::words;
 const PICTURES: [&str; 4] = ["remedies.svg", "waterfall.svg", "remedies.png", "waterfall.png"];
 /// Its other files that are handed out; experiment files beside them by their extension.
 const FILES: [&str; 1] = ["report.html"];
+
+/// How long a study is not read again while runs change, and while none does.
+const SHORT: Duration = Duration::from_secs(5);
+const LONG: Duration = Duration::from_secs(60);
 
 /// A study in the overview.
 #[derive(Debug, Serialize)]
@@ -96,10 +102,7 @@ fn stand(
     name: &str,
     folder: &Path,
 ) -> (StudyEntry, StudyStand) {
-    let (stand, problem) = match studies.read(folder) {
-        Ok(stand) => (stand, None),
-        Err(error) => (StudyStand::default(), Some(words(&error))),
-    };
+    let ReadStand { stand, problem, .. } = read(served, studies, folder);
     let known = served.known();
     let is_running =
         |id: &String| known.runs.get(id).is_some_and(|run| run.record.state == RunState::Running);
@@ -119,6 +122,34 @@ fn stand(
         problem,
     };
     (entry, stand)
+}
+
+/// Where a study stood when it was read last.
+#[derive(Debug, Clone)]
+pub(in crate::serve) struct ReadStand {
+    stand: StudyStand,
+    problem: Option<String>,
+    version: u64,
+    at: Instant,
+}
+
+/// Reads a study; not again while no run has changed, nor again and again while many do: all its runs are read for it.
+fn read(served: &Served, studies: &dyn ReadStudies, folder: &Path) -> ReadStand {
+    let version = served.events.version();
+    let mut stands = served.stands.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(read) = stands.get(folder) {
+        let most = if read.version == version { LONG } else { SHORT };
+        if read.at.elapsed() < most {
+            return read.clone();
+        }
+    }
+    let (stand, problem) = match studies.read(folder) {
+        Ok(stand) => (stand, None),
+        Err(error) => (StudyStand::default(), Some(words(&error))),
+    };
+    let read = ReadStand { stand, problem, version, at: Instant::now() };
+    stands.insert(folder.to_owned(), read.clone());
+    read
 }
 
 /// The names of the files in the folder of a study that are handed out, sorted.

@@ -535,11 +535,13 @@
   }
 
   // src/output/html/scripts/changes/forest.js
-  var NAME_LENGTH = 44;
+  var NARROW = 640;
   var LINE = 17;
   var ABOVE_AND_BELOW = 76;
+  var MORE_BELOW = 64;
   var DOTS_BELOW = 0.24;
-  var inLines = (text) => lines(text, NAME_LENGTH).map((line) => label(line)).join("<br>");
+  var isNarrow = () => document.documentElement.clientWidth < NARROW;
+  var inLines = (text) => lines(text, isNarrow() ? 18 : 44).map((line) => label(line)).join("<br>");
   var rowsOf = ({ list }) => {
     const rows = [];
     let verdict = "";
@@ -555,7 +557,7 @@
   function forestHeight(changes) {
     const rows = rowsOf(changes);
     const most = Math.max(1, ...rows.map(({ text }) => text.split("<br>").length));
-    return ABOVE_AND_BELOW + rows.length * Math.max(28, 8 + LINE * most);
+    return ABOVE_AND_BELOW + (isNarrow() ? MORE_BELOW : 0) + rows.length * Math.max(28, 8 + LINE * most);
   }
   function drawForest(changes) {
     const rows = rowsOf(changes);
@@ -564,7 +566,8 @@
     const axis = (text, reach, domain) => {
       const air = 0.04 * (reach[1] - reach[0]) || 1;
       return {
-        title: { text },
+        title: { text: isNarrow() ? lines(text, 11).join("<br>") : text },
+        ...isNarrow() ? { nticks: 3, tickangle: 0 } : {},
         domain,
         range: [reach[0] - air, reach[1] + air],
         zeroline: true,
@@ -581,7 +584,7 @@
       shows: "forest",
       text: `Changes against the baseline. ${told.join("; ")}.`,
       layout: {
-        margin: { l: 56, r: 14, t: 8, b: 48 },
+        margin: { l: isNarrow() ? 20 : 56, r: 14, t: 8, b: 48 },
         xaxis: axis(`${label(changes.score)}: change in points (right: better)`, changes.reach[0], [0, 0.485]),
         xaxis2: axis(`${label(changes.gap)}: change in points (left: narrower)`, changes.reach[1], [0.515, 1]),
         yaxis: {
@@ -591,7 +594,7 @@
           showgrid: false,
           zeroline: false,
           fixedrange: true,
-          tickfont: { color: cssColor("text"), size: 13 }
+          tickfont: { color: cssColor("text"), size: isNarrow() ? 11 : 13 }
         }
       }
     };
@@ -2367,10 +2370,11 @@
     return el("dl", { class: "commands" }, ...lines2);
   }
   function fileList({ id, files }) {
+    const link = (name) => name.startsWith("checkpoint") ? name : el("a", { href: `/api/run/${id}/file/${encodeURIComponent(name)}`, download: name }, name);
     const lines2 = files.map(({ name, bytes }) => el(
       "tr",
       {},
-      el("td", {}, el("a", { href: `/api/run/${id}/file/${encodeURIComponent(name)}`, download: name }, name)),
+      el("td", {}, link(name)),
       el("td", { class: "number" }, size(bytes))
     ));
     return el("table", { class: "pairs" }, el("caption", {}, "Files"), el("tbody", {}, ...lines2));
@@ -2451,15 +2455,15 @@
   }
   function drawLayers(layers, title, name, unit, text) {
     const colors = palette();
-    const said2 = layers.slice(0, 40).map((layer) => `${layer.layer} ${text(layer[name].at(-1))}`);
+    const said2 = layers.slice(0, 40).map((layer) => `layer ${layer.layer} ${text(layer[name].at(-1))}`);
     return {
       traces: layers.map((layer, at) => ({
-        name: label(layer.layer, 24),
+        name: label(`layer ${layer.layer}`, 24),
         x: layer.epochs,
         y: layer[name],
         mode: layer.epochs.length > 1 ? "lines" : "markers",
         line: { color: colors[at % colors.length], width: 1.6 },
-        ...hover(layer[name].map((value, i) => `<b>${label(layer.layer)}</b><br>${text(value)} at epoch ${layer.epochs[i]}`))
+        ...hover(layer[name].map((value, i) => `<b>${label(`layer ${layer.layer}`)}</b><br>${text(value)} at epoch ${layer.epochs[i]}`))
       })),
       shows: `${title} ${currentRun()?.id}`,
       text: `${title} by layer, at the last epoch: ${said2.join("; ")}.`,
@@ -2670,12 +2674,13 @@
   function contents2({ name, state, question, answer, answers, decisions, pictures, files, problem: problem3 }) {
     const file = (one) => `/api/study/${encodeURIComponent(name)}/file/${encodeURIComponent(one)}`;
     const plain = (one) => one.replace(/\.\w+$/, "");
+    const shown2 = pictures.filter((one, at) => pictures.findIndex((other) => plain(other) === plain(one)) === at);
     const isExperiment = (one) => one.endsWith(".toml");
     return [
       problem3 ? el("p", { class: "problem" }, problem3) : null,
       el("p", { class: "answer" }, answer.length ? answer.join(" ") : "It has no answer yet."),
       el("p", { class: "muted" }, question ? `${state}: ${question}` : state),
-      el("div", { class: "grid" }, ...pictures.map((one) => el(
+      el("div", { class: "grid" }, ...shown2.map((one) => el(
         "figure",
         { class: "whole study-picture" },
         el("h3", {}, plain(one)),
@@ -3404,10 +3409,12 @@
       /** @type {number[]} */
       []
     ));
-    for (const index of shown2) {
-      const share = axes[axes.length - 1].at(configs[index]) ?? 0;
+    const shares = shown2.map((index) => axes[axes.length - 1].at(configs[index]) ?? 0);
+    const [low, high] = [Math.min(...shares), Math.max(...shares)];
+    shown2.forEach((index, at) => {
+      const share = high > low ? (shares[at] - low) / (high - low) : 0.5;
       bins[Math.min(BINS - 1, Math.floor(share * BINS))].push(index);
-    }
+    });
     const traces = bins.map((indexes, at) => ({
       ...linesOf2(axes, indexes),
       mode: isMany ? "lines" : "lines+markers",
@@ -3774,13 +3781,13 @@
   function tableSection() {
     const headings = makeHeadings();
     const rows = el("tbody", {});
-    const caption = el("caption", {});
+    const legend2 = el("span", {});
     const columnWidths = el("colgroup", {});
     const [above, below] = [spacer(), spacer()];
     const table2 = el(
       "table",
       { id: "configs-table" },
-      caption,
+      el("caption", {}, legend2),
       columnWidths,
       el("thead", {}, headings.row),
       above.element,
@@ -3808,7 +3815,7 @@
       table2.classList.toggle("long", isLong);
       table2.setAttribute("aria-rowcount", String(all.length + 1));
       columnWidths.replaceChildren(...isLong ? widths() : []);
-      caption.textContent = `One row a config: ${data.legend}. A click or Enter on a heading sorts; a box draws the config's curves.`;
+      legend2.textContent = `One row a config: ${data.legend}. A click or Enter on a heading sorts; a box draws the config's curves.`;
       headings.update();
       showRows();
     };

@@ -22,12 +22,14 @@ export function studyView() {
 function contents({ name, state, question, answer, answers, decisions, pictures, files, problem }) {
   const file = (/** @type {string} */ one) => `/api/study/${encodeURIComponent(name)}/file/${encodeURIComponent(one)}`;
   const plain = (/** @type {string} */ one) => one.replace(/\.\w+$/, "");
+  // Of a picture in two formats the first.
+  const shown = pictures.filter((one, at) => pictures.findIndex((other) => plain(other) === plain(one)) === at);
   const isExperiment = (/** @type {string} */ one) => one.endsWith(".toml");
   return [
     problem ? el("p", { class: "problem" }, problem) : null,
     el("p", { class: "answer" }, answer.length ? answer.join(" ") : "It has no answer yet."),
     el("p", { class: "muted" }, question ? `${state}: ${question}` : state),
-    el("div", { class: "grid" }, ...pictures.map((one) => el("figure", { class: "whole study-picture" },
+    el("div", { class: "grid" }, ...shown.map((one) => el("figure", { class: "whole study-picture" },
       el("h3", {}, plain(one)),
       el("img", { src: file(one), alt: `${plain(one)} of the study ${name}: its answers say the same` })))),
     el("h2", {}, "Questions and answers"),

@@ -47,10 +47,12 @@ function drawParallel(axes) {
 function tracesOf(axes, shown) {
   const isMany = shown.length > MANY_CONFIGS;
   const bins = Array.from({ length: BINS }, () => /** @type {number[]} */ ([]));
-  for (const index of shown) {
-    const share = axes[axes.length - 1].at(configs[index]) ?? 0;
+  const shares = shown.map((index) => axes[axes.length - 1].at(configs[index]) ?? 0);
+  const [low, high] = [Math.min(...shares), Math.max(...shares)]; // an axis may begin at 0, far below
+  shown.forEach((index, at) => {
+    const share = high > low ? (shares[at] - low) / (high - low) : 0.5;
     bins[Math.min(BINS - 1, Math.floor(share * BINS))].push(index);
-  }
+  });
   const traces = bins.map((indexes, at) => ({
     ...linesOf(axes, indexes), mode: isMany ? "lines" : "lines+markers", marker: { size: 5 },
     line: { color: between(at / (BINS - 1)), width: isMany ? 0.8 : 1.8 }, opacity: isMany ? 0.5 : 0.9,

@@ -20,11 +20,11 @@ import { LONG, seen, widths } from "./window.js";
 export function tableSection() {
   const headings = makeHeadings();
   const rows = el("tbody", {});
-  const caption = el("caption", {});
+  const legend = el("span", {});
   const columnWidths = el("colgroup", {});
   const [above, below] = [spacer(), spacer()];
-  const table = el("table", { id: "configs-table" }, caption, columnWidths, el("thead", {}, headings.row),
-    above.element, rows, below.element);
+  const table = el("table", { id: "configs-table" }, el("caption", {}, legend), columnWidths,
+    el("thead", {}, headings.row), above.element, rows, below.element);
   const scroller = el("div",
     { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table of configs" }, table);
   section("configs", "Configs", () => configs.length > 0, controls(), scroller);
@@ -44,7 +44,7 @@ export function tableSection() {
     table.classList.toggle("long", isLong);
     table.setAttribute("aria-rowcount", String(all.length + 1));
     columnWidths.replaceChildren(...(isLong ? widths() : []));
-    caption.textContent = `One row a config: ${data.legend}. A click or Enter on a heading sorts; ` +
+    legend.textContent = `One row a config: ${data.legend}. A click or Enter on a heading sorts; ` +
       "a box draws the config's curves.";
     headings.update();
     showRows();

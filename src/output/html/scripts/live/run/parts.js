@@ -27,8 +27,11 @@ export function commandList({ commands }) {
 
 /** @param {RunPage} run */
 export function fileList({ id, files }) {
-  const lines = files.map(({ name, bytes }) => el("tr", {},
-    el("td", {}, el("a", { href: `/api/run/${id}/file/${encodeURIComponent(name)}`, download: name }, name)),
+  // Checkpoints, which only training reads, are not handed out.
+  const link = (/** @type {string} */ name) => (name.startsWith("checkpoint")
+    ? name
+    : el("a", { href: `/api/run/${id}/file/${encodeURIComponent(name)}`, download: name }, name));
+  const lines = files.map(({ name, bytes }) => el("tr", {}, el("td", {}, link(name)),
     el("td", { class: "number" }, size(bytes))));
   return el("table", { class: "pairs" }, el("caption", {}, "Files"), el("tbody", {}, ...lines));
 }

@@ -112,14 +112,14 @@ function layersFigure(id, title, name, unit, text) {
  */
 function drawLayers(layers, title, name, unit, text) {
   const colors = palette();
-  const said = layers.slice(0, 40).map((layer) => `${layer.layer} ${text(layer[name].at(-1))}`);
+  const said = layers.slice(0, 40).map((layer) => `layer ${layer.layer} ${text(layer[name].at(-1))}`);
   return {
     traces: layers.map((layer, at) => ({
-      name: label(layer.layer, 24), x: layer.epochs, y: layer[name],
+      name: label(`layer ${layer.layer}`, 24), x: layer.epochs, y: layer[name],
       mode: layer.epochs.length > 1 ? "lines" : "markers",
       line: { color: colors[at % colors.length], width: 1.6 },
       ...hover(layer[name].map((value, i) =>
-        `<b>${label(layer.layer)}</b><br>${text(value)} at epoch ${layer.epochs[i]}`)),
+        `<b>${label(`layer ${layer.layer}`)}</b><br>${text(value)} at epoch ${layer.epochs[i]}`)),
     })),
     shows: `${title} ${currentRun()?.id}`, text: `${title} by layer, at the last epoch: ${said.join("; ")}.`,
     layout: {

@@ -105,6 +105,7 @@
       select2.value = chosen4();
     };
     const label2 = el("label", {}, text + " ", select2);
+    on("rows", update);
     follow(update);
     return label2;
   }
@@ -1156,13 +1157,15 @@
   var AT_ONCE = 100;
   var source = null;
   var wanted = /* @__PURE__ */ new Set();
+  var asked = /* @__PURE__ */ new Set();
+  on("data", () => asked.clear());
   var isAsking = false;
-  function setCurveSource(asked) {
-    source = asked;
+  function setCurveSource(from) {
+    source = from;
   }
   function want(ids2) {
     if (!source) return;
-    for (const id of ids2) wanted.add(id);
+    for (const id of ids2) if (!asked.has(id)) wanted.add(id);
     if (!isAsking && wanted.size) setTimeout(() => void askAll(), 0);
   }
   async function answerTo(ids2) {
@@ -1181,7 +1184,10 @@
     try {
       while (wanted.size) {
         const ids2 = [...wanted].slice(0, AT_ONCE);
-        for (const id of ids2) wanted.delete(id);
+        for (const id of ids2) {
+          wanted.delete(id);
+          asked.add(id);
+        }
         const answer = await answerTo(ids2);
         for (const [id, curves2] of Object.entries(answer)) {
           const run2 = runOf(id);
@@ -2687,10 +2693,10 @@
         el("img", { src: file(one), alt: `${plain(one)} of the study ${name}: its answers say the same` })
       ))),
       el("h2", {}, "Questions and answers"),
-      ...answers.map(([asked, sentences]) => el(
+      ...answers.map(([asked2, sentences]) => el(
         "details",
         { class: "run", open: true },
-        el("summary", {}, asked),
+        el("summary", {}, asked2),
         el("div", {}, el("p", {}, sentences.join(" ")))
       )),
       decisions.length ? el("h2", {}, "Decisions") : null,
@@ -3744,7 +3750,7 @@
   function meanOf({ indexes }, column) {
     if (!columns[column].is_number || columns[column].group === "setting") return "";
     const value = mean(indexes.map((index) => parseFloat(configs[index].cells[column][0])).filter((number) => !Number.isNaN(number)));
-    return value == null ? "" : `∅ ${fixed(value, 1)}`;
+    return value == null ? "" : `mean ${fixed(value, 1)}`;
   }
   function showCells(element2, texts2) {
     while (element2.children.length > texts2.length + 1) element2.lastElementChild?.remove();
@@ -3774,7 +3780,8 @@
       const longest = configs.reduce((most, { cells }) => Math.max(most, cells[column][0].length), longestWord);
       return Math.min(longest, column ? MOST_CHARACTERS : 2 * MOST_CHARACTERS);
     });
-    return [el("col", { style: "width: 64px" }), ...widest.map((characters, column) => el("col", { style: `width: ${isShown2(column) ? characters + 3 : 0}ch` }))];
+    const shown2 = widest.filter((_, column) => isShown2(column));
+    return [el("col", { style: "width: 64px" }), ...shown2.map((characters) => el("col", { style: `width: ${characters + 3}ch` }))];
   }
 
   // src/output/html/scripts/table/section.js

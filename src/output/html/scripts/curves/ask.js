@@ -1,7 +1,7 @@
 // Curves that are not in the data, because there are many runs: asked for when they are to be drawn.
 
 import { runOf } from "../data/data.js";
-import { tell } from "../page/events.js";
+import { on, tell } from "../page/events.js";
 import { adopt } from "./grow.js";
 
 /** @import { RunCurves } from "../live/types.js" */
@@ -12,17 +12,20 @@ const AT_ONCE = 100; // runs of one question
 let source = null;
 /** @type {Set<string>} */
 const wanted = new Set();
+/** @type {Set<string>} */
+const asked = new Set(); // until other data have come
+on("data", () => asked.clear());
 let isAsking = false;
 
-/** @param {typeof source} asked where curves come from */
-export function setCurveSource(asked) {
-  source = asked;
+/** @param {typeof source} from where curves come from */
+export function setCurveSource(from) {
+  source = from;
 }
 
 /** @param {string[]} ids of runs */
 export function want(ids) {
   if (!source) return;
-  for (const id of ids) wanted.add(id);
+  for (const id of ids) if (!asked.has(id)) wanted.add(id);
   if (!isAsking && wanted.size) setTimeout(() => void askAll(), 0);
 }
 
@@ -49,7 +52,10 @@ async function askAll() {
   try {
     while (wanted.size) {
       const ids = [...wanted].slice(0, AT_ONCE);
-      for (const id of ids) wanted.delete(id);
+      for (const id of ids) {
+        wanted.delete(id);
+        asked.add(id);
+      }
       const answer = await answerTo(ids);
       for (const [id, curves] of Object.entries(answer)) {
         const run = runOf(id);

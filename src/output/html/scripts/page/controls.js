@@ -27,6 +27,7 @@ export function choice(text, options, chosen, changed) {
     select.value = chosen();
   };
   const label = el("label", {}, text + " ", select);
+  on("rows", update); // curves may bring options with them
   follow(update);
   return label;
 }

@@ -74,7 +74,7 @@ function meanOf({ indexes }, column) {
   if (!columns[column].is_number || columns[column].group === "setting") return "";
   const value = mean(indexes.map((index) => parseFloat(configs[index].cells[column][0])).filter((number) =>
     !Number.isNaN(number)));
-  return value == null ? "" : `∅ ${fixed(value, 1)}`;
+  return value == null ? "" : `mean ${fixed(value, 1)}`;
 }
 
 /**

@@ -30,6 +30,7 @@ export function widths() {
     const longest = configs.reduce((most, { cells }) => Math.max(most, cells[column][0].length), longestWord);
     return Math.min(longest, column ? MOST_CHARACTERS : 2 * MOST_CHARACTERS);
   });
-  return [el("col", { style: "width: 64px" }), ...widest.map((characters, column) =>
-    el("col", { style: `width: ${isShown(column) ? characters + 3 : 0}ch` }))];
+  const shown = widest.filter((_, column) => isShown(column)); // hidden cells take no column
+  return [el("col", { style: "width: 64px" }), ...shown.map((characters) =>
+    el("col", { style: `width: ${characters + 3}ch` }))];
 }

@@ -1753,6 +1753,7 @@
 
   // src/output/html/scripts/live/heading.js
   function showTitle({ title, counts }) {
+    if (byId("title").textContent !== title) announce(title === "runner" ? "Overview" : title);
     document.title = title === "runner" ? title : `${title} - runner`;
     setText(byId("title"), title);
     setText(byId("counts"), counts);

@@ -2,11 +2,13 @@
 
 /** @import { Heading } from "../data/types.js" */
 
+import { announce } from "../page/announce.js";
 import { byId, el } from "../page/elements.js";
 import { setText } from "../page/keyed.js";
 
 /** @param {{ title: string, counts: string }} heading */
 export function showTitle({ title, counts }) {
+  if (byId("title").textContent !== title) announce(title === "runner" ? "Overview" : title);
   document.title = title === "runner" ? title : `${title} - runner`;
   setText(byId("title"), title);
   setText(byId("counts"), counts);

@@ -127,7 +127,7 @@ mod tests {
         use sha2::Digest;
         let hash = sha2::Sha256::digest(PLOTLY);
         let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hash, "99cc801e4326d3a9dd279a915d660a2242d788e97892455cb1d4df871ad907e8");
+        assert_eq!(hash, "b1d390b4b90f29827c5d9fa08a42a905294038428982b3d4ec63654ae0f9c545");
         assert!(PLOTLY.starts_with("/**\n* plotly.js v4.1.1"));
         assert!(!PLOTLY.contains("</script") && !PLOTLY.contains("<!--"));
         assert!(PLOTLY.len() < 1_100_000, "{} bytes", PLOTLY.len());

@@ -15,6 +15,7 @@ register([
   require("plotly.js/src/traces/scatter"),
   require("plotly.js/src/traces/heatmap"),
   require("plotly.js/src/components/annotations"),
+  require("plotly.js/src/components/selections"),
   require("plotly.js/src/components/shapes"),
   require("plotly.js/src/components/errorbars"),
   require("plotly.js/src/components/colorscale"),

@@ -28,12 +28,14 @@ hidden_sizes = [16]
 kind = "sgd"
 learning_rate = 0.05
 [training]
-epochs = 400
+epochs = EPOCHS
 batch_size = 10
 seeds = 1
 [grid]
 network.dropout = [0.0, 0.2, 0.5]
 """
+LONG, SHORT = 100_000, 4  # epochs: a sweep that is killed before its end, and one that comes to it
+ALL = 4  # configs: the one that was killed and three that were not
 TOKEN = "0123456789abcdef0123456789abcdef"
 
 
@@ -59,9 +61,12 @@ class Server:
         self.process.wait()
 
 
-def sweep(runner, folder):
-    """A sweep that goes on until it is killed or done."""
-    return subprocess.Popen([runner, "run", "experiment.toml", "--runs-dir", "runs", "--jobs", "1", "--quiet"],
+def sweep(runner, folder, epochs):
+    """Begins a sweep of the experiment with so many epochs."""
+    name = f"experiment-{epochs}.toml"
+    with open(os.path.join(folder, name), "w") as file:
+        file.write(EXPERIMENT.replace("EPOCHS", str(epochs)))
+    return subprocess.Popen([runner, "run", name, "--runs-dir", "runs", "--jobs", "1", "--quiet"],
                             cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -79,11 +84,14 @@ def complaints(page, server):
     return [one for one in page.complaints() if not one.startswith(f"request to {server.origin}/")]
 
 
+ROWS = "document.querySelectorAll('#configs-table tbody tr').length"
+
+
 def text(selector):
     return f"(document.querySelector({json.dumps(selector)})?.innerText ?? '')"
 
 
-LENGTH = "Math.max(0, ...(document.getElementById('plot-accuracy')?.data ?? []).map(trace => trace.x.length))"
+LAST = "Math.max(0, ...(document.getElementById('plot-accuracy')?.data ?? []).flatMap(trace => trace.x))"
 
 
 def an_empty_folder_is_said(page, server, _):
@@ -102,18 +110,18 @@ def an_experiment_appears_while_it_trains(page, server, _):
 def curves_grow_and_nothing_is_lost(page, server, _):
     page.click("#overview .card.live h3 a")
     page.wait(f"{text('h1')} === {json.dumps(NAME)}")
-    page.wait(f"{LENGTH} > 2")
+    page.wait(f"{LAST} > 2")
     page.run("document.getElementById('filter').focus()")
     page.type("b")
     page.run("window.scrollTo(0, 120)")
-    before, top = page.run(LENGTH), page.run("document.querySelector('#curves').getBoundingClientRect().top")
-    page.wait(f"{LENGTH} > {before} + 2")
+    before, top = page.run(LAST), page.run("document.querySelector('#curves').getBoundingClientRect().top")
+    page.wait(f"{LAST} > {before} + 2")
     assert page.run("document.activeElement.id") == "filter", "the focus stays"
     assert page.run("document.getElementById('filter').value") == "b", "what is typed stays"
     moved = page.run("document.querySelector('#curves').getBoundingClientRect().top") - top
     assert abs(moved) < 1, f"the page jumped by {moved} pixels"
     page.run("(() => { const f = document.getElementById('filter'); f.value = ''; f.dispatchEvent(new Event('input')); })()")
-    assert "of 400" in page.run(text("#now")), "the run that is trained has a line"
+    assert f"of {LONG}" in page.run(text("#now")), "the run that is trained has a line"
     assert page.run("window.sameDocument"), "nothing is reloaded"
 
 
@@ -121,18 +129,18 @@ def a_hidden_tab_closes_its_stream(page, server, _):
     page.run("""Object.defineProperty(document, 'hidden', { value: true, configurable: true });
                 document.dispatchEvent(new Event('visibilitychange'))""")
     page.wait(f"{text('#live-status')} === 'paused'")
-    page.run("window.hiddenAt = " + LENGTH)
+    page.run("window.hiddenAt = " + LAST)
     page.run("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
     page.wait(f"{text('#live-status')} === 'live'")
-    page.wait(f"{LENGTH} > window.hiddenAt")
+    page.wait(f"{LAST} > window.hiddenAt")
 
 
 def a_lost_server_is_said_and_found_again(page, server, _):
     server.stop()
     page.wait(f"{text('#live-status')}.includes('connection lost')")
-    before = page.run(LENGTH)
+    before = page.run(LAST)
     server.start()
-    page.wait(f"{text('#live-status')} === 'live' && {LENGTH} > {before}")
+    page.wait(f"{text('#live-status')} === 'live' && {LAST} > {before}")
     page.events.clear()  # the browser itself says that the server did not answer
 
 
@@ -143,11 +151,11 @@ def a_run_that_dies_is_no_longer_trained(page, server, state):
     page.wait("[...document.querySelectorAll('#runs details')].some(d => d.textContent.includes(': lost'))")
 
 
-def the_sweep_goes_on_to_its_end(page, server, state):
-    state["sweep"] = sweep(server.runner, server.folder)
-    page.wait("!document.getElementById('now').hidden")
-    page.wait("document.getElementById('now').hidden && document.querySelectorAll('#configs-table tbody tr').length === 3", 300)
-    page.wait("[...document.querySelectorAll('#configs-table tbody tr')].every(r => !/running|lost/.test(r.innerText))")
+def a_sweep_comes_to_its_end(page, server, state):
+    state["sweep"] = sweep(server.runner, server.folder, SHORT)
+    finished = "[...document.querySelectorAll('#runs details')].filter(d => d.textContent.includes(': finished')).length === 3"
+    page.wait(finished, 300)
+    page.wait(f"document.getElementById('now').hidden && {ROWS} === {ALL}")
     assert page.run("window.sameDocument"), "nothing is reloaded"
 
 
@@ -161,16 +169,16 @@ def conditions_choose_runs_and_errors_are_said(page, server, _):
     first = page.run(text("#where-problem")).splitlines()[0]
     assert first in terminal, f"{first!r} is not what the terminal says: {terminal!r}"
     assert page.run("document.getElementById('where').getAttribute('aria-invalid')") == "true"
-    assert page.run("document.querySelectorAll('#configs-table tbody tr').length") == 3, "what was there stays"
+    assert page.run(ROWS) == ALL, "what was there stays"
     page.events.clear()  # the browser itself notes that the server answered 400
     page.run(f"{where}('dropout >= 0.2')")
     page.press("Enter")
-    page.wait("document.querySelectorAll('#configs-table tbody tr').length === 2")
+    page.wait(f"{ROWS} === 2")
     assert page.run("document.getElementById('where-problem').hidden")
     assert "where=dropout" in page.run("location.href"), "the view is in the address"
     page.run(f"{where}('')")
     page.press("Enter")
-    page.wait("document.querySelectorAll('#configs-table tbody tr').length === 3")
+    page.wait(f"{ROWS} === {ALL}")
 
 
 def the_address_is_the_view(page, server, _):
@@ -211,10 +219,10 @@ def a_run_has_its_page_and_notes_from_two_tabs(page, server, state):
 
 def a_folder_that_vanishes_takes_its_row_with_it(page, server, _):
     visit(page, f"{server.origin}/#view=runs")
-    page.wait("document.querySelectorAll('#configs-table tbody tr').length === 3")
+    page.wait(f"{ROWS} === {ALL}")
     gone = page.run("document.querySelector('#runs details summary code').textContent")
     shutil.rmtree(os.path.join(server.folder, "runs", gone))
-    page.wait("document.querySelectorAll('#configs-table tbody tr').length === 2")
+    page.wait(f"{ROWS} === {ALL - 1}")
 
 
 def everything_has_a_name_and_is_reached(page, server, _):
@@ -251,18 +259,16 @@ def main(runner, folder, shots):
             sys.exit("no Chromium is installed, and in CI (the variable CI is set) this is not skipped")
         print("skipped: no Chromium is installed")
         return
-    with open(os.path.join(folder, "experiment.toml"), "w") as file:
-        file.write(EXPERIMENT)
     os.makedirs(os.path.join(folder, "runs"), exist_ok=True)
     server = Server(runner, folder)
     state = {"sweep": None, "second": browser.Browser(path)}
     page = browser.Browser(path)
     try:
         an_empty_folder_is_said(page, server, state)
-        state["sweep"] = sweep(runner, folder)
+        state["sweep"] = sweep(runner, folder, LONG)
         for test in (an_experiment_appears_while_it_trains, curves_grow_and_nothing_is_lost,
                      a_hidden_tab_closes_its_stream, a_lost_server_is_said_and_found_again,
-                     a_run_that_dies_is_no_longer_trained, the_sweep_goes_on_to_its_end,
+                     a_run_that_dies_is_no_longer_trained, a_sweep_comes_to_its_end,
                      conditions_choose_runs_and_errors_are_said, the_address_is_the_view,
                      a_run_has_its_page_and_notes_from_two_tabs, a_folder_that_vanishes_takes_its_row_with_it,
                      everything_has_a_name_and_is_reached):

@@ -1117,7 +1117,7 @@
         lists.epochs.push(epoch);
         lists.steps.push(steps[at] ?? 0);
       }
-      const place2 = lists.epochs.indexOf(epoch);
+      const place2 = lists.epochs.lastIndexOf(epoch);
       if (place2 < 0) return;
       for (const [name, values] of Object.entries({ ...curves2, seconds })) {
         put(
@@ -1128,7 +1128,14 @@
           values[at]
         );
       }
+      if (lists.epochs.length > 2 * MOST_POINTS) halve(config, lists);
     });
+  }
+  function halve(config, lists) {
+    const curves2 = config.runs.flatMap((place2) => Object.values(runs[place2].curves ?? {}));
+    for (const list of [lists.epochs, lists.steps, ...curves2]) {
+      list.splice(0, list.length, ...list.filter((_, at) => at % 2 === 0));
+    }
   }
   var meanDistance = (epochs) => epochs.length > 1 ? (epochs[epochs.length - 1] - epochs[0]) / (epochs.length - 1) : 1;
   function ownLists(config) {

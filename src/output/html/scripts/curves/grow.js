@@ -3,7 +3,7 @@
 /** @import { Config, Run } from "../data/types.js" */
 /** @import { NewRows, RunCurves } from "../live/types.js" */
 
-import { configs, data, runOf } from "../data/data.js";
+import { configs, data, runOf, runs } from "../data/data.js";
 import { tell } from "../page/events.js";
 
 const MOST_POINTS = 200; // of a curve, as in a report
@@ -57,12 +57,27 @@ function add(run, { epochs, steps, seconds, ...curves }) {
       lists.epochs.push(epoch);
       lists.steps.push(steps[at] ?? 0);
     }
-    const place = lists.epochs.indexOf(epoch);
+    const place = lists.epochs.lastIndexOf(epoch); // most often the last
     if (place < 0) return;
     for (const [name, values] of Object.entries({ ...curves, seconds })) {
       put(/** @type {Record<string, (number | null)[]>} */ (known), name, place, values[at]);
     }
+    if (lists.epochs.length > 2 * MOST_POINTS) halve(config, lists);
   });
+}
+
+/**
+ * Leaves every second epoch of a config, from the first on, so that long runs stay quick to draw.
+ *
+ * @param {Config} config
+ * @param {{ epochs: number[], steps: number[] }} lists its own
+ */
+function halve(config, lists) {
+  /** @type {number[][]} */
+  const curves = config.runs.flatMap((place) => Object.values(runs[place].curves ?? {}));
+  for (const list of [lists.epochs, lists.steps, ...curves]) {
+    list.splice(0, list.length, ...list.filter((_, at) => at % 2 === 0));
+  }
 }
 
 /** @param {number[]} epochs */

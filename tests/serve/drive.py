@@ -103,7 +103,7 @@ def an_empty_folder_is_said(page, server, _):
 def an_experiment_appears_while_it_trains(page, server, _):
     page.run("window.sameDocument = true")
     page.wait(f"{text('#overview .card.live h3')} === {json.dumps(NAME)}")
-    page.wait("document.querySelector('#overview .card.live progress').value > 0")
+    page.wait(f"{text('#overview .card.live .card-state')}.includes('1 running')")
     assert page.run("window.sameDocument"), "nothing is reloaded"
 
 

@@ -1133,7 +1133,11 @@
   }
   function halve(config, lists) {
     const curves2 = config.runs.flatMap((place2) => Object.values(runs[place2].curves ?? {}));
-    for (const list of [lists.epochs, lists.steps, ...curves2]) {
+    for (
+      const list of
+      /** @type {any[][]} */
+      [lists.epochs, lists.steps, ...curves2]
+    ) {
       list.splice(0, list.length, ...list.filter((_, at) => at % 2 === 0));
     }
   }

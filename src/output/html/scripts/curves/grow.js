@@ -73,9 +73,9 @@ function add(run, { epochs, steps, seconds, ...curves }) {
  * @param {{ epochs: number[], steps: number[] }} lists its own
  */
 function halve(config, lists) {
-  /** @type {number[][]} */
+  /** @type {(number | null)[][]} */
   const curves = config.runs.flatMap((place) => Object.values(runs[place].curves ?? {}));
-  for (const list of [lists.epochs, lists.steps, ...curves]) {
+  for (const list of /** @type {any[][]} */ ([lists.epochs, lists.steps, ...curves])) {
     list.splice(0, list.length, ...list.filter((_, at) => at % 2 === 0));
   }
 }

@@ -57,47 +57,64 @@ impl Changes {
     }
 }
 
-/// Takes the changes over, and tells the pages. The experiments whose lines may have changed.
-pub(super) fn publish(served: &Served, changes: Changes) -> BTreeSet<String> {
+/// Changes that were taken over, and of which pages are to be told.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    /// The experiments whose lines may have changed.
+    pub(super) touched: BTreeSet<String>,
+    /// Whether runs came or went.
+    pub(super) are_others: bool,
+    rows: Vec<String>,
+    entries: Vec<String>,
+}
+
+/// Takes the changes over.
+pub(super) fn take_over(served: &Served, changes: Changes) -> Taken {
     let Changes { records, gone, rows, begins_anew, problems, solved } = changes;
-    let mut touched = BTreeSet::new();
+    let mut taken = Taken { are_others: begins_anew, ..Taken::default() };
     let mut known = served.known_mut();
-    let mut are_others = begins_anew;
     for path in &solved {
-        are_others |= known.problems.remove(path).is_some();
+        taken.are_others |= known.problems.remove(path).is_some();
     }
     for (path, problem) in problems {
-        are_others |= known.problems.get(&path) != Some(&problem);
+        taken.are_others |= known.problems.get(&path) != Some(&problem);
         known.problems.insert(path, problem);
     }
     for id in &gone {
         if let Some(run) = known.runs.remove(id) {
-            touched.extend(served.experiments_of(&run.record).into_iter().map(str::to_owned));
-            are_others = true;
+            taken.touch(served, &run.record);
+            taken.are_others = true;
         }
     }
-    let mut entries = Vec::new();
     for (folder, record) in records {
-        touched.extend(served.experiments_of(&record).into_iter().map(str::to_owned));
+        taken.touch(served, &record);
         match known.runs.get(&record.id) {
-            None => are_others = true,
-            Some(before) if before.record.attempt > record.attempt => are_others = true,
+            None => taken.are_others = true,
+            Some(before) if before.record.attempt > record.attempt => taken.are_others = true,
             Some(before) if is_other_entry(&before.record, &record) => {
-                entries.extend(entry_json(&record));
+                taken.entries.extend(entry_json(&record));
             }
             Some(_) => {}
         }
         known.runs.insert(record.id.clone(), KnownRun { record, folder });
     }
-    let rows = rows.iter().filter_map(|(id, rows)| rows_event(&known, id, rows));
-    let rows: Vec<String> = rows.collect();
-    drop(known);
-    rows.iter().for_each(|json| served.events.add(EventKind::Rows, json));
-    entries.iter().for_each(|json| served.events.add(EventKind::Run, json));
-    if are_others {
-        served.events.add(EventKind::Runs, "{}");
+    taken.rows = rows.iter().filter_map(|(id, rows)| rows_event(&known, id, rows)).collect();
+    taken
+}
+
+impl Taken {
+    fn touch(&mut self, served: &Served, record: &RunRecord) {
+        self.touched.extend(served.experiments_of(record).into_iter().map(str::to_owned));
     }
-    touched
+
+    /// Tells the pages.
+    pub(super) fn tell(self, served: &Served) {
+        self.rows.iter().for_each(|json| served.events.add(EventKind::Rows, json));
+        self.entries.iter().for_each(|json| served.events.add(EventKind::Run, json));
+        if self.are_others {
+            served.events.add(EventKind::Runs, "{}");
+        }
+    }
 }
 
 /// Whether a page must be told: rows have an event of their own.

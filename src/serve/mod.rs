@@ -28,10 +28,26 @@ pub use server::{Address, Server, Stopper};
 pub use source::{ReadStudies, ServeSource, ServedExperiment, StudyStand};
 pub use token::{TOKEN_VARIABLE, Token};
 
-/// For the fuzz target: what a request asks for.
+/// For the fuzz target: the ids and files that a request names.
 #[cfg(feature = "fuzzing")]
-#[doc(hidden)]
-pub fn route_of(method: &[u8], path: &str, query: &str) -> bool {
+pub(crate) fn named_by(method: &[u8], path: &str, query: &str) -> Vec<String> {
+    use route::Route;
     let method = hyper::Method::from_bytes(method).unwrap_or_default();
-    route::Route::of(&method, path, query).is_ok()
+    match Route::of(&method, path, query) {
+        Ok(Route::Asset(name)) => vec![name.to_owned()],
+        Ok(Route::RunFile(id, name)) => vec![id, name.to_owned()],
+        Ok(Route::Run(id) | Route::Note(id)) => vec![id],
+        Ok(Route::Diff(a, b)) => vec![a, b],
+        Ok(Route::Curves(ids)) => ids,
+        Ok(Route::Data(choice) | Route::Report(choice)) => choice.ids,
+        // A study and its files are looked up in what is on disk; nothing else names anything.
+        Ok(
+            Route::Page { .. }
+            | Route::Overview
+            | Route::Study(_)
+            | Route::StudyFile(..)
+            | Route::Events(_),
+        )
+        | Err(_) => Vec::new(),
+    }
 }

@@ -50,6 +50,8 @@ pub trait ReadStudies: Send + Sync {
 pub struct StudyStand {
     /// The question that is open, in words; none if all are answered.
     pub question: Option<String>,
+    /// The answer so far in sentences.
+    pub answer: Vec<String>,
     /// Each question that was answered, with what it found.
     pub answers: Vec<(String, Vec<String>)>,
     /// What was decided so far: the question, and what.

@@ -12,7 +12,7 @@ use crate::escape::escape_controls;
 use crate::runs::folder::{is_id, listed_at, run_folders};
 use crate::runs::read::RecordReader;
 use crate::runs::record::{RunRecord, RunState};
-use crate::serve::changes::{Changes, publish};
+use crate::serve::changes::{Changes, take_over};
 use crate::serve::overview::Bests;
 use crate::serve::seen::{Attention, Look, Seen, Stamps, look};
 use crate::serve::served::Served;
@@ -94,10 +94,13 @@ impl Watcher {
         for (folder, look) in due.into_iter().zip(looks) {
             self.take(folder, look, &mut changes);
         }
-        self.stale.extend(publish(&self.served, changes));
-        if self.looks.is_multiple_of(2) {
+        let mut taken = take_over(&self.served, changes);
+        self.stale.append(&mut taken.touched);
+        // Who is told that runs came or went asks for the overview, which must know it then.
+        if taken.are_others || self.looks.is_multiple_of(2) {
             self.look_over();
         }
+        taken.tell(&self.served);
         self.looks += 1;
     }
 

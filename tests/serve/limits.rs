@@ -13,8 +13,9 @@ fn what_is_too_large_or_no_http_is_refused_and_the_server_lives() {
     let client = serving.client();
     let id = place.ids().remove(0);
     let long = "x".repeat(40_000);
-    assert!([414, 431].contains(&client.get(&format!("/{long}")).status));
-    assert_eq!(client.ask("GET", "/", &[&format!("X: {long}")], "").status, 431);
+    // What was not read yet when the server closes may take its answer away: 0.
+    assert!([0, 414, 431].contains(&client.get(&format!("/{long}")).status));
+    assert!([0, 431].contains(&client.ask("GET", "/", &[&format!("X: {long}")], "").status));
     let many: Vec<String> = (0..80).map(|number| format!("X-{number}: 1")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert_eq!(client.ask("GET", "/", &many, "").status, 431);
@@ -23,7 +24,7 @@ fn what_is_too_large_or_no_http_is_refused_and_the_server_lives() {
     assert_eq!(client.send(b"G\0T / HTTP/1.1\r\nHost: localhost\r\n\r\n").status, 400);
     let note = format!("/api/run/{id}/note");
     let large = format!("{{\"text\":\"{}\"}}", "x".repeat(70_000));
-    assert_eq!(client.post(&note, &large).status, 413);
+    assert!([0, 413].contains(&client.post(&note, &large).status));
     let longer = format!("{{\"text\":\"{}\"}}", "x".repeat(17_000));
     assert_eq!(client.post(&note, &longer).status, 400);
     for wrong in ["", "{", "[]", "{\"text\":1}", "{\"path\":\"x\"}", "\"x\""] {

@@ -73,7 +73,7 @@ fn a_condition_is_that_of_the_terminal() {
     assert_eq!(page["data"]["runs"].as_array().unwrap().len(), 2);
     assert!(page["heading"]["notes"].to_string().contains("2 of 4 runs match dropout == 0.3"));
     for (condition, status) in
-        [("dropuot == 0.3", 400), ("dropout ==", 400), ("gap > 2 && dropout == 9", 404)]
+        [("dropuot == 0.3", 400), ("dropout ==", 400), ("gap > 0.99 && dropout == 0.3", 404)]
     {
         let said = place.run(&["compare", "runs", "--where", condition]);
         let said = String::from_utf8(said.stderr).unwrap();
@@ -179,9 +179,10 @@ fn a_study_says_where_it_stands() {
     let study = &overview["studies"][0];
     assert_eq!(
         (&study["name"], &study["state"], &study["question"]),
-        (&json!("experiment"), &json!("open"), &json!("More data?")),
+        (&json!("experiment"), &json!("open"), &json!("Memory?")),
         "{study}"
     );
+    assert!(study["answer"][0].as_str().unwrap().starts_with("Of the training examples"));
     let page = client.json("/api/study/experiment");
     assert_eq!(page["answers"][0][0], "Where do I stand?");
     let said = place.succeed(&["study", "experiment"]);

@@ -14,6 +14,10 @@ use crate::serve::{ReadStudies, StudyStand};
 use crate::study::{Answer, Budget, Question, StudyFile, study};
 use crate::sweep::{StopSignal, cost};
 
+/// The questions whose answer is that of the study, the first one that it has come to.
+const GIST: [&str; 4] =
+    ["Is it true?", "What do they do together?", "What closes it?", "Where do I stand?"];
+
 /// Studies that were named, and folders of studies.
 pub(in crate::cli) struct Studies {
     /// Folders of studies.
@@ -86,11 +90,13 @@ impl ReadStudies for Studies {
         let Runs { open, asked, .. } = runs;
         let baseline_seconds = cost(&plan.baseline).flops / stored.flops_per_second;
         let answer = Answer { name: &name, plan: &plan, findings: &findings, baseline_seconds };
-        let sections = answer.sections().into_iter();
-        let answers = sections.map(|(heading, sentences)| (heading.to_owned(), sentences));
+        let sections = answer.sections();
+        let of = |heading| sections.iter().find(|(own, _)| *own == heading);
+        let gist = GIST.iter().find_map(|heading| of(*heading));
         Ok(StudyStand {
             question: open.map(str::to_owned),
-            answers: answers.collect(),
+            answer: gist.map_or_else(Vec::new, |(_, sentences)| sentences.clone()),
+            answers: sections.into_iter().map(|(own, found)| (own.to_owned(), found)).collect(),
             decisions,
             runs: asked,
         })

@@ -117,7 +117,7 @@ fn stand(
         name: name.to_owned(),
         state,
         question: stand.question.clone(),
-        answer: stand.answers.last().map_or_else(Vec::new, |(_, sentences)| sentences.clone()),
+        answer: stand.answer.clone(),
         pictures: pictures.map(str::to_owned).collect(),
         problem,
     };

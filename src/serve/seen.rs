@@ -77,7 +77,7 @@ pub(super) fn look(folder: &Path, seen: &Seen, reader: &RecordReader) -> Result<
     if is_live {
         stamps.metrics = stamp(&folder.join(file::METRICS))?;
     }
-    if seen.id.is_some() && stamps == seen.stamps && !(is_live && !is_held(folder)) {
+    if seen.id.is_some() && stamps == seen.stamps && (!is_live || is_held(folder)) {
         return Ok(Look::Same);
     }
     let Some(record) = reader.read(folder)? else { return Ok(Look::Absent) };

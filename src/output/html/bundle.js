@@ -1599,13 +1599,14 @@
   };
   async function ask(path, options = {}) {
     let response;
+    let answer;
     try {
       response = await fetch(path, { cache: "no-store", ...options });
+      const isJson = response.headers.get("content-type")?.startsWith("application/json");
+      answer = isJson ? await response.json() : null;
     } catch {
       throw new Refused("the server does not answer", 0);
     }
-    const isJson = response.headers.get("content-type")?.startsWith("application/json");
-    const answer = isJson ? await response.json() : null;
     if (response.ok && answer) return answer;
     throw new Refused(answer?.error ?? `the server answers ${response.status}`, response.status);
   }
@@ -2772,6 +2773,7 @@
 
   // src/output/html/scripts/live/start.js
   var problem2 = el("p", { class: "problem", role: "alert", hidden: true });
+  var AGAIN = 3e3;
   var isListening = false;
   function startLive() {
     byId("theme").before(statusElement());
@@ -2846,6 +2848,7 @@
     }
     problem2.textContent = error.message;
     problem2.hidden = false;
+    if (error.status === 0) setTimeout(() => loading.soon(), AGAIN);
   }
   function settled(version2) {
     if (isListening) return;

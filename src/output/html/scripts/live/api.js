@@ -19,13 +19,14 @@ export class Refused extends Error {
  */
 export async function ask(path, options = {}) {
   let response;
+  let answer;
   try {
     response = await fetch(path, { cache: "no-store", ...options });
-  } catch {
+    const isJson = response.headers.get("content-type")?.startsWith("application/json");
+    answer = isJson ? await response.json() : null;
+  } catch { // or its answer breaks off
     throw new Refused("the server does not answer", 0);
   }
-  const isJson = response.headers.get("content-type")?.startsWith("application/json");
-  const answer = isJson ? await response.json() : null;
   if (response.ok && answer) return answer;
   throw new Refused(answer?.error ?? `the server answers ${response.status}`, response.status);
 }

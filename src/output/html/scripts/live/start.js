@@ -26,6 +26,7 @@ import { linkTo, part, showView, view } from "./views.js";
 import { pageQuery, sayOfWhere, whereControls } from "./where.js";
 
 const problem = el("p", { class: "problem", role: "alert", hidden: true });
+const AGAIN = 3000; // milliseconds until a server that does not answer is asked again
 let isListening = false;
 
 export function startLive() {
@@ -112,6 +113,7 @@ function failed(error) {
   }
   problem.textContent = error.message;
   problem.hidden = false;
+  if (error.status === 0) setTimeout(() => loading.soon(), AGAIN);
 }
 
 /**

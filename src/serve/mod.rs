@@ -1,7 +1,7 @@
 //! `runner serve`: the report's page, live. It reads run folders only, answers on the address that it was told,
 //! and writes nothing but notes.
 //!
-//! A thread looks at the folders ([`watcher`](self)); what it finds are records in memory and events for the
+//! A thread looks at the folders (`watcher`); what it finds are records in memory and events for the
 //! pages that are open. All else is read when a page asks for it. One thread answers requests; what reads
 //! from disk is done on others.
 

@@ -7,6 +7,7 @@ use crate::output::html::entry_json;
 use crate::runs::notes::NoteChange;
 use crate::runs::read::read_record;
 use crate::serve::answer::{Answer, json};
+use crate::serve::changes::{Changes, take_over};
 use crate::serve::served::{Served, no_run};
 
 /// The longest note in bytes.
@@ -21,7 +22,7 @@ struct Sent {
     untag: Option<String>,
 }
 
-/// Writes what was sent about a run; the run as it is then. The watcher tells the other pages.
+/// Writes what was sent about a run, and tells the other pages; the run as it is then.
 pub(in crate::serve) fn write(served: &Served, id: &str, sent: &[u8]) -> Result<Answer> {
     let sent: Sent = serde_json::from_slice(sent).map_err(|e| {
         Error::Usage(format!("a note is {{\"text\"}}, {{\"tag\"}} or {{\"untag\"}}: {e}"))
@@ -40,5 +41,10 @@ pub(in crate::serve) fn write(served: &Served, id: &str, sent: &[u8]) -> Result<
     change.write(id, &folder)?;
     drop(noting);
     let record = read_record(&folder)?.ok_or_else(|| no_run(id))?;
-    entry_json(&record).map(json)
+    let entry = entry_json(&record)?;
+    // At once: the turn of the folder may be half a minute away.
+    let mut changes = Changes::default();
+    changes.records.push((folder, served.with_role(record)));
+    take_over(served, changes).tell(served);
+    Ok(json(entry))
 }

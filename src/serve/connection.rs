@@ -18,7 +18,7 @@ use crate::serve::slow::SlowLimit;
 const MOST: usize = 128;
 /// The time from the first byte of a request, or from the end of the last one, to the end of its headers.
 const HEADERS: Duration = Duration::from_secs(10);
-/// The most headers of a request, and the most bytes of them with the address.
+/// The most headers of a request, and the bytes of them with the address after which no more are read.
 const MOST_HEADERS: usize = 64;
 const MOST_HEADER_BYTES: usize = 32 << 10;
 /// The pause after the system refused a connection: it has no files left.

@@ -26,6 +26,8 @@ use crate::serve::served::Served;
 
 /// A page that waits for events is sent something at least this often, so that a lost connection is noticed.
 const SILENCE: Duration = Duration::from_secs(15);
+/// The longest address in bytes: the ids of a thousand runs are shorter.
+const LONGEST_ADDRESS: usize = 16 << 10;
 /// The most pages that wait for events.
 const MOST_WAITING: usize = 64;
 /// Pieces of an answer that wait for a slow reader.
@@ -70,6 +72,9 @@ impl Handler {
             return refused(why, false);
         }
         let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
+        if path.len() + query.len() > LONGEST_ADDRESS {
+            return problem(StatusCode::URI_TOO_LONG, "the address is too long");
+        }
         let route = match Route::of(&head.method, path, query) {
             Ok(route) => route,
             Err(why) => return unroutable(why),

@@ -77,7 +77,9 @@ pub(super) fn look(folder: &Path, seen: &Seen, reader: &RecordReader) -> Result<
     if is_live {
         stamps.metrics = stamp(&folder.join(file::METRICS))?;
     }
-    if seen.id.is_some() && stamps == seen.stamps && (!is_live || is_held(folder)) {
+    // A process that is gone writes nothing: its claim says so.
+    let is_as_before = seen.id.is_some() && stamps == seen.stamps;
+    if is_as_before && (!is_live || is_held(folder)) {
         return Ok(Look::Same);
     }
     let Some(record) = reader.read(folder)? else { return Ok(Look::Absent) };

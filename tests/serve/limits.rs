@@ -15,7 +15,8 @@ fn what_is_too_large_or_no_http_is_refused_and_the_server_lives() {
     let long = "x".repeat(40_000);
     // What was not read yet when the server closes may take its answer away: 0.
     assert!([0, 414, 431].contains(&client.get(&format!("/{long}")).status));
-    assert!([0, 431].contains(&client.ask("GET", "/", &[&format!("X: {long}")], "").status));
+    let longer = "x".repeat(100_000);
+    assert!([0, 431].contains(&client.ask("GET", "/", &[&format!("X: {longer}")], "").status));
     let many: Vec<String> = (0..80).map(|number| format!("X-{number}: 1")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert_eq!(client.ask("GET", "/", &many, "").status, 431);

@@ -9,20 +9,20 @@ use crate::process::Place;
 /// Copies a run `count` times as configs of their own, as version 0.1.0 would have written them.
 fn many(place: &Place, count: u64) {
     let source = place.run_folder(&place.ids().remove(0));
-    let record = fs::read(source.join("run.json")).unwrap();
-    let record: Value = serde_json::from_slice(&record).unwrap();
+    let record = fs::read(source.join("run.json")).expect("readable");
+    let record: Value = serde_json::from_slice(&record).expect("a record");
     for index in 0..count {
         let mut copy = record.clone();
         let id = format!("{index:012x}");
         copy["id"] = json!(id);
         copy["trial"]["optimizer"]["learning_rate"] = json!(0.001 * (index + 1) as f64);
         for key in ["record_sha256", "files"] {
-            copy.as_object_mut().unwrap().remove(key);
+            copy.as_object_mut().expect("a record").remove(key);
         }
         let to = place.path().join("many").join(id);
-        fs::create_dir_all(&to).unwrap();
-        fs::write(to.join("run.json"), copy.to_string()).unwrap();
-        fs::copy(source.join("metrics.csv"), to.join("metrics.csv")).unwrap();
+        fs::create_dir_all(&to).expect("writable");
+        fs::write(to.join("run.json"), copy.to_string()).expect("writable");
+        fs::copy(source.join("metrics.csv"), to.join("metrics.csv")).expect("writable");
     }
 }
 

@@ -64,14 +64,14 @@ fn signals_end_the_server() {
 /// A program that appends what it reads to a file.
 fn program(place: &Place) -> String {
     let path = place.path().join("notify.sh");
-    fs::write(&path, "#!/bin/sh\ncat >> said.txt\n").unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-    path.to_str().unwrap().to_owned()
+    fs::write(&path, "#!/bin/sh\ncat >> said.txt\n").expect("writable");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("writable");
+    path.to_str().expect("text").to_owned()
 }
 
 fn said(place: &Place) -> Vec<Value> {
     let text = fs::read_to_string(place.path().join("said.txt")).unwrap_or_default();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
 #[test]

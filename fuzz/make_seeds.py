@@ -36,6 +36,17 @@ def parts(*contents):
     return b"".join(struct.pack("<H", len(part)) + part for part in contents[:-1]) + contents[-1]
 
 
+def routes():
+    run = b"/api/run/0123456789ab"
+    targets = [
+        b"/?token=0123456789abcdef", b"/assets/page.js", b"/api/overview", run, run + b"/note",
+        run + b"/file/metrics.csv", run + b"/file/..%2f..%2fpasswd", b"/api/curves?ids=0123456789ab,ffffffffffff",
+        b"/api/page?experiment=a+b%26&where=gap+%3E+0.1&run=0123456789ab", b"/api/events?version=17",
+        b"/api/diff?a=0123456789ab&b=ffffffffffff", b"/api/study/a%20b/file/waterfall.svg",
+    ]
+    return [parts(b"GET", target) for target in targets] + [parts(b"POST", run + b"/note")]
+
+
 def experiments():
     files = [open(path, "rb").read() for path in sorted(glob.glob(f"{ROOT}/experiments/*.toml"))]
     small = b"""[dataset]
@@ -203,6 +214,7 @@ write("targets", [
     b"0123", b"latest", b"0123456789ab\0ffff", b"../outside", b"..", b"x.toml\0latest", b"0123456789ab/../../outside",
     b"runs/x\x1b[2J", "\u202e\u009b".encode(), b"", b"/",
 ])
+write("route", routes())
 write("filter", [
     b'optimizer.kind == "adam" && test_accuracy > 0.5', b"!(seed in [1, 2]) || dropout <= 1e-3 and not batch_norm",
     b"hidden_sizes == [9] || state != 'finished'", b"gap > 50% && (", "\u201cx\u201d = \x1b".encode(), b"",

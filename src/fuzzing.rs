@@ -7,6 +7,11 @@ pub fn timing(bytes: &[u8]) {
     crate::runs::timing::parse_timing(bytes);
 }
 
+/// What a request to the server asks for: the names of files in it, which must be those of lists.
+pub fn request(method: &[u8], path: &str, query: &str) -> Vec<String> {
+    crate::serve::named_by(method, path, query)
+}
+
 /// 20 training and 10 test images of four pixels, in as many classes as the synthetic dataset has:
 /// with that dataset's images, the network would be too large to mutate byte by byte.
 pub fn small_synthetic() -> Dataset {

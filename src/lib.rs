@@ -5,7 +5,7 @@
 //! dataset, network and optimizer from their configs ([`data`], [`nn`], [`optim`]), and trains them
 //! in parallel with the one loop in [`train`]. The results are in run folders, which [`runs`] owns.
 //! [`remedies`] has the changes that may raise test accuracy, each with its reason.
-//! [`study`] asks a fixed series of questions about one config.
+//! [`study`] asks a fixed series of questions about one config. [`serve`] shows runs in a browser while they train.
 //! [`analysis`] compares them, with [`stats`] and [`table`], and [`output`] shows the result.
 //! Imports point downward only in the order listed below.
 
@@ -22,6 +22,9 @@ pub mod fuzzing;
 pub mod study;
 
 pub mod sweep;
+
+#[allow(clippy::disallowed_methods, reason = "what is shown and judged has no promised bits")]
+pub mod serve;
 
 #[allow(clippy::disallowed_methods, reason = "what is shown and judged has no promised bits")]
 pub mod output;

@@ -13,6 +13,7 @@ mod left_out;
 pub(crate) mod names;
 pub mod naming;
 pub mod pareto;
+pub mod progress;
 pub(crate) mod replicates;
 pub mod rungs;
 pub mod settings;

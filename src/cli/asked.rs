@@ -48,7 +48,7 @@ impl ExpansionArgs {
 }
 
 /// What experiment files ask for.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Asked {
     /// Each trial once, in the files' order.
     pub jobs: Vec<Job>,

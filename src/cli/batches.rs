@@ -12,7 +12,7 @@ use crate::escape::escape_controls;
 use crate::experiment::{BestPoint, Learning};
 use crate::messages::say;
 use crate::runs::figures::Unit;
-use crate::sweep::{Job, StopSignal};
+use crate::sweep::{Job, OnFailure, StopSignal};
 
 /// Some trials failed or diverged.
 const SOME_FAILED: u8 = 100;
@@ -22,6 +22,8 @@ pub(super) struct Batches<'a> {
     pub(super) files: &'a [PathBuf],
     pub(super) expansion: &'a ExpansionArgs,
     pub(super) training: &'a TrainingArgs,
+    /// Who is told of each failed trial.
+    pub(super) on_failure: OnFailure,
     pub(super) globals: &'a Globals,
 }
 
@@ -32,7 +34,7 @@ impl Batches<'_> {
     /// # Errors
     /// When nothing could be trained, or nothing printed.
     pub(super) fn train(&self, mut asked: Asked, retrain: bool) -> Result<u8> {
-        let Batches { files, expansion, training, globals } = self;
+        let Batches { files, expansion, training, on_failure, globals } = self;
         let stop = StopSignal::default();
         stop.expect_end_of_time()?;
         stop.expect_interrupts()?;
@@ -53,11 +55,11 @@ impl Batches<'_> {
             let halvings = if is_first { asked.halvings.clone() } else { Vec::new() };
             let new = Asked { jobs, halvings, searches: asked.searches.clone() };
             let sweeping = Sweeping {
-                args: training,
                 retrain: retrain && is_first,
-                again: "`runner run` with the same files",
                 stop: Some(&stop),
                 earlier: &earlier,
+                on_failure: on_failure.clone(),
+                ..Sweeping::of(training)
             };
             let code = train_and_print(&new, &sweeping, globals, || Ok(()))?;
             if code != 0 && code != SOME_FAILED {

@@ -76,8 +76,7 @@ impl ConfirmArgs {
             say(&what_is_trained(&search, &seeds));
         }
         let again = "`runner confirm` with the same arguments";
-        let sweeping =
-            Sweeping { args: &self.training, retrain: false, again, stop: None, earlier: &[] };
+        let sweeping = Sweeping { again, ..Sweeping::of(&self.training) };
         let code = train_and_print(&asked, &sweeping, globals, || {
             let fresh = read_fresh(&asked.jobs, &search, &globals.runs_dir);
             print(&confirm(&search, &fresh, &seeds)?, self.training.format(), globals)

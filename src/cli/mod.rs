@@ -22,6 +22,7 @@ pub mod init;
 pub mod list;
 pub mod man;
 pub mod note;
+mod notify;
 mod output;
 mod own_file;
 pub mod plan;
@@ -31,6 +32,7 @@ pub mod report;
 pub mod resume;
 pub mod run;
 pub mod selection;
+pub mod serve;
 pub mod show;
 pub mod study;
 pub mod submit;
@@ -97,6 +99,8 @@ enum Command {
     Plot(plot::PlotArgs),
     /// Watch a sweep while it runs, in this or another process
     Watch(watch::WatchArgs),
+    /// Show runs in a browser while they train
+    Serve(serve::ServeArgs),
     /// Show one run in full
     Show(show::ShowArgs),
     /// Show what differs between two runs
@@ -158,6 +162,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<ExitCode> {
         Command::List(args) => args.run(context),
         Command::Plot(args) => args.run(context),
         Command::Watch(args) => args.run(context),
+        Command::Serve(args) => args.run(context),
         Command::Show(args) => args.run(context),
         Command::Diff(args) => args.run(context),
         Command::Predict(args) => args.run(context),

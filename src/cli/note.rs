@@ -2,14 +2,12 @@
 
 use std::process::ExitCode;
 
-use chrono::{SecondsFormat, Utc};
-
 use super::output::{write_messages, write_text};
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::escape::escape_controls;
-use crate::runs::notes::{Note, Notes};
+use crate::runs::notes::{Note, NoteChange};
 
 /// Write a note about a run, or tags to find it by; without either, show them.
 #[derive(Debug, clap::Args)]
@@ -38,25 +36,8 @@ impl NoteArgs {
     /// When the target is not one run, a tag is none or not there, or the notes cannot be read or written.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         let (record, folder) = self.selection.resolve_one(&self.target, context.globals)?;
-        let mut notes = Notes::read(&folder)?;
-        let before = notes.clone();
-        for tag in &self.tag {
-            notes.tag(tag)?;
-        }
-        for tag in &self.untag {
-            if !notes.untag(tag) {
-                let tag = escape_controls(tag);
-                return Err(Error::NothingMatched(format!("run {} has no tag {tag}", record.id)));
-            }
-        }
-        let text = self.text.join(" ");
-        if !text.trim().is_empty() {
-            let date = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
-            notes.notes.push(Note { date, text });
-        }
-        if notes != before {
-            notes.write(&folder)?;
-        }
+        let change = NoteChange { text: self.text.join(" "), tags: self.tag, untags: self.untag };
+        let notes = change.write(&record.id, &folder)?;
         if notes.is_empty() {
             write_messages(context.err, &[format!("nothing is noted about run {}", record.id)]);
         }

@@ -10,7 +10,7 @@ use clap::Args;
 use super::Globals;
 use super::asked::Asked;
 use super::class_notes::say_missing_classes;
-use super::training::{TrainingArgs, train_and_compare};
+use super::training::{Sweeping, TrainingArgs, train_and_compare};
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
@@ -95,7 +95,7 @@ impl ResumeArgs {
         say_missing_classes(&jobs, &globals.data_options())?;
         label_jobs(&mut jobs);
         let asked = Asked { jobs, ..Asked::default() };
-        let code = train_and_compare(&asked, &self.training, false, globals)?;
+        let code = train_and_compare(&asked, &Sweeping::of(&self.training), globals)?;
         Ok(ExitCode::from(if code == 0 && is_incomplete { SOME_FAILED } else { code }))
     }
 }

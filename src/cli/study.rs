@@ -3,6 +3,7 @@
 mod base;
 mod keep;
 mod lab;
+mod stand;
 mod words;
 
 use std::fs;
@@ -29,6 +30,7 @@ use crate::sweep::{StopSignal, cost};
 use base::Base;
 use keep::Keeping;
 use lab::Runs;
+pub(super) use stand::Studies;
 
 /// The first line of the files that it writes; only those are replaced.
 const HEADER: &str = "# Written by `runner study`.";
@@ -106,16 +108,8 @@ impl StudyArgs {
         }
         let until = self.until.as_deref().map_or(Question::Confirm, question);
         let training = self.training.waiting();
-        let (study_folder, training, stop) = (&*folder, &training, &stop);
-        let mut lab = Runs {
-            folder: study_folder,
-            study: &name,
-            training,
-            globals,
-            stop,
-            trains,
-            code: None,
-        };
+        let mut lab = Runs::new(&folder, &name, globals, &stop);
+        lab.training = trains.then_some(&training);
         let mut budget = Budget::of(stored.flops());
         let findings = study(&plan, &mut budget, until, &mut lab)?;
         let code = lab.code;

@@ -21,7 +21,8 @@ use crate::runs::read::read_record;
 use crate::runs::record::RunRecord;
 use crate::sweep::slurm::{SlurmTask, WARNING_SECONDS};
 use crate::sweep::{
-    DearCheckpoints, Job, JobOutcome, StopSignal, Sweep, SweepOptions, drop_dear_checkpoints,
+    DearCheckpoints, Job, JobOutcome, OnFailure, StopSignal, Sweep, SweepOptions,
+    drop_dear_checkpoints,
 };
 use crate::table::{Cell, Format};
 
@@ -121,15 +122,9 @@ impl TrainingArgs {
 ///
 /// # Errors
 /// When nothing could be trained.
-pub fn train_and_compare(
-    asked: &Asked,
-    args: &TrainingArgs,
-    retrain: bool,
-    globals: &Globals,
-) -> Result<u8> {
-    let again = "`runner run` with the same files";
-    let sweeping = Sweeping { args, retrain, again, stop: None, earlier: &[] };
-    train_and_print(asked, &sweeping, globals, || print_comparison(asked, args.format, globals))
+pub fn train_and_compare(asked: &Asked, sweeping: &Sweeping<'_>, globals: &Globals) -> Result<u8> {
+    let format = sweeping.args.format;
+    train_and_print(asked, sweeping, globals, || print_comparison(asked, format, globals))
 }
 
 /// How jobs are trained, and the command that continues all of them after an interruption.
@@ -144,6 +139,23 @@ pub struct Sweeping<'a> {
     pub stop: Option<&'a StopSignal>,
     /// Jobs of the sweeps before it, whose checkpoints are kept up to the same size together.
     pub earlier: &'a [Job],
+    /// Who is told of each failed trial.
+    pub on_failure: OnFailure,
+}
+
+impl<'a> Sweeping<'a> {
+    /// A sweep that trains what has no finished run.
+    pub fn of(args: &'a TrainingArgs) -> Sweeping<'a> {
+        let again = "`runner run` with the same files";
+        Sweeping {
+            args,
+            retrain: false,
+            again,
+            stop: None,
+            on_failure: OnFailure::default(),
+            earlier: &[],
+        }
+    }
 }
 
 /// Trains the jobs and, unless interrupted, prints the results. Returns the exit code.
@@ -156,9 +168,10 @@ pub fn train_and_print(
     globals: &Globals,
     print: impl FnOnce() -> Result<()>,
 ) -> Result<u8> {
-    let Sweeping { args, retrain, again, stop: of_command, earlier } = *sweeping;
+    let Sweeping { args, retrain, again, stop: of_command, earlier, .. } = *sweeping;
     let Asked { jobs, halvings, searches } = asked;
-    let options = sweep_options(args, retrain, globals);
+    let on_failure = sweeping.on_failure.clone();
+    let options = SweepOptions { on_failure, ..sweep_options(args, retrain, globals) };
     let own_stop = StopSignal::default();
     let stop = of_command.unwrap_or(&own_stop);
     if of_command.is_none() {
@@ -276,6 +289,7 @@ pub(super) fn sweep_options(args: &TrainingArgs, retrain: bool, globals: &Global
             true => 1,
             false => args.max_failures.map_or(usize::MAX, NonZero::get),
         },
+        on_failure: OnFailure::default(),
         disk: Arc::new(RealDisk),
         retrain,
         from_scratch: retrain,

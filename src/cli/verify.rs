@@ -16,7 +16,8 @@ use crate::messages::say;
 use crate::runs::folder::{RealDisk, Scratch, run_path, scratch_path};
 use crate::runs::read::FoundRuns;
 use crate::sweep::{
-    Job, JobOutcome, Original, StopSignal, SweepOptions, Verdict, VerifyData, duration, label_jobs,
+    Job, JobOutcome, OnFailure, Original, StopSignal, SweepOptions, Verdict, VerifyData, duration,
+    label_jobs,
 };
 
 /// Heartbeats tell `runner gc` on another host that the scratch folder is in use.
@@ -155,6 +156,7 @@ fn train_again(
         claim_timeout: CLAIM_TIMEOUT,
         wait: false,
         max_failures: usize::MAX,
+        on_failure: OnFailure::default(),
         disk: Arc::new(RealDisk),
         retrain: false,
         from_scratch: true,

@@ -13,7 +13,7 @@ use super::asked::{ExpansionArgs, SetArgs, read_jobs};
 use super::class_notes::check_classes;
 use super::own_file::write_own_file;
 use super::plan::{TRAINING_SHARE, measured_speed};
-use super::training::{TrainingArgs, train_and_compare};
+use super::training::{Sweeping, TrainingArgs, train_and_compare};
 use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, Trial};
@@ -81,7 +81,7 @@ impl WhatifArgs {
         }
         let asked = read_jobs(&[written], &ExpansionArgs::plain(), globals)?;
         check_classes(&asked.jobs, &globals.data_options(), globals.quiet)?;
-        train_and_compare(&asked, &self.training, false, globals).map(ExitCode::from)
+        train_and_compare(&asked, &Sweeping::of(&self.training), globals).map(ExitCode::from)
     }
 
     /// The changes that the budget allows.

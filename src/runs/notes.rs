@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::escape::escape_controls;
 use crate::runs::folder::{file, read_if_there, replace_file};
 
 /// Version of the layout.
@@ -34,6 +36,45 @@ pub struct Note {
     pub date: String,
     /// What it says.
     pub text: String,
+}
+
+/// What is to be written about a run.
+#[derive(Debug, Clone, Default)]
+pub struct NoteChange {
+    /// A note.
+    pub text: String,
+    /// Tags to add.
+    pub tags: Vec<String>,
+    /// Tags to take away.
+    pub untags: Vec<String>,
+}
+
+impl NoteChange {
+    /// Writes it into the folder of run `id`; what is noted then. Nothing is written if nothing changes.
+    ///
+    /// # Errors
+    /// If a tag is none or not there, or the notes cannot be read or written.
+    pub fn write(&self, id: &str, folder: &Path) -> Result<Notes> {
+        let mut notes = Notes::read(folder)?;
+        let before = notes.clone();
+        for tag in &self.tags {
+            notes.tag(tag)?;
+        }
+        for tag in &self.untags {
+            if !notes.untag(tag) {
+                let tag = escape_controls(tag);
+                return Err(Error::NothingMatched(format!("run {id} has no tag {tag}")));
+            }
+        }
+        if !self.text.trim().is_empty() {
+            let date = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+            notes.notes.push(Note { date, text: self.text.clone() });
+        }
+        if notes != before {
+            notes.write(folder)?;
+        }
+        Ok(notes)
+    }
 }
 
 impl Notes {

@@ -87,15 +87,8 @@ impl FoundRuns {
     /// Reads the runs of `folders`, on all cores. A folder without a `run.json` is skipped. A run
     /// named twice counts once.
     pub(crate) fn read(folders: Vec<PathBuf>) -> FoundRuns {
-        let pool = RecordPool::default();
-        let read = |folder: &PathBuf| {
-            let mut record = read_record(folder)?;
-            if let Some(record) = &mut record {
-                record.share(&pool);
-            }
-            Ok(record)
-        };
-        let records = threads::map(&folders, read);
+        let reader = RecordReader::default();
+        let records = threads::map(&folders, |folder| reader.read(folder));
         let mut found = FoundRuns::default();
         found.records.reserve_exact(folders.len());
         found.folders.reserve_exact(folders.len());
@@ -116,6 +109,26 @@ impl FoundRuns {
             }
         }
         found
+    }
+}
+
+/// Reads records again and again; what they have in common is stored once.
+#[derive(Debug, Default)]
+pub struct RecordReader {
+    pool: RecordPool,
+}
+
+impl RecordReader {
+    /// The record of a run folder, as [`read_record`].
+    ///
+    /// # Errors
+    /// As [`read_record`].
+    pub fn read(&self, folder: &Path) -> Result<Option<RunRecord>> {
+        let mut record = read_record(folder)?;
+        if let Some(record) = &mut record {
+            record.share(&self.pool);
+        }
+        Ok(record)
     }
 }
 

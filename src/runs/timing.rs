@@ -1,8 +1,12 @@
 //! `timing.csv`: wall-clock time of each evaluated epoch. It is used only for estimates.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::Path;
 
 use serde::Deserialize;
+
+use crate::runs::folder::{file, read_if_there};
 
 const HEADER: &str = "epoch,train_seconds,evaluation_seconds,examples_per_second";
 
@@ -47,6 +51,18 @@ pub(crate) fn timing_csv(rows: &[TimingRow]) -> String {
     text
 }
 
+/// The seconds of training and evaluation that a run had taken at each of its epochs, as far as its folder
+/// says so.
+pub(crate) fn seconds_by_epoch(folder: &Path) -> BTreeMap<u64, f64> {
+    let bytes = read_if_there(&folder.join(file::TIMING)).ok().flatten().unwrap_or_default();
+    let rows = parse_timing(&bytes);
+    let sums = rows.iter().scan(0.0, |sum, row| {
+        *sum += row.train_seconds + row.evaluation_seconds;
+        Some((row.epoch, *sum))
+    });
+    sums.collect()
+}
+
 /// The readable rows; they do not affect any result.
 pub(crate) fn parse_timing(bytes: &[u8]) -> Vec<TimingRow> {
     csv::Reader::from_reader(bytes).deserialize().filter_map(|row| row.ok()).collect()
@@ -64,5 +80,9 @@ mod tests {
         let text = timing_csv(&rows);
         assert_eq!(text, format!("{HEADER}\n0,1.500,0.250,30000\n1,1.500,0.250,30000\n"));
         assert_eq!(parse_timing(text.as_bytes()), rows);
+        let folder = tempfile::tempdir().unwrap();
+        assert!(seconds_by_epoch(folder.path()).is_empty());
+        std::fs::write(folder.path().join(file::TIMING), text).unwrap();
+        assert_eq!(seconds_by_epoch(folder.path()), BTreeMap::from([(0, 1.75), (1, 3.5)]));
     }
 }

@@ -101,6 +101,8 @@ pub struct SweepOptions {
     pub wait: bool,
     /// Number of failed trials after which the sweep stops.
     pub max_failures: usize,
+    /// Who is told of each failed trial.
+    pub on_failure: OnFailure,
     /// The disk on which run folders are written.
     pub disk: Arc<dyn Disk>,
     /// Move existing runs aside and train again.
@@ -113,6 +115,26 @@ pub struct SweepOptions {
     pub quiet: bool,
     /// Print a line for every evaluated epoch.
     pub verbose: bool,
+}
+
+/// Who is told of each trial that fails, with the reason, while the others are still in training.
+#[derive(Clone, Default)]
+pub struct OnFailure(Option<Arc<FailureListener>>);
+
+/// Is told of a job that failed, and why.
+type FailureListener = dyn Fn(&Job, &str) + Send + Sync;
+
+impl OnFailure {
+    /// This listener, which must not take long.
+    pub fn tell(listener: impl Fn(&Job, &str) + Send + Sync + 'static) -> OnFailure {
+        OnFailure(Some(Arc::new(listener)))
+    }
+}
+
+impl std::fmt::Debug for OnFailure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("OnFailure").field(&self.0.is_some()).finish()
+    }
 }
 
 /// The outcome of a job.

@@ -57,6 +57,10 @@ impl Sweep<'_> {
                 if is_put_off(&outcome, before, waits_for_others(&task), &trial_progress) {
                     queue.put_off(position);
                 }
+                if let (JobOutcome::Failed(reason), Some(tell)) = (&outcome, &options.on_failure.0)
+                {
+                    tell(&jobs[i], reason);
+                }
                 outcomes[i] = outcome;
                 let is_failure = |one: &&JobOutcome| matches!(one, JobOutcome::Failed(_));
                 if outcomes.iter().filter(is_failure).count() >= options.max_failures {

@@ -11,7 +11,7 @@ use runner::data::DataOptions;
 use runner::experiment::{Experiment, MAX_TRIALS};
 use runner::runs::folder::Disk;
 use runner::runs::role::ConfigRole;
-use runner::sweep::{Job, JobOutcome, StopSignal, Sweep, SweepOptions};
+use runner::sweep::{Job, JobOutcome, OnFailure, StopSignal, Sweep, SweepOptions};
 
 /// Files that are the same bytes whatever happened while they were made.
 const RESULTS: [&str; 9] = [
@@ -81,6 +81,7 @@ pub(crate) fn sweep(jobs: &[Job], runs_dir: &Path, disk: Arc<dyn Disk>) -> Resul
         claim_timeout: Duration::from_secs(600),
         wait: false,
         max_failures: usize::MAX,
+        on_failure: OnFailure::default(),
         save_initial: false,
         disk,
         retrain: false,

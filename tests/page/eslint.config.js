@@ -30,6 +30,10 @@ export default [
     },
   },
   {
+    files: ["**/*.cjs"],
+    languageOptions: { globals: globals.node },
+  },
+  {
     files: ["src/output/html/scripts/**"],
     languageOptions: { globals: { ...globals.browser, Plotly: "readonly" } },
   },

@@ -147,6 +147,82 @@ def nothing_scrolls_sideways(page, wide, shots):
     assert lines == 5, lines
 
 
+def choose(page, label, value):
+    """Chooses an option of the list with this label."""
+    page.run(f"""(() => {{
+        const label = [...document.querySelectorAll("label")].find(l => l.offsetParent && l.firstChild.textContent.trim() === {json.dumps(label)});
+        const select = label.querySelector("select");
+        select.value = {json.dumps(value)};
+        select.dispatchEvent(new Event("change"));
+    }})()""")
+
+
+def rows_are_grouped_and_columns_chosen(page):
+    everything = len(rows(page))
+    choose(page, "Group by", "network.dropout")
+    heads = page.run("[...document.querySelectorAll('#configs-table tr.group')].map(r => r.innerText)")
+    assert len(heads) == 3 and "dropout 0.2: 2 configs" in heads[1] and "mean" in heads[1], heads
+    page.click("#configs-table tr.group button")
+    assert len(rows(page)) == everything + 3 - 2, "a group that is closed hides its configs"
+    page.press(" ")  # the button has the focus since the click
+    assert len(rows(page)) == everything + 3
+    choose(page, "Group by", "")
+    assert len(rows(page)) == everything
+    page.click(".menu summary")
+    page.run("[...document.querySelectorAll('.menu-list label')].find(l => l.innerText.trim() === 'train').querySelector('input').click()")
+    assert page.run("document.querySelector(\"th[data-name='train']\").offsetParent") is None
+    page.run("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); }")
+    page.run("[...document.querySelectorAll('button')].find(b => b.innerText === 'Copy as Markdown').click()")
+    lines = page.run("window.copied").strip().splitlines()
+    assert len(lines) == everything + 2 and lines[0].startswith("| config | test | gap |"), lines
+    assert " train " not in lines[0] and "script" not in lines[0], lines
+    page.run("[...document.querySelectorAll('.menu-list label')].find(l => l.innerText.trim() === 'train').querySelector('input').click()")
+    page.click(".menu summary")
+
+
+def curves_run_along_steps_and_are_smoothed(page):
+    before = traces(page, "accuracy")
+    last = page.run("Math.max(...document.getElementById('plot-accuracy').data.flatMap(t => t.x))")
+    choose(page, "Along", "step")
+    traces(page, "accuracy")
+    steps = page.run("Math.max(...document.getElementById('plot-accuracy').data.flatMap(t => t.x))")
+    assert (last, steps) == (4, 12), f"4 epochs of 60 examples in batches of 20, not {last} and {steps}"
+    slide = """(value => { const slider = document.querySelector("#curves input[type='range']");
+        slider.value = value; slider.dispatchEvent(new Event("input")); })"""
+    page.run(f"{slide}('0.6')")
+    lines = "document.getElementById('plot-accuracy').data.filter(t => t.mode === 'lines').length"
+    assert traces(page, "accuracy") > before, "the means stay as faint lines"
+    assert "smoothed by 0.6" in page.run("document.getElementById('text-accuracy').textContent")
+    address = page.run("location.href")
+    assert "x=step" in address and "smooth=0.6" in address, address
+    count = page.run(lines)
+    page.call("Page.reload")
+    page.wait("document.documentElement && document.documentElement.hasAttribute('data-drawn')")
+    assert traces(page, "accuracy") and page.run(lines) == count, "the address keeps what was chosen"
+    page.run(f"{slide}('0')")
+    choose(page, "Along", "epoch")
+    assert traces(page, "accuracy") == before
+
+
+def a_box_chooses_configs(page):
+    everything = len(rows(page))
+    traces(page, "parallel")
+    x, y, width, height = page.run("""(() => {
+        const plot = document.querySelector("#plot-parallel"); plot.scrollIntoView({ block: "center" });
+        const { xaxis, yaxis } = plot._fullLayout; const r = plot.getBoundingClientRect();
+        const left = r.x + xaxis._offset + xaxis.l2p(-0.2), right = r.x + xaxis._offset + xaxis.l2p(0.3);
+        const top = r.y + yaxis._offset + yaxis.l2p(0.7), low = r.y + yaxis._offset + yaxis.l2p(0.3);
+        return [left, top, right - left, low - top]; })()""")
+    page.mouse("mousePressed", x, y, button="left", clickCount=1)
+    for step in (0.3, 0.6, 1):
+        page.mouse("mouseMoved", x + width * step, y + height * step, button="left", buttons=1)
+    page.mouse("mouseReleased", x + width, y + height, button="left", clickCount=1)
+    page.wait(f"document.querySelectorAll('#configs-table tbody tr').length < {everything}", 10)
+    assert set(column(page, "dropout")) == {0.2}, "the box lies over the middle of the first axis"
+    page.run("[...document.querySelectorAll('button')].find(b => b.innerText === 'Clear the box').click()")
+    assert len(rows(page)) == everything
+
+
 def hovering_reads_a_line(page):
     traces(page, "accuracy")
     x, y = page.run("""(() => {
@@ -253,6 +329,7 @@ def main(report, many, wide, shots):
         opens_without_complaints(page, report, shots)
         for test in (names_are_text, sorts_by_mouse_and_keyboard, filters_by_words_and_numbers,
                      boxes_choose_the_curves, the_legend_draws_and_takes_out, changes_are_told_as_in_the_terminal,
+                     rows_are_grouped_and_columns_chosen, curves_run_along_steps_and_are_smoothed, a_box_chooses_configs,
                      hovering_reads_a_line, dragging_zooms_and_the_button_resets,
                      theme_is_toggled_and_plots_follow, keyboard_reaches_everything_and_is_seen,
                      screen_readers_find_names_and_texts):

@@ -26,24 +26,48 @@ pub(super) struct Runs<'a> {
     pub(super) folder: &'a Path,
     /// The name of the study.
     pub(super) study: &'a str,
-    pub(super) training: &'a TrainingArgs,
+    /// How what is missing is trained; none: it is not.
+    pub(super) training: Option<&'a TrainingArgs>,
     pub(super) globals: &'a Globals,
     pub(super) stop: &'a StopSignal,
-    /// Whether what is missing is trained.
-    pub(super) trains: bool,
     /// The exit code, if training was stopped.
     pub(super) code: Option<u8>,
+    /// The question that has no answer yet.
+    pub(super) open: Option<&'static str>,
+    /// The runs that were asked for, by id.
+    pub(super) asked: Vec<String>,
+}
+
+impl<'a> Runs<'a> {
+    /// The run folders as they are: nothing is trained.
+    pub(super) fn new(
+        folder: &'a Path,
+        study: &'a str,
+        globals: &'a Globals,
+        stop: &'a StopSignal,
+    ) -> Runs<'a> {
+        let (training, code, open, asked) = (None, None, None, Vec::new());
+        Runs { folder, study, training, globals, stop, code, open, asked }
+    }
 }
 
 impl Lab for Runs<'_> {
     fn answers(&mut self, sheet: &Sheet, trials: &SheetTrials) -> Result<Option<Answers>> {
-        if self.trains && !self.train(sheet, trials)? {
+        self.open = Some(sheet.question);
+        let asked = trials.baseline.iter().chain(trials.changes.iter().flatten());
+        self.asked.extend(asked.map(Trial::id));
+        if let Some(training) = self.training
+            && !self.train(sheet, trials, training)?
+        {
             return Ok(None);
         }
         let baseline = self.outcomes(sheet, &trials.baseline)?;
         let changes = trials.changes.iter().map(|trials| self.outcomes(sheet, trials));
         let changes = changes.collect::<Result<Option<Vec<_>>>>()?;
-        Ok(baseline.zip(changes).map(|(baseline, changes)| Answers { baseline, changes }))
+        let answers = baseline.zip(changes);
+        let answers = answers.map(|(baseline, changes)| Answers { baseline, changes });
+        self.open = self.open.filter(|_| answers.is_none());
+        Ok(answers)
     }
 
     fn cost(&self, trial: &Trial) -> f64 {
@@ -53,7 +77,12 @@ impl Lab for Runs<'_> {
 
 impl Runs<'_> {
     /// Whether all trials have been trained.
-    fn train(&mut self, sheet: &Sheet, trials: &SheetTrials) -> Result<bool> {
+    fn train(
+        &mut self,
+        sheet: &Sheet,
+        trials: &SheetTrials,
+        training: &TrainingArgs,
+    ) -> Result<bool> {
         let is_first = sheet.changes.is_empty() && !sheet.reads_test;
         let path = self.folder.join(format!("{}.toml", sheet.name));
         if !is_first {
@@ -81,7 +110,7 @@ impl Runs<'_> {
         }
         let again = "The same command";
         let stop = Some(self.stop);
-        let sweeping = Sweeping { args: self.training, retrain: false, again, stop, earlier: &[] };
+        let sweeping = Sweeping { again, stop, ..Sweeping::of(training) };
         let code = train_and_print(&asked, &sweeping, self.globals, || Ok(()))?;
         if code != 0 && code != SOME_FAILED {
             self.code = Some(code);
@@ -103,13 +132,15 @@ impl Runs<'_> {
                 }
                 RunState::Diverged => {}
                 _ => {
-                    self.code = self.code.or(self.trains.then_some(SOME_FAILED));
+                    self.code = self.code.or(self.training.map(|_| SOME_FAILED));
                     return Ok(None);
                 }
             }
         }
         if sheet.reads_test {
-            if !self.trains && found.records.iter().any(|record| record.test_reads.is_empty()) {
+            if self.training.is_none()
+                && found.records.iter().any(|record| record.test_reads.is_empty())
+            {
                 return Ok(None);
             }
             let (options, threads) = (self.globals.data_options(), self.globals.jobs());

@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use super::trial::WatchedTrial;
+use crate::analysis::progress::Progress;
 use crate::sweep::duration;
-
-/// Before this share of a trial is done, its speed is not known.
-const BELIEVABLE_SHARE: f64 = 0.01;
 
 /// All trials together.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,21 +14,12 @@ pub(super) struct WatchProgress {
 }
 
 impl WatchProgress {
-    /// Trials that have not started are assumed to take as long as the others, with as many running
-    /// at once as now.
+    /// Of the runs that there are, and of trials that wait.
     pub(super) fn of(trials: &[WatchedTrial]) -> WatchProgress {
-        let shares: f64 = trials.iter().map(WatchedTrial::share).sum();
-        let known: Vec<f64> = trials.iter().filter_map(whole_seconds).collect();
-        let mean = known.iter().sum::<f64>() / known.len() as f64; // NaN of none
-        let open = trials.iter().filter(|trial| !trial.is_ended());
-        let left: f64 =
-            open.map(|trial| (1.0 - trial.share()) * whole_seconds(trial).unwrap_or(mean)).sum();
-        let at_once = trials.iter().filter(|trial| trial.is_running()).count();
-        let seconds = (at_once > 0).then(|| left / at_once as f64);
-        WatchProgress {
-            share: if trials.is_empty() { 0.0 } else { shares / trials.len() as f64 },
-            left: seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
-        }
+        let runs: Vec<_> = trials.iter().map(WatchedTrial::progress).collect();
+        let Progress { share, seconds_left } = Progress::of(&runs);
+        let left = seconds_left.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        WatchProgress { share, left }
     }
 
     /// `42 %, 3 min left`.
@@ -42,14 +31,6 @@ impl WatchProgress {
             None => format!("{percent} %"),
         }
     }
-}
-
-/// The total time of a trial, estimated from its time so far.
-fn whole_seconds(trial: &WatchedTrial) -> Option<f64> {
-    let (done, all) = trial.epochs()?;
-    let share = done as f64 / all as f64;
-    let seconds = trial.record.as_ref()?.train_seconds;
-    (share >= BELIEVABLE_SHARE && seconds.is_finite()).then(|| seconds / share)
 }
 
 /// `2 running, 1 finished, 3 waiting`, in the order of the list.
@@ -85,7 +66,7 @@ mod tests {
         assert_eq!(WatchProgress::of(&waiting).text(), "0 %");
         let running: Vec<_> = samples::sweep()
             .into_iter()
-            .filter(WatchedTrial::is_running)
+            .filter(|trial| trial.progress().is_running)
             .map(|mut trial| {
                 trial.record.as_mut().unwrap().last = None;
                 trial

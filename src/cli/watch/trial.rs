@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::analysis::progress::{RunProgress, epochs};
 use crate::runs::record::{RunRecord, RunState};
 
 /// A trial of the sweep.
@@ -19,31 +20,14 @@ impl WatchedTrial {
         self.record.as_ref().map_or("waiting", |record| record.state.name())
     }
 
-    pub(super) fn is_running(&self) -> bool {
-        self.record.as_ref().is_some_and(|record| record.state == RunState::Running)
-    }
-
-    /// Whether the sweep is done with it; a paused one continues only if a search wants it.
-    pub(super) fn is_ended(&self) -> bool {
-        let state = self.record.as_ref().map(|record| record.state);
-        let ended = [RunState::Finished, RunState::Diverged, RunState::Failed, RunState::Paused];
-        state.is_some_and(|state| ended.contains(&state))
+    /// How far it is.
+    pub(super) fn progress(&self) -> RunProgress {
+        self.record.as_ref().map_or(RunProgress::WAITING, RunProgress::of)
     }
 
     /// Evaluated epochs and all epochs.
     pub(super) fn epochs(&self) -> Option<(u64, u64)> {
-        let record = self.record.as_ref()?;
-        let done = record.last.as_ref().map_or(0, |row| row.epoch);
-        Some((done, record.total_epochs.max(1)))
-    }
-
-    /// The part of it that is done, 0 to 1.
-    pub(super) fn share(&self) -> f64 {
-        match self.epochs() {
-            _ if self.is_ended() => 1.0,
-            Some((done, all)) => (done as f64 / all as f64).min(1.0),
-            None => 0.0,
-        }
+        self.record.as_ref().map(epochs)
     }
 
     /// Its place in the list: what runs first, then what went wrong, what ended, what waits.

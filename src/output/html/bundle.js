@@ -1,42 +1,5 @@
 "use strict";
 (() => {
-  // src/output/html/scripts/page/elements.js
-  function byId(id) {
-    const element = document.getElementById(id);
-    if (!element) throw new Error(`the page does not have #${id}`);
-    return element;
-  }
-  function el(tag, attributes, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (typeof value === "function") element.addEventListener(name.slice(2), value);
-      else if (value === true) element.setAttribute(name, "");
-      else if (value !== false && value != null) element.setAttribute(name, String(value));
-    }
-    element.append(...children.filter((child) => child != null));
-    return element;
-  }
-
-  // src/output/html/scripts/data/data.js
-  var data = JSON.parse(byId("data").textContent);
-  var { configs, runs, varied, columns } = data;
-
-  // src/output/html/scripts/page/section.js
-  function section(id, title, ...children) {
-    const heading2 = el("h2", { id: id + "-h" }, title);
-    byId("main").append(el("section", { id, "aria-labelledby": id + "-h" }, heading2, ...children));
-    byId("nav").append(el("a", { href: "#" + id }, title));
-  }
-  function incomparableNote() {
-    if (!data.incomparable) return null;
-    return el("p", { class: "incomparable" }, `Note: ${data.incomparable}, so no config is better than another here.`);
-  }
-
-  // src/output/html/scripts/page/announce.js
-  function announce(text) {
-    byId("status").textContent = text;
-  }
-
   // src/output/html/scripts/page/events.js
   var listeners = /* @__PURE__ */ new Map();
   function on(event, listener) {
@@ -44,6 +7,154 @@
   }
   function tell(event) {
     for (const listener of listeners.get(event) ?? []) listener();
+  }
+
+  // src/output/html/scripts/data/data.js
+  var data = {
+    columns: [],
+    varied: [],
+    legend: "",
+    changes: null,
+    incomparable: null,
+    configs: [],
+    epochs: [],
+    runs: [],
+    shared: { settings: [], provenance: [], experiments: [] },
+    most_points: 0,
+    predictions: [],
+    effects: null,
+    figures: []
+  };
+  var { configs, runs, varied, columns } = data;
+  var places = /* @__PURE__ */ new Map();
+  function setData(value) {
+    data = value;
+    ({ configs, runs, varied, columns } = value);
+    places = new Map(runs.map(({ id }, place2) => [id, place2]));
+    tell("data");
+  }
+  var runOf = (id) => runs[places.get(id) ?? -1];
+  var keyOf = (config) => runs[config.runs[0]].id;
+
+  // src/output/html/scripts/data/numbers.js
+  function fixed(value, digits) {
+    if (value == null) return "-";
+    const text = value.toFixed(digits);
+    return Number(text) === 0 ? text.replace("-", "") : text;
+  }
+  var percent = (value) => value == null ? "-" : fixed(value, 1) + " %";
+  var points = (value) => value == null ? "-" : fixed(value, 1) + " points";
+  function loss(value) {
+    if (value == null) return "-";
+    const size2 = Math.abs(value);
+    return size2 === 0 || size2 >= 1e-3 && size2 < 1e3 ? fixed(value, 3) : value.toExponential(1);
+  }
+
+  // src/output/html/scripts/data/figures.js
+  var texts = {
+    "%": percent,
+    points,
+    loss,
+    epochs: (value) => fixed(value, 0),
+    seconds: (value) => fixed(value, 1)
+  };
+  function keyed({ key: key2, name, unit }) {
+    const shownUnit = ["%", "points"].includes(unit) ? unit : "";
+    return [key2, { name, unit: shownUnit, of: (run2) => run2.figures[key2], text: texts[unit] }];
+  }
+  var figures = {};
+  var presentFigures = [];
+  on("data", () => {
+    figures = Object.fromEntries(data.figures.map(keyed));
+    const finished = runs.filter(isFinished);
+    presentFigures = Object.keys(figures).filter((key2) => finished.some((run2) => figures[key2].of(run2) != null));
+  });
+  var isFinished = (run2) => run2.state === "finished" && run2.last != null;
+  var axisTitle = (figure2) => figure2.name + (figure2.unit ? " in " + figure2.unit : "");
+
+  // src/output/html/scripts/page/elements.js
+  function byId(id) {
+    const element2 = document.getElementById(id);
+    if (!element2) throw new Error(`the page does not have #${id}`);
+    return element2;
+  }
+  function el(tag, attributes, ...children) {
+    const element2 = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (typeof value === "function") element2.addEventListener(name.slice(2), value);
+      else if (value === true) element2.setAttribute(name, "");
+      else if (value !== false && value != null) element2.setAttribute(name, String(value));
+    }
+    element2.append(...children.filter((child) => child != null));
+    return element2;
+  }
+
+  // src/output/html/scripts/page/controls.js
+  function choice(text, options, chosen4, changed) {
+    const select2 = el("select", { onchange: () => changed(
+      /** @type {Value} */
+      select2.value
+    ) });
+    let shown2 = "";
+    const update = () => {
+      const all = options();
+      if (JSON.stringify(all) !== shown2) {
+        select2.replaceChildren(...all.map(([value, name]) => el("option", { value }, name)));
+        shown2 = JSON.stringify(all);
+      }
+      select2.value = chosen4();
+    };
+    const label2 = el("label", {}, text + " ", select2);
+    on("rows", update);
+    follow(update);
+    return label2;
+  }
+  function check(text, isOn, changed) {
+    const box = el("input", { type: "checkbox", onchange: () => changed(box.checked) });
+    follow(() => {
+      box.checked = isOn();
+    });
+    return el("label", {}, box, " " + text);
+  }
+  function follow(update) {
+    on("data", update);
+    on("address", update);
+    update();
+  }
+
+  // src/output/html/scripts/page/section.js
+  function section(id, title, isShown3, ...children) {
+    const heading2 = el("h2", { id: id + "-h", tabindex: "-1" }, title);
+    const element2 = el("section", { id, "aria-labelledby": id + "-h" }, heading2, ...children);
+    const link = el("a", { href: "#" + id, onclick: (event) => {
+      event.preventDefault();
+      element2.scrollIntoView();
+      heading2.focus({ preventScroll: true });
+    } }, title);
+    byId("sections").append(element2);
+    byId("nav").append(link);
+    const update = () => {
+      element2.hidden = !isShown3();
+      link.hidden = element2.hidden;
+    };
+    on("data", update);
+    update();
+    return element2;
+  }
+  function incomparableNote() {
+    const note = el("p", { class: "incomparable" });
+    const update = () => {
+      note.hidden = !data.incomparable;
+      note.textContent = `Note: ${data.incomparable}, so no config is better than another here.`;
+    };
+    on("data", update);
+    update();
+    return note;
+  }
+
+  // src/output/html/scripts/page/announce.js
+  function announce(text) {
+    byId("status").textContent = text;
   }
 
   // src/output/html/scripts/look/theme.js
@@ -112,8 +223,8 @@
     return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
   }
   function withAlpha(color, alpha) {
-    const part = (at) => parseInt(color.slice(at, at + 2), 16);
-    return `rgba(${part(1)},${part(3)},${part(5)},${alpha})`;
+    const part2 = (at) => parseInt(color.slice(at, at + 2), 16);
+    return `rgba(${part2(1)},${part2(3)},${part2(5)},${alpha})`;
   }
   function scaleColors() {
     return isDark() ? [[0, "#1d2a3a"], [0.35, "#23608a"], [0.7, "#43a7b9"], [1, "#d8f3c8"]] : [[0, "#f2f6fa"], [0.35, "#a9cfe3"], [0.7, "#3a86b7"], [1, "#0b2f5c"]];
@@ -125,10 +236,43 @@
   };
   function between(share) {
     const [from, to] = isDark() ? ENDS.dark : ENDS.light;
-    return `rgb(${from.map((part, i) => Math.round(part + (to[i] - part) * share)).join(",")})`;
+    return `rgb(${from.map((part2, i) => Math.round(part2 + (to[i] - part2) * share)).join(",")})`;
+  }
+
+  // src/output/html/scripts/page/keyed.js
+  function keyed2(list, key2, make) {
+    let known = /* @__PURE__ */ new Map();
+    return (items3) => {
+      const next2 = /* @__PURE__ */ new Map();
+      const elements = items3.map((item, at) => {
+        const made = known.get(key2(item)) ?? make(item);
+        made.update(item, at);
+        next2.set(key2(item), made);
+        return made.element;
+      });
+      known = next2;
+      place(list, elements);
+    };
+  }
+  function place(list, elements) {
+    const focused = list.contains(document.activeElement) ? document.activeElement : null;
+    const wanted2 = new Set(elements);
+    for (const child of [...list.children]) if (!wanted2.has(
+      /** @type {HTMLElement} */
+      child
+    )) child.remove();
+    elements.forEach((element2, at) => {
+      if (list.children[at] !== element2) list.insertBefore(element2, list.children[at] ?? null);
+    });
+    if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus({ preventScroll: true });
+  }
+  function setText(element2, text) {
+    if (element2.textContent !== text) element2.textContent = text;
   }
 
   // src/output/html/scripts/plots/later.js
+  var MANY = 1e3;
+  on("data", () => document.body.classList.toggle("many", runs.length > MANY));
   var waiting = [];
   function later(task) {
     if (waiting.push(task) > 1) return;
@@ -148,7 +292,7 @@
   // src/output/html/scripts/plots/layout.js
   function themed(layout) {
     const [text, line] = [cssColor("text"), cssColor("line")];
-    const axes = Object.entries(layout).filter(([key]) => /^[xy]axis\d*$/.test(key));
+    const axes = Object.entries(layout).filter(([key2]) => /^[xy]axis\d*$/.test(key2));
     return {
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
@@ -158,7 +302,7 @@
       hovermode: "closest",
       hoverlabel: { bgcolor: cssColor("raised"), bordercolor: line, font: { color: text, size: 13 }, align: "left" },
       ...layout,
-      ...Object.fromEntries(axes.map(([key, own]) => [key, themedAxis(own)]))
+      ...Object.fromEntries(axes.map(([key2, own]) => [key2, themedAxis(own)]))
     };
   }
   function themedAxis(own) {
@@ -181,56 +325,96 @@
     return { text, side: "right", font: { color: cssColor("muted"), size: 12 } };
   }
   var hover = (texts2) => ({ hoverinfo: "text", hovertext: texts2 });
+  var MOST_NAMED = 8;
+  function legend(lines2) {
+    if (lines2 < 2 || lines2 > MOST_NAMED) return {};
+    const font = { color: cssColor("muted"), size: 12 };
+    return {
+      showlegend: true,
+      margin: { l: 56, r: 14, t: 34, b: 44 },
+      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font, bgcolor: "rgba(0,0,0,0)", itemwidth: 30 }
+    };
+  }
 
   // src/output/html/scripts/plots/figure.js
   var plotConfig = { displaylogo: false, responsive: true, displayModeBar: false };
-  function figure({ id, title, draw, events, caption, controls: controls3 = [], isTall, isWhole, height }) {
+  function figure({
+    id,
+    title,
+    draw,
+    drawn,
+    events,
+    isShown: isShown3,
+    caption,
+    controls: controls3 = [],
+    isTall,
+    isWhole,
+    height
+  }) {
     const plot2 = el("div", { class: isTall ? "plot tall" : "plot", id: "plot-" + id, "aria-hidden": "true" });
-    if (height) plot2.style.height = `${height}px`;
     const text = el("p", { class: "visually-hidden", id: "text-" + id });
     let resets = 0;
     let isAsked = false;
     const redraw = () => {
+      if (isShown3) element2.hidden = !isShown3();
       if (isAsked) return;
       isAsked = true;
       later(() => {
         isAsked = false;
-        const { traces, layout, text: words3, shows = "" } = draw();
-        text.textContent = words3;
-        Plotly.react(plot2, traces, { ...themed(layout), uirevision: `${shows} ${resets}` }, plotConfig);
+        if (!plot2.offsetParent) return;
+        const { traces, layout, text: words5, shows: shows2 = "" } = draw();
+        setText(text, words5);
+        if (height) plot2.style.height = `${height()}px`;
+        Plotly.react(plot2, traces, { ...themed(layout), uirevision: `${shows2} ${resets}` }, plotConfig);
+        drawn?.(plot2);
       });
     };
-    const reset = button("Reset zoom", title, () => {
+    const reset = () => {
       resets += 1;
       redraw();
-    });
-    const save = button("Save picture", title, () => savePicture(plot2, id));
-    const heading2 = el("h3", { id: "title-" + id }, title);
+    };
+    const { head, caption: captionElement, name } = frame(id, plot2, title, caption, controls3, reset);
     const named = { "aria-labelledby": "title-" + id, "aria-describedby": "text-" + id };
-    const element = el(
-      "figure",
-      { class: isWhole ? "whole" : "", ...named },
-      el("div", { class: "head" }, heading2, ...controls3, reset, save),
-      plot2,
-      text,
-      caption ? el("figcaption", {}, caption) : null
-    );
-    for (const event of events) on(event, redraw);
-    on("theme", redraw);
-    redraw();
-    return { element, redraw };
+    const element2 = el("figure", { class: isWhole ? "whole" : "", ...named }, head, plot2, text, captionElement);
+    for (
+      const event of
+      /** @type {EventName[]} */
+      [...events, "theme"]
+    ) on(event, redraw);
+    follow(() => {
+      name();
+      redraw();
+    });
+    return { element: element2, redraw };
   }
-  function button(name, title, clicked) {
-    return el("button", { type: "button", "aria-label": `${name} of ${title}`, onclick: clicked }, name);
+  function frame(id, plot2, title, caption, controls3, reset) {
+    const heading2 = el("h3", { id: "title-" + id });
+    const captionElement = caption ? el("figcaption", {}) : null;
+    const resetButton = el("button", { type: "button", onclick: reset }, "Reset zoom");
+    const saves = saveButtons(plot2, id);
+    const name = () => {
+      const words5 = said(title);
+      setText(heading2, words5);
+      resetButton.setAttribute("aria-label", `Reset zoom of ${words5}`);
+      for (const save of saves) save.setAttribute("aria-label", `Save ${words5} as ${save.textContent}`);
+      if (captionElement) setText(captionElement, said(caption ?? ""));
+    };
+    const head = el("div", { class: "head" }, heading2, ...controls3, resetButton, ...saves);
+    return { head, caption: captionElement, name };
   }
-  function savePicture(element, id) {
+  var said = (words5) => typeof words5 === "string" ? words5 : words5();
+  var saveButtons = (plot2, id) => (
+    /** @type {const} */
+    ["svg", "png"].map((format) => el("button", { type: "button", onclick: () => savePicture(plot2, id, format) }, format.toUpperCase()))
+  );
+  function savePicture(element2, id, format) {
     const plot2 = (
       /** @type {PlotElement} */
-      element
+      element2
     );
     const { width, height } = plot2.getBoundingClientRect();
     const picture2 = { data: plot2.data, layout: { ...plot2.layout, paper_bgcolor: cssColor("page") } };
-    Plotly.downloadImage(picture2, { format: "svg", filename: id, width, height });
+    Plotly.downloadImage(picture2, { format, filename: id, width, height, scale: format === "png" ? 2 : 1 });
   }
 
   // src/output/html/scripts/data/labels.js
@@ -240,30 +424,30 @@
     return cut.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   }
   function lines(text, most) {
-    const words3 = text.split(" ").flatMap((word) => word.match(new RegExp(`.{1,${most}}`, "gu")) ?? [""]);
+    const words5 = text.split(" ").flatMap((word) => word.match(new RegExp(`.{1,${most}}`, "gu")) ?? [""]);
     const made = [];
-    for (const word of words3) {
+    for (const word of words5) {
       const last = made.at(-1);
       if (last != null && last.length + word.length < most) made[made.length - 1] = `${last} ${word}`;
       else made.push(word);
     }
     return made;
   }
-  var seedText = (run) => run.seed == null ? "" : `, seed ${run.seed}`;
-  var runName = (run) => `${configs[run.config].label}${seedText(run)} (${run.id})`;
+  var seedText = (run2) => run2.seed == null ? "" : `, seed ${run2.seed}`;
+  var runName = (run2) => `${configs[run2.config].label}${seedText(run2)} (${run2.id})`;
 
-  // src/output/html/scripts/data/numbers.js
-  function fixed(value, digits) {
-    if (value == null) return "-";
-    const text = value.toFixed(digits);
-    return Number(text) === 0 ? text.replace("-", "") : text;
-  }
-  var percent = (value) => value == null ? "-" : fixed(value, 1) + " %";
-  var points = (value) => value == null ? "-" : fixed(value, 1) + " points";
-  function loss(value) {
-    if (value == null) return "-";
-    const size = Math.abs(value);
-    return size === 0 || size >= 1e-3 && size < 1e3 ? fixed(value, 3) : value.toExponential(1);
+  // src/output/html/scripts/settings/instead.js
+  function sayInstead(text) {
+    const axis = { visible: false };
+    const annotations = [{
+      text: lines(text, 56).join("<br>"),
+      showarrow: false,
+      xref: "paper",
+      yref: "paper",
+      x: 0.5,
+      y: 0.5
+    }];
+    return { traces: [], shows: "nothing", text, layout: { xaxis: axis, yaxis: axis, annotations } };
   }
 
   // src/output/html/scripts/changes/colors.js
@@ -281,7 +465,7 @@
   function drawArrows(changes, points2) {
     const [baseline, ...others] = points2;
     const color = ({ direction }) => direction ? colorOfChange(direction) : cssColor("text");
-    const said = points2.map(({ name, x, y }) => `<b>${label(name)}</b><br>${label(changes.score)} ${fixed(y, 1)} %, ${label(changes.gap)} ${fixed(x, 1)} points`);
+    const said2 = points2.map(({ name, x, y }) => `<b>${label(name)}</b><br>${label(changes.score)} ${fixed(y, 1)} %, ${label(changes.gap)} ${fixed(x, 1)} points`);
     const told = points2.slice(0, 60).map(({ name, x, y }) => `${name}: ${fixed(y, 1)} %, gap ${fixed(x, 1)} points`);
     return {
       traces: [{
@@ -296,7 +480,7 @@
           opacity: 1,
           line: { color: cssColor("page"), width: 1 }
         },
-        ...hover(said)
+        ...hover(said2)
       }],
       shows: "arrows",
       text: `${changes.gap} and ${changes.score} of each config. ${told.join("; ")}.`,
@@ -343,8 +527,8 @@
   function corner(text, yanchor, isThere) {
     const font = { color: cssColor("muted"), size: 14 };
     const y = yanchor === "top" ? 0.98 : 0.02;
-    const place = { xref: "paper", yref: "paper", x: 0.01, y, xanchor: "left", yanchor };
-    return isThere ? [{ text, ...place, font, opacity: 0.75, showarrow: false }] : [];
+    const place2 = { xref: "paper", yref: "paper", x: 0.01, y, xanchor: "left", yanchor };
+    return isThere ? [{ text, ...place2, font, opacity: 0.75, showarrow: false }] : [];
   }
   function cross(along, at) {
     const line = { color: cssColor("line"), width: 1 };
@@ -352,11 +536,13 @@
   }
 
   // src/output/html/scripts/changes/forest.js
-  var NAME_LENGTH = 44;
+  var NARROW = 640;
   var LINE = 17;
   var ABOVE_AND_BELOW = 76;
+  var MORE_BELOW = 64;
   var DOTS_BELOW = 0.24;
-  var inLines = (text) => lines(text, NAME_LENGTH).map((line) => label(line)).join("<br>");
+  var isNarrow = () => document.documentElement.clientWidth < NARROW;
+  var inLines = (text) => lines(text, isNarrow() ? 18 : 44).map((line) => label(line)).join("<br>");
   var rowsOf = ({ list }) => {
     const rows = [];
     let verdict = "";
@@ -372,16 +558,17 @@
   function forestHeight(changes) {
     const rows = rowsOf(changes);
     const most = Math.max(1, ...rows.map(({ text }) => text.split("<br>").length));
-    return ABOVE_AND_BELOW + rows.length * Math.max(28, 8 + LINE * most);
+    return ABOVE_AND_BELOW + (isNarrow() ? MORE_BELOW : 0) + rows.length * Math.max(28, 8 + LINE * most);
   }
   function drawForest(changes) {
     const rows = rowsOf(changes);
-    const shown = rows.filter(({ change }) => change);
+    const shown2 = rows.filter(({ change }) => change);
     const told = changes.list.slice(0, 60).map(({ config, score, gap, verdict }) => `${configs[config].label}: ${changes.score} ${score.text}, ${changes.gap} ${gap.text}, ${verdict}`);
     const axis = (text, reach, domain) => {
       const air = 0.04 * (reach[1] - reach[0]) || 1;
       return {
-        title: { text },
+        title: { text: isNarrow() ? lines(text, 11).join("<br>") : text },
+        ...isNarrow() ? { nticks: 3, tickangle: 0 } : {},
         domain,
         range: [reach[0] - air, reach[1] + air],
         zeroline: true,
@@ -392,13 +579,13 @@
     };
     return {
       traces: [
-        ...tracesOf(shown, "score", "x", changes.score),
-        ...tracesOf(shown, "gap", "x2", changes.gap)
+        ...tracesOf(shown2, "score", "x", changes.score),
+        ...tracesOf(shown2, "gap", "x2", changes.gap)
       ],
       shows: "forest",
       text: `Changes against the baseline. ${told.join("; ")}.`,
       layout: {
-        margin: { l: 56, r: 14, t: 8, b: 48 },
+        margin: { l: isNarrow() ? 20 : 56, r: 14, t: 8, b: 48 },
         xaxis: axis(`${label(changes.score)}: change in points (right: better)`, changes.reach[0], [0, 0.485]),
         xaxis2: axis(`${label(changes.gap)}: change in points (left: narrower)`, changes.reach[1], [0.515, 1]),
         yaxis: {
@@ -408,16 +595,16 @@
           showgrid: false,
           zeroline: false,
           fixedrange: true,
-          tickfont: { color: cssColor("text"), size: 13 }
+          tickfont: { color: cssColor("text"), size: isNarrow() ? 11 : 13 }
         }
       }
     };
   }
-  function tracesOf(rows, key, xaxis, figure2) {
-    const parts = rows.flatMap(({ change, at }) => change ? [{ change, at, of: change[key] }] : []);
-    const seeds = parts.flatMap(({ change, at, of }) => of.seeds.map((seed) => ({ seed, at: at + DOTS_BELOW, color: withAlphaOf(colorOfChange(change.direction)) })));
-    const colors = parts.map(({ change }) => colorOfChange(change.direction));
-    const means2 = parts.map(({ at, of }, i) => ({ at, of, color: colors[i] })).filter(({ of }) => of.value != null);
+  function tracesOf(rows, key2, xaxis, figure2) {
+    const parts3 = rows.flatMap(({ change, at }) => change ? [{ change, at, of: change[key2] }] : []);
+    const seeds = parts3.flatMap(({ change, at, of: of2 }) => of2.seeds.map((seed) => ({ seed, at: at + DOTS_BELOW, color: withAlphaOf(colorOfChange(change.direction)) })));
+    const colors = parts3.map(({ change }) => colorOfChange(change.direction));
+    const means2 = parts3.map(({ at, of: of2 }, i) => ({ at, of: of2, color: colors[i] })).filter(({ of: of2 }) => of2.value != null);
     return [
       {
         x: seeds.map(({ seed }) => seed),
@@ -427,14 +614,14 @@
         marker: { size: 7, color: seeds.map(({ color }) => color) },
         ...hover(seeds.map(({ seed }) => `a seed: ${signed(seed)} points`))
       },
-      ...means2.map(({ at, of, color }) => ({
-        x: [of.value],
+      ...means2.map(({ at, of: of2, color }) => ({
+        x: [of2.value],
         y: [at],
         xaxis,
         mode: "markers",
         marker: { size: 10, symbol: "square", color },
-        error_x: whiskers(of, color),
-        ...hover([`${label(figure2)}: ${of.text} points`])
+        error_x: whiskers(of2, color),
+        ...hover([`${label(figure2)}: ${of2.text} points`])
       }))
     ];
   }
@@ -449,57 +636,123 @@
 
   // src/output/html/scripts/changes/section.js
   var ARROWS = "An arrow from the baseline to each config, means over seeds. Up and to the left of the baseline is better; down and to the left, the network only learned less.";
+  var nothing = sayInstead("There is no change to show.");
   function changesSection() {
-    const { changes } = data;
-    if (!changes || !changes.list.length) return;
+    const heading2 = el("p", {});
+    const names = el("ol", { class: "key" });
     const forest = figure({
       id: "forest",
-      title: `Changes of ${changes.score} and ${changes.gap}`,
+      title: () => of(({ score, gap }) => `Changes of ${score} and ${gap}`),
       events: [],
       isWhole: true,
-      height: forestHeight(changes),
-      draw: () => drawForest(changes),
-      caption: `${capital(changes.caption)}.`
+      height: () => data.changes ? forestHeight(data.changes) : 100,
+      draw: () => data.changes ? drawForest(data.changes) : nothing,
+      caption: () => of(({ caption }) => `${capital(caption)}.`)
     });
-    const points2 = arrowPoints(changes);
-    const figures2 = [forest.element];
-    if (points2.length > 1) {
-      const arrows = figure({
-        id: "arrows",
-        title: `${capital(changes.gap)} and ${changes.score}`,
-        events: [],
-        isWhole: true,
-        isTall: true,
-        draw: () => drawArrows(changes, points2),
-        caption: ARROWS
-      });
-      const names = points2.slice(1).map(({ name }) => el("li", {}, name));
-      arrows.element.append(el("ol", { class: "key" }, ...names));
-      figures2.push(arrows.element);
-    }
-    section("changes", "Changes", el("p", {}, changes.heading), el("div", { class: "grid" }, ...figures2));
+    const points2 = () => data.changes ? arrowPoints(data.changes) : [];
+    const arrows = figure({
+      id: "arrows",
+      title: () => of(({ score, gap }) => `${capital(gap)} and ${score}`),
+      events: [],
+      isWhole: true,
+      isTall: true,
+      isShown: () => points2().length > 1,
+      draw: () => data.changes ? drawArrows(data.changes, points2()) : nothing,
+      caption: ARROWS
+    });
+    arrows.element.append(names);
+    section(
+      "changes",
+      "Changes",
+      () => Boolean(data.changes?.list.length),
+      heading2,
+      el("div", { class: "grid" }, forest.element, arrows.element)
+    );
+    follow(() => {
+      heading2.textContent = of((changes) => changes.heading);
+      names.replaceChildren(...points2().slice(1).map(({ name }) => el("li", {}, name)));
+    });
   }
+  var of = (words5) => data.changes ? words5(data.changes) : "";
   var capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-  // src/output/html/scripts/page/controls.js
-  function choice(text, options, chosen5, changed) {
-    const select2 = el("select", { onchange: () => changed(
-      /** @type {Value} */
-      select2.value
-    ) });
-    for (const [value, name] of options) {
-      select2.append(el("option", { value, selected: value === chosen5 }, name));
-    }
-    return el("label", {}, text + " ", select2);
+  // src/output/html/scripts/data/means.js
+  function mean(values) {
+    const present = values.filter((value) => value != null);
+    return present.length ? present.reduce((a, b) => a + b, 0) / present.length : null;
   }
-  function check(text, isOn, changed) {
-    const box = el("input", { type: "checkbox", checked: isOn, onchange: () => changed(box.checked) });
-    return el("label", {}, box, " " + text);
+  function deviation(values) {
+    const present = values.filter((value) => value != null);
+    const middle = mean(present);
+    if (middle == null || present.length < 2) return null;
+    const squares = present.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+    return Math.sqrt(squares / (present.length - 1));
+  }
+
+  // src/output/html/scripts/page/address.js
+  var parts = fromAddress();
+  function fromAddress() {
+    const fragment = location.hash.slice(1);
+    return new URLSearchParams(fragment.includes("=") ? fragment : "");
+  }
+  var chosenText = (name) => parts.get(name) ?? "";
+  function keep(name, text) {
+    if (text) parts.set(name, text);
+    else parts.delete(name);
+    history.replaceState(null, "", "#" + parts.toString());
+  }
+  function go(choices) {
+    history.pushState(null, "", addressOf(choices));
+    read();
+  }
+  var addressOf = (choices) => "#" + new URLSearchParams(choices).toString();
+  function read() {
+    parts = fromAddress();
+    tell("address");
+  }
+  window.addEventListener("popstate", read);
+
+  // src/output/html/scripts/curves/across.js
+  var titles = { epoch: "epoch", step: "step", seconds: "seconds of training and evaluation" };
+  var stepsOf = (index) => data.steps?.[configs[index].steps ?? -1];
+  function acrossOptions() {
+    const options = [["epoch", "epochs"]];
+    if (configs.some((_, index) => stepsOf(index)?.length)) options.push(["step", "steps"]);
+    if (runs.some((run2) => run2.curves?.seconds?.length)) options.push(["seconds", "seconds"]);
+    return options;
+  }
+  function across() {
+    const chosen4 = acrossOptions().find(([value]) => value === chosenText("x"));
+    return chosen4 ? chosen4[0] : "epoch";
+  }
+  var acrossTitle = () => titles[across()];
+  function placesOf(index, run2) {
+    const epochs = data.epochs[configs[index].epochs] ?? [];
+    switch (across()) {
+      case "step":
+        return stepsOf(index) ?? epochs;
+      case "seconds": {
+        const own = run2 ? [run2] : configs[index].runs.map((place2) => runs[place2]);
+        return epochs.map((_, at) => mean(own.map((one) => one.curves?.seconds?.[at])));
+      }
+      default:
+        return epochs;
+    }
+  }
+  function placeOf(index, run2, epoch) {
+    if (across() === "epoch") return epoch;
+    const epochs = data.epochs[configs[index].epochs] ?? [];
+    const places2 = placesOf(index, run2);
+    const after = epochs.findIndex((known) => known >= epoch);
+    const [high, low] = [places2[after], places2[Math.max(0, after - 1)]];
+    if (after < 0 || high == null || low == null) return null;
+    const distance = epochs[after] - epochs[Math.max(0, after - 1)];
+    return distance ? high - (epochs[after] - epoch) / distance * (high - low) : high;
   }
 
   // src/output/html/scripts/data/values.js
-  function valuesOf(setting) {
-    const values = [...new Set(configs.map((config) => config.values[setting]))];
+  function valuesOf(setting2) {
+    const values = [...new Set(configs.map((config) => config.values[setting2]))];
     return values.sort(orderOfValues);
   }
   function orderOfValues(a, b) {
@@ -520,15 +773,22 @@
   }
 
   // src/output/html/scripts/table/filter.js
-  var searched = configs.map((config) => [config.label, ...config.cells.map(([shown]) => shown)].join("\n").toLowerCase());
+  var searched = null;
+  on("data", () => {
+    searched = null;
+  });
+  function textOf(index) {
+    searched ??= configs.map((config) => [config.label, ...config.cells.map(([shown2]) => shown2)].join("\n").toLowerCase());
+    return searched[index];
+  }
   function testOf(text) {
-    const tests = text.toLowerCase().split(/\s+/).filter(Boolean).map(testOfWord);
-    return (index) => tests.every((test) => test(index));
+    const tests2 = text.toLowerCase().split(/\s+/).filter(Boolean).map(testOfWord);
+    return (index) => tests2.every((test) => test(index));
   }
   function testOfWord(word) {
     const comparison = word.match(/^([^<>=]+)(<=|>=|<|>|=)(-?[\d.]+)$/);
     const column = comparison ? columnNamed(comparison[1].replace(/_/g, " ")) : -1;
-    if (!comparison || column < 0) return (index) => searched[index].includes(word);
+    if (!comparison || column < 0) return (index) => textOf(index).includes(word);
     const [, , operator, number] = comparison;
     return (index) => compares(numberShown(index, column), operator, Number(number));
   }
@@ -538,8 +798,8 @@
     return exact >= 0 ? exact : headers.findIndex((header) => header.startsWith(name));
   }
   function numberShown(index, column) {
-    const [shown] = configs[index].cells[column];
-    const number = parseFloat(shown);
+    const [shown2] = configs[index].cells[column];
+    const number = parseFloat(shown2);
     return Number.isNaN(number) ? null : number;
   }
   function compares(a, operator, b) {
@@ -559,44 +819,102 @@
   }
 
   // src/output/html/scripts/table/order.js
-  var order = configs.map((_, index) => index);
-  var filtered = order;
-  var sorting = null;
-  var filterText = "";
-  var runsOf = (indexes) => indexes.flatMap((index) => configs[index].runs.map((run) => runs[run]));
-  function filter(text) {
-    filterText = text;
-    filtered = order.filter(testOf(text));
+  var order = [];
+  var filtered = [];
+  on("data", arrange);
+  on("address", filterAgain);
+  var runsOf = (indexes) => indexes.flatMap((index) => configs[index].runs.map((run2) => runs[run2]));
+  var tests = [];
+  var filterAlso = (test) => tests.push(test);
+  function filterAgain() {
+    arrange();
     tell("filter");
   }
+  var filterText = () => chosenText("find");
+  function sorting() {
+    const [, header, direction] = chosenText("sort").match(/^(.*):(up|down)$/) ?? [];
+    const column = columns.findIndex((one) => one.header === header);
+    return column < 0 ? null : { column, descends: direction === "down" };
+  }
+  function filter(text) {
+    keep("find", text);
+    filterAgain();
+  }
   function sortBy(column) {
-    const descends = sorting?.column === column && !sorting.descends;
-    sorting = { column, descends };
-    order = [...order].sort((a, b) => orderOfCells(configs[a].cells[column], configs[b].cells[column], descends));
-    filter(filterText);
+    const now2 = sorting();
+    const descends = now2?.column === column && !now2.descends;
+    keep("sort", `${columns[column].header}:${descends ? "down" : "up"}`);
+    filterAgain();
     announce(`sorted by ${columns[column].header}, ${descends ? "descending" : "ascending"}`);
   }
+  function arrange() {
+    const ranked = configs.map((_, index) => index);
+    const by = sorting();
+    order = by ? sorted(ranked, by.column, by.descends) : ranked;
+    const test = testOf(filterText());
+    filtered = order.filter((index) => test(index) && tests.every((also) => also(index)));
+  }
+  var sorted = (indexes, column, descends) => indexes.sort((a, b) => orderOfCells(configs[a].cells[column], configs[b].cells[column], descends));
   function orderOfCells(a, b, descends) {
     if (isAbsent(a) || isAbsent(b)) return Number(isAbsent(a)) - Number(isAbsent(b));
     const upward = a[1] != null && b[1] != null ? a[1] - b[1] : orderOfValues(a[0], b[0]);
     return descends ? -upward : upward;
   }
-  var isAbsent = ([shown, number]) => number == null && (shown === "-" || shown === "NaN");
+  var isAbsent = ([shown2, number]) => number == null && (shown2 === "-" || shown2 === "NaN");
 
   // src/output/html/scripts/table/selection.js
   var DRAWN_AT_FIRST = 5;
+  var MOST_IN_ADDRESS = 40;
+  var selection = /* @__PURE__ */ new Set();
+  var slots = /* @__PURE__ */ new Map();
+  var slotsOfRuns = /* @__PURE__ */ new Map();
+  var isChosen = false;
+  on("data", follow2);
+  on("address", () => {
+    readAddress();
+    tell("selection");
+  });
   function drawnAtFirst() {
     const best = configs.map((_, index) => index);
     if (!data.changes) return best.slice(0, DRAWN_AT_FIRST);
     const { baseline, list } = data.changes;
-    const size = ({ score }) => Math.abs(score.value ?? 0);
-    const shown = list.filter(({ direction }) => direction !== "unclear").sort((a, b) => size(b) - size(a));
-    const first = [baseline.config, ...shown.map(({ config }) => config), ...best];
+    const size2 = ({ score }) => Math.abs(score.value ?? 0);
+    const shown2 = list.filter(({ direction }) => direction !== "unclear").sort((a, b) => size2(b) - size2(a));
+    const first = [baseline.config, ...shown2.map(({ config }) => config), ...best];
     return [...new Set(first)].slice(0, DRAWN_AT_FIRST);
   }
-  var selection = new Set(drawnAtFirst());
-  var slots = /* @__PURE__ */ new Map();
-  giveSlots();
+  function follow2() {
+    if (!slotsOfRuns.size && chosenText("draw")) {
+      readAddress();
+      return;
+    }
+    selection.clear();
+    slots.clear();
+    configs.forEach((config, index) => {
+      const slot = config.runs.map((run2) => slotsOfRuns.get(runs[run2].id)).find((known) => known != null);
+      if (slot == null) return;
+      selection.add(index);
+      slots.set(index, slot);
+    });
+    if (!selection.size) isChosen = false;
+    if (!isChosen) {
+      for (const index of drawnAtFirst()) if (selection.size < DRAWN_AT_FIRST) selection.add(index);
+    }
+    giveSlots();
+  }
+  function readAddress() {
+    const ids2 = new Set(chosenText("draw").split(",").filter(Boolean));
+    isChosen = ids2.size > 0;
+    selection.clear();
+    if (isChosen) {
+      configs.forEach((config, index) => {
+        if (config.runs.some((run2) => ids2.has(runs[run2].id))) selection.add(index);
+      });
+    } else {
+      for (const index of drawnAtFirst()) selection.add(index);
+    }
+    giveSlots();
+  }
   function giveSlots() {
     for (const index of slots.keys()) if (!selection.has(index)) slots.delete(index);
     const taken = new Set(slots.values());
@@ -607,6 +925,10 @@
       slots.set(index, free);
       taken.add(free);
     }
+    slotsOfRuns.clear();
+    for (const [index, slot] of slots) {
+      for (const run2 of configs[index].runs) slotsOfRuns.set(runs[run2].id, slot);
+    }
   }
   var isSelected = (index) => selection.has(index);
   var selected = () => order.filter(isSelected);
@@ -616,7 +938,10 @@
       if (isOn) selection.add(index);
       else selection.delete(index);
     }
+    isChosen = true;
     giveSlots();
+    const ids2 = selected().slice(0, MOST_IN_ADDRESS).map((index) => runs[configs[index].runs[0]].id);
+    keep("draw", ids2.join(","));
     tell("selection");
   }
   function selectOnly(indexes) {
@@ -634,106 +959,290 @@
     /** @type {Split[]} */
     Object.keys(splits)
   );
-  var presentSplits = everySplit.filter((split) => runs.some((run) => run.curves[`${split}_accuracy`]));
+  var presentSplits = [];
+  on("data", findSplits);
+  on("rows", findSplits);
+  function findSplits() {
+    presentSplits = everySplit.filter((split) => runs.some((run2) => run2.curves?.[`${split}_accuracy`] ?? run2.last?.[split] != null));
+  }
   var MOST_WITH_TRAIN = 2;
   var isHeldOut = (split) => split !== "train";
-  var heldOut = presentSplits.includes("test") ? ["test"] : presentSplits.filter(isHeldOut);
-  var few = heldOut.length ? (
-    /** @type {Split[]} */
-    heldOut
-  ) : presentSplits;
-  var shownSplits = new Set(configs.length > MOST_WITH_TRAIN ? few : presentSplits);
-  var chosen2 = {
+  function splitsAtFirst() {
+    if (configs.length <= MOST_WITH_TRAIN) return presentSplits;
+    const heldOut = presentSplits.includes("test") ? (
+      /** @type {Split[]} */
+      ["test"]
+    ) : presentSplits.filter(isHeldOut);
+    return heldOut.length ? heldOut : presentSplits;
+  }
+  function shownSplits() {
+    const chosen4 = chosenText("splits");
+    return chosen4 ? presentSplits.filter((split) => chosen4.split(",").includes(split)) : splitsAtFirst();
+  }
+  var isShown = (split) => shownSplits().includes(split);
+  function showSplit(split, isOn) {
+    const shown2 = presentSplits.filter((one) => one === split ? isOn : isShown(one));
+    const isFirst = String(shown2) === String(splitsAtFirst());
+    keep("splits", isFirst ? "" : shown2.join(",") || "none");
+    tell("curves");
+  }
+  var band = () => (
     /** @type {Band} */
-    band: "range",
-    lossIsLog: false
-  };
+    chosenText("seeds") || "range"
+  );
+  var comparesAll = () => chosenText("hover") === "all";
+  var isLog = () => chosenText("loss") === "log";
+  function choose(name, text) {
+    keep(name, text);
+    tell("curves");
+  }
 
   // src/output/html/scripts/curves/best_marks.js
   function bestMarks(index, kind, text) {
-    const marks = configs[index].runs.flatMap((run) => {
-      const { best, seed } = runs[run];
+    const marks = configs[index].runs.flatMap((run2) => {
+      const { best } = runs[run2];
       if (!best) return [];
       const value = valueAt(best, kind);
-      return value == null ? [] : [{ best, seed, value }];
+      return value == null ? [] : [{ best, run: runs[run2], value }];
     });
     if (!marks.length) return null;
-    const said = marks.map(({ best, seed, value }) => {
+    const said2 = marks.map(({ best, run: run2, value }) => {
       const by = best.val != null ? "by validation" : "chosen on test";
-      return `<b>${label(configs[index].label)}</b><br>best epoch ${best.epoch} of seed ${seed} (${by}): ${text(value)}`;
+      const epoch = `best epoch ${best.epoch} of seed ${run2.seed} (${by})`;
+      return `<b>${label(configs[index].label)}</b><br>${epoch}: ${text(value)}`;
     });
     return {
-      x: marks.map(({ best }) => best.epoch),
+      x: marks.map(({ best, run: run2 }) => placeOf(index, run2, best.epoch)),
       y: marks.map(({ value }) => value),
       mode: "markers",
       marker: { symbol: "diamond", size: 8, color: colorOf(index), line: { color: cssColor("page"), width: 1.5 } },
-      ...hover(said)
+      ...hover(said2)
     };
   }
   function valueAt(best, kind) {
     if (kind === "gap") return best.gap;
     const [test, val] = kind === "loss" ? [best.test_loss, best.val_loss] : [best.test, best.val];
-    if (shownSplits.has("test") && test != null) return test;
-    return shownSplits.has("val") ? val : null;
+    if (isShown("test") && test != null) return test;
+    return isShown("val") ? val : null;
   }
 
   // src/output/html/scripts/curves/kinds.js
   var kinds = {
     accuracy: { title: "Accuracy", unit: "accuracy in %", text: percent, names: () => shownNames("accuracy") },
-    gap: {
-      title: "Gap: train minus test accuracy",
-      unit: "gap in points",
-      text: points,
-      names: () => [{ name: "gap", split: "test" }]
-    },
+    gap: { title: "Gap: train minus held-out accuracy", unit: "gap in points", text: points, names: gapNames },
     loss: { title: "Loss", unit: "mean cross-entropy", text: loss, names: () => shownNames("loss") }
   };
   function shownNames(figure2) {
-    const shown = presentSplits.filter((split) => shownSplits.has(split));
-    return shown.map((split) => ({ name: `${split}_${figure2}`, split }));
+    const shown2 = presentSplits.filter(isShown);
+    return shown2.map((split) => ({ name: `${split}_${figure2}`, split }));
   }
-  var nameWords = ({ name, split }) => name === "gap" ? "gap" : splits[split].name;
-  function curveOf(run, name) {
-    if (name !== "gap") return run.curves[name];
-    const { train_accuracy: train, test_accuracy: test } = run.curves;
-    return train && test && train.map((value, i) => difference(value, test[i]));
+  function gapNames() {
+    const all = [{ name: "gap", split: "test" }, { name: "val_gap", split: "val" }];
+    const present = all.filter(({ split }) => presentSplits.includes(split));
+    const shown2 = present.filter(({ split }) => isShown(split));
+    return shown2.length ? shown2 : present.slice(0, 1);
+  }
+  function nameWords({ name, split }) {
+    if (name === "gap") return presentSplits.includes("val") ? "gap to test" : "gap";
+    return name === "val_gap" ? "gap to validation" : splits[split].name;
+  }
+  function curveOf(run2, name) {
+    if (name !== "gap" && name !== "val_gap") return run2.curves?.[name];
+    const { train_accuracy: train, test_accuracy: test, val_accuracy: val } = run2.curves ?? {};
+    const heldOut = name === "gap" ? test : val;
+    return train && heldOut && train.map((value, i) => difference(value, heldOut[i]));
   }
   var difference = (a, b) => a == null || b == null ? null : a - b;
 
-  // src/output/html/scripts/data/means.js
-  function mean(values) {
-    const present = values.filter((value) => value != null);
-    return present.length ? present.reduce((a, b) => a + b, 0) / present.length : null;
+  // src/output/html/scripts/curves/smooth.js
+  var smoothing = () => Math.min(0.99, Math.max(0, Number(chosenText("smooth")) || 0));
+  function smoothed(values) {
+    const share = smoothing();
+    if (!share) return values;
+    let [average, weight] = [0, 0];
+    return values.map((value) => {
+      if (value == null) return null;
+      average = share * average + (1 - share) * value;
+      weight = share * weight + (1 - share);
+      return average / weight;
+    });
   }
-  function deviation(values) {
-    const present = values.filter((value) => value != null);
-    const middle = mean(present);
-    if (middle == null || present.length < 2) return null;
-    const squares = present.reduce((sum, value) => sum + (value - middle) ** 2, 0);
-    return Math.sqrt(squares / (present.length - 1));
+  function smoothingControl() {
+    const words5 = el("output", {});
+    const slider = el("input", { type: "range", min: 0, max: 0.98, step: 0.02, oninput: () => {
+      choose("smooth", Number(slider.value) ? slider.value : "");
+      words5.textContent = said2();
+    } });
+    const said2 = () => smoothing() ? smoothing().toFixed(2) : "off";
+    follow(() => {
+      slider.value = String(smoothing());
+      words5.textContent = said2();
+    });
+    return el("label", {}, "Smoothing ", slider, " ", words5);
+  }
+
+  // src/output/html/scripts/curves/grow.js
+  var MOST_POINTS = 200;
+  var isTold = false;
+  function grow({ id, epochs, steps = [], seconds = [], rows, last, state, seconds_left: secondsLeft }) {
+    const run2 = runOf(id);
+    if (!run2) return;
+    if (last) run2.last = last;
+    run2.state = state;
+    run2.seconds_left = secondsLeft;
+    if (run2.curves) add(run2, { ...rows, epochs, steps, seconds });
+    tellSoon();
+  }
+  function adopt(run2, curves2) {
+    const { epochs } = curves2;
+    const every = Math.max(1, (epochs.length - 1) / (MOST_POINTS - 1));
+    const kept = new Set(Array.from({ length: Math.min(epochs.length, MOST_POINTS) }, (_, i) => Math.round(i * every)));
+    const thin = (values) => values.filter((_, at) => kept.has(at));
+    run2.curves = {};
+    add(
+      run2,
+      /** @type {RunCurves} */
+      Object.fromEntries(
+        Object.entries(curves2).map(([name, values]) => [name, thin(values)])
+      )
+    );
+  }
+  function add(run2, { epochs, steps, seconds, ...curves2 }) {
+    const config = configs[run2.config];
+    const lists = ownLists(config);
+    const distance = meanDistance(lists.epochs);
+    const known = run2.curves ??= {};
+    epochs.forEach((epoch, at) => {
+      if (!lists.epochs.length || epoch >= lists.epochs[lists.epochs.length - 1] + 0.99 * distance) {
+        lists.epochs.push(epoch);
+        lists.steps.push(steps[at] ?? 0);
+      }
+      const place2 = lists.epochs.lastIndexOf(epoch);
+      if (place2 < 0) return;
+      for (const [name, values] of Object.entries({ ...curves2, seconds })) {
+        put(
+          /** @type {Record<string, (number | null)[]>} */
+          known,
+          name,
+          place2,
+          values[at]
+        );
+      }
+      if (lists.epochs.length > 2 * MOST_POINTS) halve(config, lists);
+    });
+  }
+  function halve(config, lists) {
+    const curves2 = config.runs.flatMap((place2) => Object.values(runs[place2].curves ?? {}));
+    for (
+      const list of
+      /** @type {any[][]} */
+      [lists.epochs, lists.steps, ...curves2]
+    ) {
+      list.splice(0, list.length, ...list.filter((_, at) => at % 2 === 0));
+    }
+  }
+  var meanDistance = (epochs) => epochs.length > 1 ? (epochs[epochs.length - 1] - epochs[0]) / (epochs.length - 1) : 1;
+  function ownLists(config) {
+    const steps = data.steps ??= [];
+    const epochs = [...data.epochs[config.epochs] ?? []];
+    const own = { epochs, steps: [...steps[config.steps ?? -1] ?? []] };
+    config.epochs = data.epochs.push(own.epochs) - 1;
+    config.steps = steps.push(own.steps) - 1;
+    return own;
+  }
+  function put(curves2, name, place2, value) {
+    const curve = curves2[name] ??= [];
+    while (curve.length < place2) curve.push(null);
+    curve[place2] = value ?? null;
+  }
+  function tellSoon() {
+    if (isTold) return;
+    isTold = true;
+    setTimeout(() => {
+      isTold = false;
+      tell("rows");
+    }, 0);
+  }
+
+  // src/output/html/scripts/curves/ask.js
+  var AT_ONCE = 100;
+  var source = null;
+  var wanted = /* @__PURE__ */ new Set();
+  var asked = /* @__PURE__ */ new Set();
+  on("data", () => asked.clear());
+  var isAsking = false;
+  function setCurveSource(from) {
+    source = from;
+  }
+  function want(ids2) {
+    if (!source) return;
+    for (const id of ids2) if (!asked.has(id)) wanted.add(id);
+    if (!isAsking && wanted.size) setTimeout(() => void askAll(), 0);
+  }
+  async function answerTo(ids2) {
+    if (!source) return {};
+    try {
+      return await source(ids2);
+    } catch {
+      if (ids2.length === 1) return {};
+      const half = Math.ceil(ids2.length / 2);
+      return { ...await answerTo(ids2.slice(0, half)), ...await answerTo(ids2.slice(half)) };
+    }
+  }
+  async function askAll() {
+    if (isAsking || !source) return;
+    isAsking = true;
+    try {
+      while (wanted.size) {
+        const ids2 = [...wanted].slice(0, AT_ONCE);
+        for (const id of ids2) {
+          wanted.delete(id);
+          asked.add(id);
+        }
+        const answer = await answerTo(ids2);
+        for (const [id, curves2] of Object.entries(answer)) {
+          const run2 = runOf(id);
+          if (run2 && !run2.curves) adopt(run2, curves2);
+        }
+        for (const id of ids2) {
+          const run2 = runOf(id);
+          if (run2) run2.curves ??= {};
+        }
+        tell("rows");
+      }
+    } finally {
+      isAsking = false;
+    }
   }
 
   // src/output/html/scripts/curves/summaries.js
   var summaries = /* @__PURE__ */ new Map();
+  for (
+    const event of
+    /** @type {const} */
+    ["data", "rows"]
+  ) on(event, () => summaries.clear());
   function summary(index, name) {
-    const key = index + name;
-    const known = summaries.get(key);
+    const key2 = index + name;
+    const known = summaries.get(key2);
     if (known !== void 0) return known;
     const made = summarise(index, name);
-    summaries.set(key, made);
+    summaries.set(key2, made);
     return made;
   }
   function summarise(index, name) {
-    const epochs = data.epochs[configs[index].epochs];
-    const curves = configs[index].runs.map((run) => curveOf(runs[run], name)).filter((curve) => curve != null);
-    if (!curves.length) return null;
-    const values = epochs.map((_, at) => curves.map((curve) => curve[at]).filter((value) => value != null));
+    const epochs = data.epochs[configs[index].epochs] ?? [];
+    const own = configs[index].runs.map((run2) => runs[run2]);
+    want(own.filter((run2) => !run2.curves).map(({ id }) => id));
+    const curves2 = own.map((run2) => curveOf(run2, name)).filter((curve) => curve != null);
+    if (!curves2.length) return null;
+    const values = epochs.map((_, at) => curves2.map((curve) => curve[at]).filter((value) => value != null));
     const means2 = values.map(mean);
     const deviations = values.map((seeds) => deviation(seeds) ?? 0);
     const side = (sign) => means2.map((value, i) => value == null ? null : value + sign * deviations[i]);
     return {
       epochs,
-      curves,
+      curves: curves2,
       means: means2,
       seeds: values.map((seeds) => seeds.length),
       range: {
@@ -750,27 +1259,34 @@
     if (!summed) return [];
     const color = colorOf(index);
     const line = { color, width: named.split === "test" ? 2.2 : 1.7, dash: splits[named.split].dash };
-    if (chosen2.band === "seeds") return seedLines(summed, index, line, text);
+    const shown2 = band();
+    if (shown2 === "seeds") return seedLines(summed, index, line, text);
     const { epochs, means: means2 } = summed;
-    const said = epochs.map((_, i) => hoverText(summed, i, index, named, text));
-    const trace = { x: epochs, y: means2, mode: "lines", line, ...hover(said) };
-    if (chosen2.band === "none" || configs[index].runs.length < 2) return [trace];
-    return [bandOf(epochs, summed[chosen2.band], color), trace];
+    const said2 = epochs.map((_, i) => hoverText(summed, i, index, named, text));
+    const x = placesOf(index);
+    const faintLine = { ...line, width: 1, color: withAlpha(color, 0.3) };
+    const faint = { x, y: means2, mode: "lines", line: faintLine, hoverinfo: "skip" };
+    const trace = { x, y: smoothed(means2), mode: lineMode(epochs), line, ...hover(said2) };
+    const lines2 = smoothing() ? [faint, trace] : [trace];
+    if (shown2 === "none" || configs[index].runs.length < 2) return lines2;
+    return [bandOf(x, summed[shown2], color), ...lines2];
   }
+  var lineMode = (epochs) => epochs.length > 1 ? "lines" : "lines+markers";
   function hoverText(summed, i, index, named, text) {
     const { epochs, means: means2, seeds } = summed;
-    const { low, high } = chosen2.band === "std" ? summed.std : summed.range;
+    const { low, high } = band() === "std" ? summed.std : summed.range;
     const many = seeds[i] > 1 ? `<br>${text(low[i])} to ${text(high[i])} (${seeds[i]} seeds)` : "";
     const value = `${nameWords(named)} ${text(means2[i])} at epoch ${epochs[i]}`;
     return `<b>${label(configs[index].label)}</b><br>${value}${many}`;
   }
   var bandAlpha = () => (isDark() ? 0.22 : 0.17) * (selected().length > 4 ? 0.45 : 1);
-  function bandOf(epochs, band, color) {
-    const at = epochs.map((_, i) => i).filter((i) => band.low[i] != null);
+  function bandOf(places2, spread, color) {
+    const [low, high] = [smoothed(spread.low), smoothed(spread.high)];
+    const at = places2.map((_, i) => i).filter((i) => low[i] != null && places2[i] != null);
     const back = [...at].reverse();
     return {
-      x: [...at, ...back].map((i) => epochs[i]),
-      y: [...at.map((i) => band.high[i]), ...back.map((i) => band.low[i])],
+      x: [...at, ...back].map((i) => places2[i]),
+      y: [...at.map((i) => high[i]), ...back.map((i) => low[i])],
       mode: "lines",
       line: { width: 0 },
       fill: "toself",
@@ -778,55 +1294,63 @@
       hoverinfo: "skip"
     };
   }
-  function seedLines({ epochs, curves }, index, line, text) {
-    return curves.map((curve, i) => {
-      const run = runs[configs[index].runs[i]];
-      const said = epochs.map((epoch, at) => `<b>${label(configs[index].label)}</b><br>seed ${run.seed}: ${text(curve[at])} at epoch ${epoch}`);
-      return { x: epochs, y: curve, mode: "lines", line: { ...line, width: 1.1 }, ...hover(said) };
+  function seedLines({ epochs, curves: curves2 }, index, line, text) {
+    return curves2.map((curve, i) => {
+      const run2 = runs[configs[index].runs[i]];
+      const said2 = epochs.map((epoch, at) => `<b>${label(configs[index].label)}</b><br>seed ${run2.seed}: ${text(curve[at])} at epoch ${epoch}`);
+      const mode = lineMode(epochs);
+      return { x: placesOf(index, run2), y: smoothed(curve), mode, line: { ...line, width: 1.1 }, ...hover(said2) };
     });
   }
 
   // src/output/html/scripts/curves/together.js
   var PLACES2 = { train: 0, val: 2, test: 1 };
   function linesTogether(indexes, named, text) {
-    const { x, y, said } = { x: [], y: [], said: [] };
+    const { x, y, said: said2 } = { x: [], y: [], said: [] };
     for (const index of indexes) {
       const summed = summary(index, named.name);
       if (!summed) continue;
+      const places2 = placesOf(index);
+      const means2 = smoothed(summed.means);
       summed.epochs.forEach((epoch, i) => {
         const value = `${nameWords(named)} ${text(summed.means[i])} at epoch ${epoch}`;
-        x.push(epoch);
-        y.push(summed.means[i]);
-        said.push(`<b>${label(configs[index].label)}</b><br>${value}`);
+        x.push(places2[i]);
+        y.push(means2[i]);
+        said2.push(`<b>${label(configs[index].label)}</b><br>${value}`);
       });
       x.push(null);
       y.push(null);
-      said.push("");
+      said2.push("");
     }
     const alpha = Math.max(0.15, Math.min(0.6, 20 / indexes.length));
     const line = { width: 1, color: withAlpha(palette()[PLACES2[named.split]], alpha) };
-    return { x, y, mode: "lines", line, connectgaps: false, ...hover(said) };
+    return { x, y, mode: "lines", line, connectgaps: false, ...hover(said2) };
   }
 
   // src/output/html/scripts/curves/plot.js
   var MOST_APART = 24;
   var areTogether = () => selected().length > MOST_APART;
   function drawCurves(kind) {
-    const isLog = kind === "loss" && chosen2.lossIsLog;
+    const isLogarithmic = kind === "loss" && isLog();
     return {
       traces: tracesOf2(kind),
-      shows: `${kind} ${isLog}`,
+      shows: `${kind} ${isLogarithmic} ${acrossTitle()}`,
       text: curvesText(kind),
       layout: {
-        xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
+        xaxis: { title: { text: acrossTitle() }, rangemode: "tozero", ...wholeEpochs() },
+        hovermode: comparesAll() ? "x unified" : "closest",
         yaxis: {
           title: { text: kinds[kind].unit },
-          type: isLog ? "log" : "linear",
+          type: isLogarithmic ? "log" : "linear",
           exponentformat: "power",
           rangemode: kind === "gap" ? "tozero" : "normal"
         }
       }
     };
+  }
+  function wholeEpochs() {
+    const last = Math.max(0, ...selected().map((index) => data.epochs[configs[index].epochs]?.at(-1) ?? 0));
+    return across() === "epoch" && last < 8 ? { dtick: 1 } : {};
   }
   function tracesOf2(kind) {
     const indexes = selected();
@@ -841,65 +1365,63 @@
     if (!indexes.length) return "No config is selected: nothing is drawn.";
     const lines2 = indexes.slice(0, DRAWN_AT_FIRST).map((index) => configText(kind, index));
     const more = indexes.length > lines2.length ? ` And ${indexes.length - lines2.length} more configs.` : "";
-    return `${kinds[kind].title} by epoch. ${lines2.join(" ")}${more}`;
+    const how = smoothing() ? `, smoothed by ${smoothing()}` : "";
+    return `${kinds[kind].title} by ${acrossTitle()}${how}. ${lines2.join(" ")}${more}`;
   }
   function configText(kind, index) {
     const { names, text } = kinds[kind];
-    const parts = names().flatMap((named) => {
+    const parts3 = names().flatMap((named) => {
       const summed = summary(index, named.name);
       if (!summed) return [];
       return [`${nameWords(named)} from ${text(summed.means[0])} to ${text(summed.means.at(-1))}`];
     });
-    const best = configs[index].runs.map((run) => runs[run].best).filter((row2) => row2 != null);
+    const best = configs[index].runs.map((run2) => runs[run2].best).filter((row2) => row2 != null);
     const epochs = [...new Set(best.map((row2) => row2.epoch))].sort((a, b) => a - b);
     const bestText = epochs.length ? `; best epochs ${epochs.join(", ")}` : "";
-    return `${configs[index].label}: ${parts.join(", ")}${bestText}.`;
+    return `${configs[index].label}: ${parts3.join(", ")}${bestText}.`;
   }
 
   // src/output/html/scripts/curves/chips.js
   var MOST_CHIPS = 60;
   function chips() {
     const list = el("ul", { class: "chips", "aria-label": "Configs: a click draws one or takes it out" });
+    const more = el("p", { class: "muted" });
+    const show3 = keyed2(list, (index) => keyOf(configs[index]), chip);
     const draw = () => {
-      const focused = list.contains(document.activeElement) ? document.activeElement?.getAttribute("data-config") : null;
-      list.replaceChildren(...items());
-      const again = focused == null ? null : list.querySelector(`[data-config="${focused}"]`);
-      if (again instanceof HTMLElement) again.focus();
+      const shown2 = items();
+      show3(shown2);
+      more.hidden = shown2.length === configs.length;
+      more.textContent = `and ${configs.length - shown2.length} more: choose them in the table`;
     };
-    on("selection", draw);
-    on("filter", draw);
-    on("theme", draw);
+    for (
+      const event of
+      /** @type {const} */
+      ["data", "selection", "filter", "theme"]
+    ) on(event, draw);
     draw();
-    return list;
+    return el("div", {}, list, more);
   }
   function items() {
     const drawn = selected().slice(0, MOST_CHIPS);
     const others = order.filter((index) => !isSelected(index)).slice(0, MOST_CHIPS - drawn.length);
-    const shown = [...drawn, ...others].map(chip);
-    const more = configs.length - shown.length;
-    if (more > 0) shown.push(el("li", { class: "muted" }, `and ${more} more: choose them in the table`));
-    return shown;
+    return [...drawn, ...others];
   }
-  function chip(index) {
-    const isOn = isSelected(index);
+  function chip(first) {
+    let index = first;
     const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
-    swatch.style.background = areTogether() || !isOn ? "transparent" : colorOf(index);
-    if (!isOn) swatch.style.borderColor = "currentColor";
-    const name = configs[index].label;
-    return el("li", {}, el(
-      "button",
-      {
-        type: "button",
-        title: name,
-        "aria-label": "Draw the curves of " + name,
-        "aria-pressed": String(isOn),
-        "data-config": index,
-        class: isOn ? "" : "off",
-        onclick: () => select([index], !isSelected(index))
-      },
-      swatch,
-      el("span", { class: "name" }, name)
-    ));
+    const name = el("span", { class: "name" });
+    const button = el("button", { type: "button", onclick: () => select([index], !isSelected(index)) }, swatch, name);
+    const update = (now2) => {
+      index = now2;
+      const [isOn, { label: label2 }] = [isSelected(index), configs[index]];
+      swatch.style.background = areTogether() || !isOn ? "" : colorOf(index);
+      button.className = isOn ? "" : "off";
+      button.title = label2;
+      button.setAttribute("aria-label", "Draw the curves of " + label2);
+      button.setAttribute("aria-pressed", String(isOn));
+      setText(name, label2);
+    };
+    return { element: el("li", {}, button), update };
   }
 
   // src/output/html/scripts/curves/section.js
@@ -911,25 +1433,27 @@
     ["none", "mean alone"]
   ];
   function curvesSection() {
-    if (!presentSplits.length) {
-      section("curves", "Learning curves", el("p", { class: "muted" }, "No run has evaluated an epoch yet."));
-      return;
-    }
-    const all2 = (
+    const all = (
       /** @type {Kind[]} */
       Object.keys(kinds)
     );
-    const present = all2.filter((kind) => kind !== "gap" || presentSplits.includes("test"));
-    const plots = present.map(plot);
-    section(
-      "curves",
-      "Learning curves",
+    const none = el("p", { class: "muted" }, "No run has evaluated an epoch yet.");
+    const shown2 = el(
+      "div",
+      {},
       incomparableNote(),
       chips(),
       controls(),
-      el("div", { class: "grid" }, ...plots),
+      el("div", { class: "grid" }, ...all.map(plot)),
       thinnedNote()
     );
+    section("curves", "Learning curves", () => runs.length > 0, none, shown2);
+    const update = () => {
+      none.hidden = presentSplits.length > 0;
+      shown2.hidden = !none.hidden;
+    };
+    on("rows", update);
+    follow(update);
   }
   function plot(kind) {
     const isMain = kind === "accuracy";
@@ -937,58 +1461,67 @@
       id: kind,
       title: kinds[kind].title,
       draw: () => drawCurves(kind),
-      events: ["selection", "curves"],
+      events: ["rows", "selection", "curves"],
+      isShown: () => kind !== "gap" || presentSplits.some((split) => split !== "train"),
       isWhole: isMain,
       isTall: isMain,
       caption: isMain ? CAPTION : null
     }).element;
   }
   function controls() {
-    const splitBoxes = presentSplits.map((split) => check(`${splits[split].name} (${splits[split].words})`, shownSplits.has(split), (isOn) => {
-      if (isOn) shownSplits.add(split);
-      else shownSplits.delete(split);
-      tell("curves");
-    }));
+    const splitBoxes = everySplit.map((split) => {
+      const box = check(
+        `${splits[split].name} (${splits[split].words})`,
+        () => isShown(split),
+        (isOn) => showSplit(split, isOn)
+      );
+      const update = () => {
+        box.hidden = !presentSplits.includes(split);
+      };
+      on("rows", update);
+      follow(update);
+      return box;
+    });
     return el(
       "div",
       { class: "controls" },
       el("fieldset", {}, el("legend", {}, "Splits"), ...splitBoxes),
-      choice("Seeds", bands, chosen2.band, (value) => {
-        chosen2.band = value;
-        tell("curves");
-      }),
-      check("logarithmic loss", false, (isOn) => {
-        chosen2.lossIsLog = isOn;
-        tell("curves");
-      })
+      choice("Seeds", () => bands, band, (value) => choose("seeds", value === "range" ? "" : value)),
+      choice("Along", acrossOptions, across, (value) => choose("x", value === "epoch" ? "" : value)),
+      smoothingControl(),
+      check("logarithmic loss", isLog, (isOn) => choose("loss", isOn ? "log" : "")),
+      check("read all lines at once", comparesAll, (isOn) => choose("hover", isOn ? "all" : ""))
     );
   }
   function thinnedNote() {
-    const isThinned = data.epochs.some((epochs) => epochs.length === data.most_points);
-    if (!isThinned) return null;
-    const words3 = `Of long runs ${data.most_points} evenly spaced epochs are drawn; diamonds and tables have the exact figures.`;
-    return el("p", { class: "muted" }, words3);
+    const note = el("p", { class: "muted" });
+    follow(() => {
+      note.hidden = !data.epochs.some((epochs) => epochs.length === data.most_points);
+      note.textContent = `Of long runs ${data.most_points} evenly spaced epochs are drawn; diamonds and tables have the exact figures.`;
+    });
+    return note;
   }
 
   // src/output/html/scripts/page/long_list.js
-  function longList({ noun, atOnce, items: items2, show, list = el("div", {}) }) {
-    const more = el("button", { type: "button", onclick: () => showMore() });
-    let current = [];
-    let shown = 0;
-    const showMore = () => {
-      const next2 = current.slice(shown, shown + atOnce);
-      list.append(...next2.map((item, at) => show(item, shown + at)));
-      shown += atOnce;
-      more.hidden = shown >= current.length;
-      more.textContent = `Show ${Math.min(atOnce, current.length - shown)} more ${noun}`;
+  function longList({ noun, atOnce, items: items3, key: key2, make }) {
+    const list = el("div", {});
+    const show3 = keyed2(list, key2, make);
+    let shown2 = atOnce;
+    const update = () => {
+      const all = items3();
+      show3(all.slice(0, shown2));
+      more.hidden = shown2 >= all.length;
+      if (!more.hidden) more.textContent = `Show ${Math.min(atOnce, all.length - shown2)} more ${noun}`;
     };
+    const more = el("button", { type: "button", onclick: () => {
+      shown2 += atOnce;
+      update();
+    } });
     const draw = () => {
-      current = items2();
-      shown = 0;
-      list.replaceChildren();
-      showMore();
+      shown2 = atOnce;
+      update();
     };
-    return { list, more: el("p", { class: "controls" }, more), draw };
+    return { list, more: el("p", { class: "controls" }, more), draw, update };
   }
 
   // src/output/html/scripts/findings/section.js
@@ -996,32 +1529,48 @@
   var CONFIGS_OPEN = 3;
   var INTRODUCTION = "What each config's curves say, in the order and with the filter of the table.";
   function findingsSection() {
-    if (!configs.some((config) => config.findings.length)) return;
-    const { list, more, draw } = longList({
+    const { list, more, draw, update } = longList({
       noun: "configs",
       atOnce: CONFIGS_AT_ONCE,
       items: () => filtered.filter((index) => configs[index].findings.length),
-      show: (index, at) => findingsOf(index, at < CONFIGS_OPEN)
+      key: (index) => keyOf(configs[index]),
+      make: findingsOf
     });
-    section("diagnosis", "Diagnosis", el("p", { class: "muted" }, INTRODUCTION), list, more);
+    section(
+      "diagnosis",
+      "Diagnosis",
+      () => configs.some((config) => config.findings.length),
+      el("p", { class: "muted" }, INTRODUCTION),
+      list,
+      more
+    );
     on("filter", draw);
+    on("data", update);
     draw();
   }
-  function findingsOf(index, isOpen) {
-    const { label: label2, findings } = configs[index];
-    const grave = findings.filter((finding) => finding.severity !== "note").length;
-    const count = grave ? counted(grave, "warning") : counted(findings.length, "note");
-    const inside = el("div", {});
+  function findingsOf() {
+    const label2 = el("span", {});
+    const counts = el("span", { class: "muted" });
+    const inside2 = el("div", {});
+    let isFirst = true;
+    let findings = [];
+    let shown2 = "";
     const fillIn = () => {
-      if (!inside.firstChild) inside.append(el("ul", { class: "findings" }, ...findings.map(findingLine)));
+      if (!element2.open || JSON.stringify(findings) === shown2) return;
+      shown2 = JSON.stringify(findings);
+      inside2.replaceChildren(el("ul", { class: "findings" }, ...findings.map(findingLine)));
     };
-    if (isOpen) fillIn();
-    return el(
-      "details",
-      { class: "run", open: isOpen, ontoggle: fillIn },
-      el("summary", {}, `${label2} `, el("span", { class: "muted" }, `(${count})`)),
-      inside
-    );
+    const element2 = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, label2, " ", counts), inside2);
+    const update = (index, at) => {
+      findings = configs[index].findings;
+      const grave = findings.filter((finding) => finding.severity !== "note").length;
+      setText(label2, configs[index].label);
+      setText(counts, `(${grave ? counted(grave, "warning") : counted(findings.length, "note")})`);
+      if (isFirst) element2.open = at < CONFIGS_OPEN;
+      isFirst = false;
+      fillIn();
+    };
+    return { element: element2, update };
   }
   var counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
   function findingLine({ severity, text, advice }) {
@@ -1034,16 +1583,464 @@
     );
   }
   function withCode(text) {
-    return text.split("`").map((part, at) => at % 2 ? el("code", {}, part) : part);
+    return text.split("`").map((part2, at) => at % 2 ? el("code", {}, part2) : part2);
+  }
+
+  // src/output/html/scripts/live/api.js
+  var Refused = class extends Error {
+    /**
+     * @param {string} words
+     * @param {number} status of HTTP; 0 where there is no answer
+     */
+    constructor(words5, status) {
+      super(words5);
+      this.status = status;
+    }
+  };
+  async function ask(path, options = {}) {
+    let response;
+    let answer;
+    try {
+      response = await fetch(path, { cache: "no-store", ...options });
+      const isJson = response.headers.get("content-type")?.startsWith("application/json");
+      answer = isJson ? await response.json() : null;
+    } catch {
+      throw new Refused("the server does not answer", 0);
+    }
+    if (response.ok && answer) return answer;
+    throw new Refused(answer?.error ?? `the server answers ${response.status}`, response.status);
+  }
+  function query(parts3) {
+    const filled = Object.entries(parts3).filter(([, value]) => value);
+    return filled.length ? `?${new URLSearchParams(filled).toString()}` : "";
+  }
+  var send = (path, content) => ask(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(content)
+  });
+
+  // src/output/html/scripts/live/views.js
+  function view() {
+    if (chosenText("run")) return "run";
+    if (chosenText("a") && chosenText("b")) return "diff";
+    if (chosenText("study")) return "study";
+    return chosenText("experiment") || chosenText("view") === "runs" || chosenText("where") ? "page" : "overview";
+  }
+  var parts2 = /* @__PURE__ */ new Map();
+  function part(name, element2) {
+    parts2.set(name, [...parts2.get(name) ?? [], element2]);
+    if (!element2.isConnected) byId("main").append(element2);
+    return element2;
+  }
+  function showView() {
+    const now2 = view();
+    for (const [name, elements] of parts2) for (const element2 of elements) element2.hidden = name !== now2;
+    document.body.dataset.view = now2;
+  }
+  function linkTo(choices, ...children) {
+    const link = el("a", { href: addressOf(choices), onclick: (event) => {
+      const { ctrlKey, metaKey, shiftKey } = (
+        /** @type {MouseEvent} */
+        event
+      );
+      if (ctrlKey || metaKey || shiftKey) return;
+      event.preventDefault();
+      go(choices);
+      window.scrollTo(0, 0);
+    } }, ...children);
+    return link;
+  }
+
+  // src/output/html/scripts/live/diff.js
+  var diff = null;
+  var curves = {};
+  var ids = () => [chosenText("a"), chosenText("b")];
+  function setDiff(difference2, both) {
+    diff = difference2;
+    curves = both;
+    tell("diff");
+  }
+  function diffView() {
+    const runs2 = el("p", { class: "controls" });
+    const settings = el("div", { class: "scroller" });
+    const figures2 = el("div", { class: "scroller" });
+    part("diff", el(
+      "div",
+      { id: "diff" },
+      runs2,
+      el("h2", {}, "Settings that differ"),
+      settings,
+      el("h2", {}, "Figures"),
+      figures2,
+      el("h2", {}, "Curves"),
+      el("div", { class: "grid" }, ...["accuracy", "loss"].map(curvesFigure))
+    ));
+    on("diff", () => {
+      if (!diff) return;
+      const [a, b] = ids();
+      runs2.replaceChildren(
+        linkTo({ run: a }, `Run ${a}`),
+        linkTo({ run: b }, `Run ${b}`),
+        linkTo({ a: b, b: a }, "The other way round")
+      );
+      const said2 = (value) => value == null ? "not set" : String(value);
+      const lines2 = diff.settings.map((one) => [one.key, said2(one.a), said2(one.b)]);
+      settings.replaceChildren(lines2.length ? table("Settings that differ", ["setting", a, b], lines2) : el("p", { class: "muted" }, "They have the same settings."));
+      figures2.replaceChildren(table(
+        "Figures of the last and the best epoch",
+        ["figure", `${a} last`, `${b} last`, "difference", `${a} best`, `${b} best`, "difference"],
+        diff.results.map(({ name, last, best }) => [
+          name.replace(/_/g, " "),
+          ...figureCells(name, last),
+          ...figureCells(name, best)
+        ])
+      ));
+    });
+  }
+  function figureCells(name, pair) {
+    if (!pair) return ["-", "-", "-"];
+    const { a, b, difference: difference2 } = pair;
+    if (name.endsWith("accuracy")) return [percent(times100(a)), percent(times100(b)), points(times100(difference2))];
+    if (name.endsWith("gap")) return [a, b, difference2].map((value) => points(times100(value)));
+    return [a, b, difference2].map((value) => Number.isInteger(value) ? fixed(value, 0) : loss(value));
+  }
+  var times100 = (value) => value == null ? null : 100 * value;
+  function table(caption, head, lines2) {
+    const cells = ([first, ...others]) => el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, first),
+      ...others.map((text) => el("td", { class: "number" }, text))
+    );
+    const names = head.map((name, at) => el("th", { scope: "col", class: at ? "number" : "" }, name));
+    return el(
+      "table",
+      {},
+      el("caption", {}, caption),
+      el("thead", {}, el("tr", {}, ...names)),
+      el("tbody", {}, ...lines2.map(cells))
+    );
+  }
+  function curvesFigure(kind) {
+    return figure({
+      id: `diff-${kind}`,
+      title: kind === "accuracy" ? "Accuracy" : "Loss",
+      events: ["diff"],
+      draw: () => drawBoth(kind),
+      caption: "The first run is blue, the second orange. Dotted: train; dashed: validation; solid: test."
+    }).element;
+  }
+  function drawBoth(kind) {
+    const text = kind === "accuracy" ? percent : loss;
+    const traces = ids().flatMap((id, place2) => (
+      /** @type {const} */
+      ["train", "val", "test"].flatMap((split) => {
+        const own = curves[id];
+        const values = own?.[
+          /** @type {"train_loss"} */
+          `${split}_${kind}`
+        ];
+        if (!own || !values) return [];
+        return [{
+          x: own.epochs,
+          y: values,
+          mode: "lines",
+          line: { color: palette()[place2], width: 2, dash: { train: "dot", val: "dash", test: "solid" }[split] },
+          ...hover(values.map((value, at) => `<b>${id}</b><br>${split} ${text(value)} at epoch ${own.epochs[at]}`))
+        }];
+      })
+    ));
+    if (!traces.length) return sayInstead("Neither run has such a curve yet.");
+    return {
+      traces,
+      shows: `${kind} ${ids().join(" ")}`,
+      text: `${kind} by epoch of the runs ${ids().join(" and ")}.`,
+      layout: {
+        xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
+        yaxis: { title: { text: kind === "accuracy" ? "accuracy in %" : "mean cross-entropy" } }
+      }
+    };
+  }
+
+  // src/output/html/scripts/live/heading.js
+  function showTitle({ title, counts }) {
+    if (byId("title").textContent !== title) announce(title === "runner" ? "Overview" : title);
+    document.title = title === "runner" ? title : `${title} - runner`;
+    setText(byId("title"), title);
+    setText(byId("counts"), counts);
+  }
+  function showHeading(heading2) {
+    showTitle(heading2);
+    setText(byId("answer-text"), heading2.answer);
+    const notes = byId("notes");
+    const lines2 = [...notes.children].map((line) => line.textContent);
+    if (JSON.stringify(lines2) === JSON.stringify(heading2.notes)) return;
+    notes.replaceChildren(...heading2.notes.map((note) => el("li", {}, note)));
+  }
+
+  // src/output/html/scripts/live/load.js
+  var LEAST_REST = 1e3;
+  function loader(key2, load, failed2) {
+    let isLoading = false;
+    let isAsked = false;
+    let rest = LEAST_REST;
+    let shown2 = "";
+    const now2 = async () => {
+      if (isLoading) {
+        isAsked = true;
+        return;
+      }
+      isLoading = true;
+      isAsked = false;
+      const wanted2 = key2();
+      const started = performance.now();
+      try {
+        const show3 = await load(wanted2);
+        if (wanted2 === key2()) {
+          shown2 = wanted2;
+          show3();
+        }
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        if (wanted2 === key2()) failed2(error);
+      } finally {
+        isLoading = false;
+        rest = Math.max(LEAST_REST, 3 * (performance.now() - started));
+        if (wanted2 !== key2()) void now2();
+        else if (isAsked) soon();
+      }
+    };
+    let timer;
+    const soon = () => {
+      timer ??= window.setTimeout(() => {
+        timer = void 0;
+        void now2();
+      }, rest);
+    };
+    return { now: now2, soon, isShown: () => shown2 === key2() };
+  }
+
+  // src/output/html/scripts/live/times.js
+  function duration(seconds) {
+    if (seconds == null) return "";
+    if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+    if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
+    const hours = Math.floor(seconds / 3600);
+    if (hours < 48) return `${hours} h ${Math.round(seconds % 3600 / 60)} min`;
+    return `${Math.round(hours / 24)} days`;
+  }
+  function ago(time) {
+    const seconds = (Date.now() - Date.parse(time)) / 1e3;
+    if (Number.isNaN(seconds)) return "";
+    return seconds < 60 ? "now" : `${duration(seconds)} ago`;
+  }
+  var SIZES = ["bytes", "kB", "MB", "GB"];
+  function size(bytes) {
+    const at = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+    return `${at ? (bytes / 1e3 ** at).toFixed(1) : bytes} ${SIZES[at]}`;
+  }
+
+  // src/output/html/scripts/live/now.js
+  var MOST = 100;
+  function nowSection() {
+    const rows = el("tbody", {});
+    const head = ["run", "progress", "epoch", "train", "held out", "gap", "left"];
+    const table2 = el(
+      "table",
+      {},
+      el("caption", {}, "Trained now"),
+      el("thead", {}, el("tr", {}, ...head.map((name, at) => el("th", { scope: "col", class: at > 1 ? "number" : "" }, name)))),
+      rows
+    );
+    const scroller = el("div", { class: "scroller now" }, table2);
+    const element2 = el("section", { id: "now", "aria-label": "Trained now" }, scroller);
+    const show3 = keyed2(rows, (run2) => run2.id, nowRow);
+    const update = () => {
+      const running = runs.filter(({ state }) => state === "running").slice(0, MOST);
+      element2.hidden = !running.length;
+      show3(running);
+    };
+    for (
+      const event of
+      /** @type {const} */
+      ["rows", "runs"]
+    ) on(event, update);
+    byId("sections").prepend(element2);
+    follow(update);
+  }
+  function nowRow({ id }) {
+    const name = el("span", {});
+    const bar = el("progress", { max: 1 });
+    const cells = Array.from({ length: 5 }, () => el("td", { class: "number" }));
+    const element2 = el("tr", {}, el("th", { scope: "row" }, linkTo({ run: id }, name)), el("td", {}, bar), ...cells);
+    const update = (run2) => {
+      const { last, total_epochs: total } = run2;
+      const label2 = `${configs[run2.config].label}${seedText(run2)}`;
+      const epoch = last?.epoch ?? 0;
+      setText(name, label2);
+      bar.value = total ? epoch / total : 0;
+      bar.setAttribute("aria-label", `Progress of ${label2}`);
+      const texts2 = [
+        `${epoch} of ${total}`,
+        percent(last?.train),
+        percent(last?.test ?? last?.val),
+        points(last?.gap),
+        duration(run2.seconds_left)
+      ];
+      texts2.forEach((text, at) => setText(cells[at], text));
+    };
+    return { element: element2, update };
+  }
+
+  // src/output/html/scripts/live/overview.js
+  var overview = { version: 0, experiments: [], studies: [] };
+  var show = () => {
+  };
+  function overviewView() {
+    const experiments = el("ul", { class: "cards" });
+    const studies = el("ul", { class: "cards" });
+    const empty = el(
+      "p",
+      { class: "answer" },
+      "There are no runs yet. Train some with `runner run FILE.toml`, and they appear here."
+    );
+    const studiesPart = el(
+      "section",
+      { "aria-labelledby": "studies-h" },
+      el("h2", { id: "studies-h" }, "Studies"),
+      studies
+    );
+    const experimentsPart = el(
+      "section",
+      { "aria-labelledby": "experiments-h" },
+      el("h2", { id: "experiments-h" }, "Experiments"),
+      experiments,
+      el("p", { class: "muted" }, linkTo({ view: "runs" }, "All runs on one page"))
+    );
+    const showExperiments = keyed2(experiments, ({ name }) => name, experimentCard);
+    const showStudies = keyed2(studies, ({ name }) => name, studyCard);
+    part("overview", el("div", { id: "overview" }, empty, experimentsPart, studiesPart));
+    show = () => {
+      empty.hidden = overview.experiments.length + overview.studies.length > 0;
+      experimentsPart.hidden = !overview.experiments.length;
+      studiesPart.hidden = !overview.studies.length;
+      showExperiments(overview.experiments);
+      showStudies(overview.studies);
+    };
+    setInterval(() => show(), 3e4);
+  }
+  function showOverview(now2) {
+    overview = now2;
+    show();
+  }
+  function changeExperiment(changed) {
+    const at = overview.experiments.findIndex(({ name }) => name === changed.name);
+    if (at >= 0) overview.experiments[at] = changed;
+    else overview.experiments.unshift(changed);
+    overview.experiments.sort((a, b) => Number(b.live) - Number(a.live));
+    show();
+  }
+  function overviewCounts() {
+    const { experiments } = overview;
+    const runs2 = experiments.flatMap(({ states }) => Object.values(states)).reduce((a, b) => a + b, 0);
+    const live = experiments.filter((experiment) => experiment.live).length;
+    const counted2 = `${experiments.length} experiment${experiments.length === 1 ? "" : "s"}, ${runs2} runs`;
+    return live ? `${counted2}, ${live} in training now` : counted2;
+  }
+  function experimentCard({ name }) {
+    const element2 = el("li", { class: "card" });
+    const bar = el("progress", { max: 1, "aria-label": `Progress of ${name}` });
+    const state = el("span", { class: "card-state" });
+    const best = el("p", { class: "card-best" });
+    const figures2 = el("dl", { class: "card-figures" });
+    const when = el("span", { class: "muted" });
+    element2.append(
+      el("h3", {}, linkTo({ experiment: name }, name)),
+      el("p", { class: "card-line" }, state, when),
+      bar,
+      best,
+      figures2
+    );
+    const update = (now2) => {
+      element2.classList.toggle("live", now2.live);
+      bar.value = now2.progress;
+      bar.hidden = now2.progress >= 1 && !now2.live;
+      setText(state, stateWords(now2));
+      setText(when, now2.live ? leftWords(now2) : ago(now2.updated));
+      best.hidden = figures2.hidden = !now2.best;
+      if (!now2.best) return;
+      setText(best, now2.best.label);
+      const { test, val, gap } = now2.best;
+      const shown2 = test != null ? ["test", percent(test)] : ["validation", percent(val)];
+      const texts2 = [shown2, ...gap == null ? [] : [["gap", points(gap)]]];
+      if (figures2.textContent === texts2.flat().join("")) return;
+      figures2.replaceChildren(...texts2.map(([term, value]) => el("div", {}, el("dt", {}, term), el("dd", {}, value))));
+    };
+    return { element: element2, update };
+  }
+  function stateWords({ states, trials }) {
+    const counted2 = Object.entries(states).map(([state, count]) => `${count} ${state}`);
+    const runs2 = Object.values(states).reduce((a, b) => a + b, 0);
+    const waiting2 = trials != null && trials > runs2 ? [`${trials - runs2} to come`] : [];
+    return [...counted2, ...waiting2].join(", ");
+  }
+  var leftWords = ({ progress, seconds_left: left }) => `${fixed(100 * progress, 0)} %${left == null ? "" : `, ${duration(left)} left`}`;
+  function studyCard({ name }) {
+    const state = el("p", { class: "card-line" });
+    const answer = el("p", { class: "card-best" });
+    const element2 = el("li", { class: "card" }, el("h3", {}, linkTo({ study: name }, name)), state, answer);
+    const update = (now2) => {
+      element2.classList.toggle("live", now2.state === "running");
+      setText(state, now2.problem ?? [now2.state, now2.question].filter(Boolean).join(": "));
+      setText(answer, now2.answer.join(" "));
+    };
+    return { element: element2, update };
+  }
+
+  // src/output/html/scripts/live/run/current.js
+  var run = null;
+  var currentRun = () => run?.id === chosenText("run") ? run : null;
+  function setRun(now2) {
+    run = now2;
+    tell("run");
+  }
+  function growRun(event) {
+    const now2 = currentRun();
+    if (!now2 || now2.id !== event.id) return;
+    const { rows } = now2;
+    const known = new Set(rows.epoch);
+    event.epochs.forEach((epoch, at) => {
+      if (known.has(epoch)) return;
+      for (const name of Object.keys(rows)) rows[name].push(valueOf(event, name, at));
+    });
+    Object.assign(now2, { last: event.last ?? now2.last, state: event.state, seconds_left: event.seconds_left });
+    tell("run");
+  }
+  function valueOf({ epochs, steps, seconds, rows }, name, at) {
+    const columns2 = { ...rows, epoch: epochs, step: steps, seconds };
+    if (name === "gap") {
+      const [train, test] = [rows.train_accuracy?.[at], rows.test_accuracy?.[at]];
+      return train == null || test == null ? null : train - test;
+    }
+    return columns2[name]?.[at] ?? null;
+  }
+  function changeCurrentRun(entry) {
+    const now2 = currentRun();
+    if (!now2 || now2.id !== entry.id) return false;
+    const isOther = now2.state !== entry.state;
+    Object.assign(now2, entry);
+    tell("run");
+    return isOther;
   }
 
   // src/output/html/scripts/predictions/calibration.js
-  function drawCalibration({ bins, calibration_error: error, split }, run) {
-    const said = bins.map(({ confidence, accuracy, examples }) => `confidence ${percent(confidence)}: accuracy ${percent(accuracy)} of ${examples} examples`);
+  function drawCalibration({ bins, calibration_error: error, split }, run2) {
+    const said2 = bins.map(({ confidence, accuracy, examples }) => `confidence ${percent(confidence)}: accuracy ${percent(accuracy)} of ${examples} examples`);
     const errorText = `expected calibration error ${points(error)}`;
     return {
       traces: [diagonal(), accuracies(bins)],
-      text: `Accuracy by confidence on the ${split} split, with ${run.model}, ${errorText}. ${said.join("; ")}.`,
+      text: `Accuracy by confidence on the ${split} split, with ${run2.model}, ${errorText}. ${said2.join("; ")}.`,
       layout: {
         xaxis: { title: { text: "confidence in %" }, range: [0, 102] },
         yaxis: { title: { text: "accuracy in %" }, range: [0, 102] },
@@ -1070,14 +2067,14 @@
     const [color, other] = palette();
     const most = Math.max(...bins.map((bin) => bin.examples), 1);
     const sizes = bins.map((bin) => 6 + 16 * Math.sqrt(bin.examples / most));
-    const said = bins.map(({ confidence, accuracy, examples }) => `confidence ${percent(confidence)}<br>accuracy ${percent(accuracy)}<br>${examples} examples`);
+    const said2 = bins.map(({ confidence, accuracy, examples }) => `confidence ${percent(confidence)}<br>accuracy ${percent(accuracy)}<br>${examples} examples`);
     return {
       x: bins.map((bin) => bin.confidence),
       y: bins.map((bin) => bin.accuracy),
       mode: "lines+markers",
       line: { color, width: 2 },
       marker: { color: other, size: sizes, line: { color: cssColor("page"), width: 1 } },
-      ...hover(said)
+      ...hover(said2)
     };
   }
 
@@ -1086,9 +2083,9 @@
   var MOST_NAMES = 40;
   function drawConfusion({ classes, counts }) {
     const sums = counts.map((row2) => row2.reduce((a, b) => a + b, 0));
-    const places = classes.map((_, i) => i);
+    const places2 = classes.map((_, i) => i);
     const names = classes.map((name, i) => classes.length <= MOST_NAMES ? label(name, 18) : i % 10 ? "" : String(i));
-    const axis = { tickvals: places, ticktext: names, showgrid: false };
+    const axis = { tickvals: places2, ticktext: names, showgrid: false };
     return {
       traces: [heatMap(classes, counts, sums)],
       text: confusionText(classes, counts, sums),
@@ -1099,23 +2096,23 @@
     };
   }
   function heatMap(classes, counts, sums) {
-    const places = classes.map((_, i) => i);
+    const places2 = classes.map((_, i) => i);
     const shares = counts.map((row2, i) => row2.map((count) => sums[i] ? 100 * count / sums[i] : null));
-    const said = counts.map((row2, i) => row2.map((count, j) => {
+    const said2 = counts.map((row2, i) => row2.map((count, j) => {
       const share = fixed(shares[i][j] ?? 0, 1);
       return `<b>${label(classes[i])}</b> taken for <b>${label(classes[j])}</b><br>${count} of ${sums[i]} (${share} %)`;
     }));
     return {
       type: "heatmap",
       z: shares,
-      x: places,
-      y: places,
+      x: places2,
+      y: places2,
       zmin: 0,
       zmax: 100,
       colorscale: scaleColors(),
       xgap: 1,
       ygap: 1,
-      ...hover(said),
+      ...hover(said2),
       text: counts.map((row2) => row2.map(String)),
       texttemplate: classes.length <= MOST_COUNTS ? "%{text}" : "",
       colorbar: colorBar({ ticksuffix: " %" })
@@ -1125,25 +2122,25 @@
     const cells = counts.flatMap((row2, i) => row2.map((count, j) => ({ i, j, count })));
     const mistaken = cells.filter(({ i, j, count }) => i !== j && count).sort((a, b) => b.count - a.count);
     if (!mistaken.length) return "Confusion of classes. No example is taken for another class.";
-    const said = mistaken.slice(0, 8).map(({ i, j, count }) => `${classes[i]} taken for ${classes[j]}: ${count} of ${sums[i]}`);
-    return `Confusion of classes. The most frequent: ${said.join("; ")}.`;
+    const said2 = mistaken.slice(0, 8).map(({ i, j, count }) => `${classes[i]} taken for ${classes[j]}: ${count} of ${sums[i]}`);
+    return `Confusion of classes. The most frequent: ${said2.join("; ")}.`;
   }
 
   // src/output/html/scripts/predictions/pictures.js
-  function picturesOf(predictions) {
-    const run = runName(runs[predictions.run]);
-    return [mistakes(predictions, run), firstLayer(predictions, run), augmented(predictions, run)].filter((shown) => shown != null);
+  function picturesOf(predictions, of2) {
+    const run2 = runName(of2);
+    return [mistakes(predictions, run2), firstLayer(predictions, run2), augmented(predictions, run2)].filter((shown2) => shown2 != null);
   }
-  function mistakes({ evaluation, mistakes_picture: address }, run) {
+  function mistakes({ evaluation, mistakes_picture: address }, run2) {
     const title = "Most confident mistakes";
-    const all2 = evaluation?.mistakes ?? [];
-    const table = all2.length ? mistakesTable(all2) : null;
-    if (!address) return table && el("figure", { "aria-label": title }, el("h3", {}, title), table);
-    const words3 = all2.slice(0, 10).map((m) => `${m.class} taken for ${m.predicted} at ${percent(m.confidence)}`);
-    return picture(title, address, `The most confident mistakes of ${run}. ${words3.join("; ")}`, table);
+    const all = evaluation?.mistakes ?? [];
+    const table2 = all.length ? mistakesTable(all) : null;
+    if (!address) return table2 && el("figure", { "aria-label": title }, el("h3", {}, title), table2);
+    const words5 = all.slice(0, 10).map((m) => `${m.class} taken for ${m.predicted} at ${percent(m.confidence)}`);
+    return picture(title, address, `The most confident mistakes of ${run2}. ${words5.join("; ")}`, table2);
   }
-  function mistakesTable(all2) {
-    const lines2 = all2.map((mistake) => el(
+  function mistakesTable(all) {
+    const lines2 = all.map((mistake) => el(
       "tr",
       {},
       el("td", { class: "number" }, String(mistake.example)),
@@ -1165,13 +2162,13 @@
       )
     );
   }
-  function firstLayer({ first_layer_picture: address }, run) {
+  function firstLayer({ first_layer_picture: address }, run2) {
     if (!address) return null;
-    return picture("First layer", address, `The weights of the first layer of ${run}, a picture a unit.`);
+    return picture("First layer", address, `The weights of the first layer of ${run2}, a picture a unit.`);
   }
-  function augmented({ augmented_picture: address }, run) {
+  function augmented({ augmented_picture: address }, run2) {
     if (!address) return null;
-    const text = `Training examples of ${run}, a row each: as they are, then as epochs 1 to 8 see them.`;
+    const text = `Training examples of ${run2}, a row each: as they are, then as epochs 1 to 8 see them.`;
     const caption = "Each row is a training example: as it is, then as epochs 1 to 8 see it.";
     return picture("Augmented examples", address, text, el("figcaption", {}, caption));
   }
@@ -1185,108 +2182,159 @@
     );
   }
 
-  // src/output/html/scripts/predictions/section.js
-  var all = data.predictions;
-  var chosen3 = all[0];
-  var nothing = {
-    traces: [],
-    layout: { xaxis: { visible: false }, yaxis: { visible: false } },
-    text: "This run has no such figures."
-  };
-  function predictionsSection() {
-    if (!all.length) return;
-    const judged = el("p", { class: "muted" });
-    const pictures = el("div", { class: "grid" });
-    const plots = [];
-    if (all.some((predictions) => predictions.confusion)) plots.push(confusionFigure());
-    if (all.some((predictions) => predictions.evaluation)) plots.push(calibrationFigure());
-    section(
-      "predictions",
-      "Predictions",
-      el("div", { class: "controls" }, runChoice()),
-      judged,
-      note(),
-      el("div", { class: "grid" }, ...plots),
-      pictures
-    );
-    const show = () => {
-      judged.textContent = judgedBy();
-      pictures.replaceChildren(...picturesOf(chosen3));
+  // src/output/html/scripts/live/run/notes.js
+  function notesEditor() {
+    const tags = el("ul", { class: "chips", "aria-label": "Tags" });
+    const notes = el("dl", { class: "written" });
+    const problem3 = el("p", { class: "problem", role: "alert", hidden: true });
+    const write = async (content, done) => {
+      const run2 = currentRun();
+      if (!run2) return false;
+      try {
+        changeCurrentRun(await send(`/api/run/${run2.id}/note`, content));
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        problem3.textContent = `The note was not written: ${error.message}.`;
+        problem3.hidden = false;
+        return false;
+      }
+      problem3.hidden = true;
+      announce(done);
+      return true;
     };
-    on("predictions", show);
-    show();
-  }
-  function confusionFigure() {
-    return figure({
-      id: "confusion",
-      title: "Confusion",
-      events: ["predictions"],
-      isTall: true,
-      draw: () => chosen3.confusion ? drawConfusion(chosen3.confusion) : nothing,
-      caption: "Colour: share of the true class. Point at a cell for its counts."
-    }).element;
-  }
-  function calibrationFigure() {
-    return figure({
-      id: "calibration",
-      title: "Calibration",
-      events: ["predictions"],
-      isTall: true,
-      draw: () => chosen3.evaluation ? drawCalibration(chosen3.evaluation, runs[chosen3.run]) : nothing,
-      caption: "On the dashed line confidence is right; below it the network is too sure. Larger dots stand for more examples."
-    }).element;
-  }
-  function runChoice() {
-    const options = all.map(({ run }, i) => (
-      /** @type {Option<string>} */
-      [String(i), runName(runs[run])]
-    ));
-    return choice("Run", options, "0", (value) => {
-      chosen3 = all[Number(value)];
-      tell("predictions");
+    const tag = writer("Tag", "a word", (text) => write({ tag: text.replace(/^#/, "") }, "tagged"));
+    const note = writer("Note", "what you saw or did", (text) => write({ text }, "note written"));
+    on("run", () => {
+      const run2 = currentRun();
+      const pairs = run2?.notes ?? [];
+      const own = pairs.filter(([name]) => name === "tags").flatMap(([, text]) => text.split(" "));
+      tags.replaceChildren(...own.map((text) => el("li", {}, el("button", {
+        type: "button",
+        "aria-label": `Take the tag ${text} away`,
+        onclick: () => void write({ untag: text.replace(/^#/, "") }, `tag ${text} taken away`)
+      }, `${text} ×`))));
+      const others = pairs.filter(([name]) => name !== "tags");
+      notes.replaceChildren(...others.flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]));
     });
+    return el(
+      "section",
+      { class: "notes-editor", "aria-labelledby": "run-notes-h" },
+      el("h3", { id: "run-notes-h" }, "Notes"),
+      tags,
+      notes,
+      problem3,
+      tag,
+      note
+    );
   }
-  function note() {
-    if (all.length >= runs.length) return null;
-    const words3 = `Of ${all.length} of the ${runs.length} runs: one of each config first, the first config's before others; pictures of fewer.`;
-    return el("p", { class: "muted" }, words3);
-  }
-  function judgedBy() {
-    const { evaluation, run } = chosen3;
-    const examples = evaluation ? `${evaluation.examples} ${evaluation.split} examples` : "Examples";
-    return `${examples}, with ${runs[run].model || "the newest weights"}.`;
+  function writer(name, placeholder, write) {
+    const box = el("input", { type: "text", placeholder, maxlength: 4e3 });
+    const submit = async () => {
+      const text = box.value.trim();
+      if (text && await write(text)) box.value = "";
+    };
+    box.addEventListener("keydown", ({ key: key2 }) => {
+      if (key2 === "Enter") void submit();
+    });
+    const button = el("button", { type: "button", onclick: () => void submit() }, "Add");
+    button.setAttribute("aria-label", `Add the ${name.toLowerCase()}`);
+    return el("p", { class: "controls" }, el("label", {}, `${name} `, box), button);
   }
 
-  // src/output/html/scripts/runs/details.js
-  function runDetails(run) {
-    const { last } = run;
-    const inside = el("div", {});
-    const test = last?.test != null ? `, test ${percent(last.test)}, gap ${points(last.gap)}` : "";
-    const details = el("details", {
-      class: "run",
-      ontoggle: () => {
-        if (details.open && !inside.firstChild) inside.append(...contents(run));
-      }
-    }, el(
-      "summary",
-      {},
-      el("code", {}, run.id),
-      ` ${configs[run.config].label}${seedText(run)}: ${run.state}${test}${tagText(run)}`
-    ), inside);
-    return details;
+  // src/output/html/scripts/page/copy.js
+  async function copyText(text, button) {
+    const before = button.textContent;
+    const words5 = await isCopied(text) ? "Copied" : "The browser does not allow it";
+    button.textContent = words5;
+    announce(words5);
+    setTimeout(() => {
+      if (button.textContent === words5) button.textContent = before;
+    }, 2e3);
   }
-  function tagText(run) {
-    const tags = run.notes?.find(([name]) => name === "tags");
+  async function isCopied(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const box = el("textarea", { "aria-hidden": "true" });
+      box.value = text;
+      document.body.append(box);
+      box.select();
+      const isDone = document.execCommand("copy");
+      box.remove();
+      return isDone;
+    }
+  }
+
+  // src/output/html/scripts/runs/links.js
+  var chosen2 = "";
+  function runLinks({ id }) {
+    const words5 = () => chosen2 && chosen2 !== id ? `Compare with ${chosen2}` : "Compare with another run";
+    const compare = el("button", {
+      type: "button",
+      onclick: () => {
+        if (chosen2 && chosen2 !== id) {
+          const a = chosen2;
+          chosen2 = "";
+          go({ a, b: id });
+          return;
+        }
+        chosen2 = id;
+        compare.textContent = "Chosen: press the button of another run";
+        announce(compare.textContent);
+      },
+      onfocus: () => {
+        if (chosen2 !== id) compare.textContent = words5();
+      },
+      onmouseenter: () => {
+        if (chosen2 !== id) compare.textContent = words5();
+      }
+    }, words5());
+    const open2 = el("button", { type: "button", onclick: () => go({ run: id }) }, "Everything about this run");
+    return el("p", { class: "controls whole" }, open2, compare);
+  }
+
+  // src/output/html/scripts/page/live.js
+  var isLive = !document.getElementById("data");
+
+  // src/output/html/scripts/runs/details.js
+  function runDetails() {
+    const id = el("code", {});
+    const words5 = el("span", {});
+    const inside2 = el("div", {});
+    let run2 = null;
+    let shown2 = "";
+    const fillIn = () => {
+      if (!run2 || !element2.open) return;
+      const made = contents(run2);
+      const text = made.map((part2) => part2.textContent).join("\n");
+      if (text === shown2) return;
+      shown2 = text;
+      inside2.replaceChildren(...isLive ? [runLinks(run2)] : [], ...made);
+    };
+    const element2 = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, id, " ", words5), inside2);
+    const update = (now2) => {
+      run2 = now2;
+      const { last } = run2;
+      const test = last?.test != null ? `, test ${percent(last.test)}, gap ${points(last.gap)}` : "";
+      setText(id, run2.id);
+      setText(words5, `${configs[run2.config].label}${seedText(run2)}: ${run2.state}${test}${tagText(run2)}`);
+      fillIn();
+    };
+    return { element: element2, update };
+  }
+  function tagText(run2) {
+    const tags = run2.notes?.find(([name]) => name === "tags");
     return tags ? ` ${tags[1]}` : "";
   }
-  function contents(run) {
-    const settings = [...run.settings, ...data.shared.settings].sort((a, b) => a[0] < b[0] ? -1 : 1);
+  function contents(run2) {
+    const settings = [...run2.settings, ...data.shared.settings].sort((a, b) => a[0] < b[0] ? -1 : 1);
     return [
       el(
         "div",
         {},
-        pairsTable("Results", results(run)),
-        pairsTable("Provenance", data.shared.provenance[run.provenance])
+        pairsTable("Results", results(run2, data.shared.experiments[run2.experiments])),
+        pairsTable("Provenance", data.shared.provenance[run2.provenance])
       ),
       pairsTable("Settings", settings)
     ];
@@ -1295,21 +2343,21 @@
     const lines2 = pairs.map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value)));
     return el("table", { class: "pairs" }, el("caption", {}, caption), el("tbody", {}, ...lines2));
   }
-  function results(run) {
-    const attempts = run.attempt === 1 ? "1 attempt" : run.attempt + " attempts";
+  function results(run2, experiments) {
+    const attempts = run2.attempt === 1 ? "1 attempt" : run2.attempt + " attempts";
     return [
-      ["state", run.state + (run.reason ? ": " + run.reason : "")],
-      ["epochs", `${run.last ? run.last.epoch : 0} of ${run.total_epochs}`],
-      ...rowPairs("last", run.last),
-      ...rowPairs("best", run.best),
+      ["state", run2.state + (run2.reason ? ": " + run2.reason : "")],
+      ["epochs", `${run2.last ? run2.last.epoch : 0} of ${run2.total_epochs}`],
+      ...rowPairs("last", run2.last),
+      ...rowPairs("best", run2.best),
       .../** @type {Pair[]} */
-      run.model ? [["model", run.model]] : [],
-      ["trained for", `${run.train_seconds} s, ${attempts}`],
-      ["started", run.started],
-      ["updated", run.updated],
-      ["experiments", data.shared.experiments[run.experiments]],
-      ...run.notes ?? [],
-      ["result SHA-256", run.result_sha256 || "-"]
+      run2.model ? [["model", run2.model]] : [],
+      ["trained for", `${run2.train_seconds} s, ${attempts}`],
+      ["started", run2.started],
+      ["updated", run2.updated],
+      ["experiments", experiments],
+      ...run2.notes ?? [],
+      ["result SHA-256", run2.result_sha256 || "-"]
     ];
   }
   function rowPairs(name, row2) {
@@ -1319,57 +2367,638 @@
     return [[name, `epoch ${row2.epoch}: train ${percent(row2.train)}${val}${test}`]];
   }
 
+  // src/output/html/scripts/live/run/parts.js
+  var settingPairs = (run2) => [
+    el(
+      "div",
+      {},
+      pairsTable("Results", results({ ...run2, notes: [] }, run2.experiments)),
+      pairsTable("Provenance", run2.provenance)
+    ),
+    pairsTable("Settings", run2.settings)
+  ];
+  function commandList({ commands }) {
+    const lines2 = commands.flatMap(({ what, command }) => {
+      const copy = el("button", {
+        type: "button",
+        "aria-label": `Copy the command: ${what}`,
+        onclick: () => void copyText(command, copy)
+      }, "Copy");
+      return [el("dt", {}, what), el("dd", {}, el("code", {}, command), " ", copy)];
+    });
+    return el("dl", { class: "commands" }, ...lines2);
+  }
+  function fileList({ id, files }) {
+    const link = (name) => name.startsWith("checkpoint") ? name : el("a", { href: `/api/run/${id}/file/${encodeURIComponent(name)}`, download: name }, name);
+    const lines2 = files.map(({ name, bytes }) => el(
+      "tr",
+      {},
+      el("td", {}, link(name)),
+      el("td", { class: "number" }, size(bytes))
+    ));
+    return el("table", { class: "pairs" }, el("caption", {}, "Files"), el("tbody", {}, ...lines2));
+  }
+
+  // src/output/html/scripts/live/run/plots.js
+  var accuracies2 = [
+    { name: "train_accuracy", words: "train", dash: "dot", place: 0 },
+    { name: "val_accuracy", words: "validation", dash: "dash", place: 2 },
+    { name: "test_accuracy", words: "test", place: 1 }
+  ];
+  var losses = accuracies2.map((line) => ({ ...line, name: line.name.replace("accuracy", "loss") }));
+  function runPlots() {
+    return [
+      rowsFigure("run-accuracy", "Accuracy", "accuracy in %", percent, accuracies2, true),
+      rowsFigure("run-gap", "Gap", "gap in points", points, [{ name: "gap", words: "gap", place: 3 }]),
+      rowsFigure("run-loss", "Loss", "mean cross-entropy", loss, losses),
+      rowsFigure(
+        "run-rate",
+        "Learning rate",
+        "learning rate",
+        loss,
+        [{ name: "learning_rate", words: "learning rate", place: 4 }]
+      ),
+      layersFigure("run-norms", "Norms of weights", "weight_norm", "norm", loss),
+      layersFigure("run-gradients", "Norms of gradients", "gradient_norm", "norm", loss),
+      layersFigure("run-dead", "Dead units", "dead_share", "share in %", percent),
+      layersFigure("run-saturated", "Saturated units", "saturated_share", "share in %", percent)
+    ];
+  }
+  var hasColumn = (name) => Boolean(currentRun()?.rows[name]?.some((value) => value != null));
+  function rowsFigure(id, title, unit, text, lines2, isMain) {
+    return figure({
+      id,
+      title,
+      events: ["run"],
+      isWhole: isMain,
+      isShown: () => lines2.some(({ name }) => hasColumn(name)),
+      draw: () => drawRows(lines2.filter(({ name }) => hasColumn(name)), title, unit, text)
+    }).element;
+  }
+  function drawRows(lines2, title, unit, text) {
+    const run2 = currentRun();
+    if (!run2) return sayInstead("This run is not here yet.");
+    const { rows } = run2;
+    const said2 = lines2.map(({ name, words: words5 }) => {
+      const values = rows[name].filter((value) => value != null);
+      return `${words5} from ${text(values[0])} to ${text(values.at(-1))}`;
+    });
+    return {
+      traces: lines2.map(({ name, words: words5, dash, place: place2 }) => ({
+        x: rows.epoch,
+        y: rows[name],
+        mode: rows.epoch.length > 1 ? "lines" : "markers",
+        connectgaps: true,
+        name: words5,
+        line: { color: palette()[place2], width: 2, dash },
+        ...hover(rows[name].map((value, at) => `${words5} ${text(value)} at epoch ${rows.epoch[at]}`))
+      })),
+      shows: `${title} ${run2.id}`,
+      text: `${title} by epoch of run ${run2.id}: ${said2.join("; ")}.`,
+      layout: {
+        xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
+        yaxis: { title: { text: unit }, rangemode: title === "Learning rate" ? "tozero" : "normal" },
+        ...legend(lines2.length)
+      }
+    };
+  }
+  function layersFigure(id, title, name, unit, text) {
+    const layers = () => (currentRun()?.layers ?? []).filter((layer) => layer[name]?.some((value) => value != null));
+    return figure({
+      id,
+      title,
+      events: ["run"],
+      isShown: () => layers().length > 0,
+      draw: () => drawLayers(layers(), title, name, unit, text)
+    }).element;
+  }
+  function drawLayers(layers, title, name, unit, text) {
+    const colors = palette();
+    const said2 = layers.slice(0, 40).map((layer) => `layer ${layer.layer} ${text(layer[name].at(-1))}`);
+    return {
+      traces: layers.map((layer, at) => ({
+        name: label(`layer ${layer.layer}`, 24),
+        x: layer.epochs,
+        y: layer[name],
+        mode: layer.epochs.length > 1 ? "lines" : "markers",
+        line: { color: colors[at % colors.length], width: 1.6 },
+        ...hover(layer[name].map((value, i) => `<b>${label(`layer ${layer.layer}`)}</b><br>${text(value)} at epoch ${layer.epochs[i]}`))
+      })),
+      shows: `${title} ${currentRun()?.id}`,
+      text: `${title} by layer, at the last epoch: ${said2.join("; ")}.`,
+      layout: {
+        xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
+        yaxis: { title: { text: unit }, rangemode: name.endsWith("share") ? "tozero" : "normal" },
+        ...legend(layers.length)
+      }
+    };
+  }
+
+  // src/output/html/scripts/live/run/view.js
+  function runView() {
+    const summary2 = el("p", { class: "answer" });
+    const links = el("p", { class: "controls" });
+    const findings = el("ul", { class: "findings" });
+    const problems = el("ul", { class: "notes" });
+    const facts = el("div", { class: "facts" });
+    const log = el("pre", { class: "log", tabindex: "0", "aria-label": "Log" });
+    const pictures = el("div", { class: "grid" });
+    const side = el("div", { class: "facts" });
+    part("run", el(
+      "div",
+      { id: "run" },
+      summary2,
+      links,
+      problems,
+      findings,
+      notesEditor(),
+      el("h2", {}, "Curves and layers"),
+      el("div", { class: "grid" }, ...runPlots()),
+      el("div", { class: "grid judged" }, confusionFigure(), calibrationFigure()),
+      pictures,
+      el("h2", {}, "What to do with it"),
+      side,
+      el("h2", {}, "Settings and provenance"),
+      facts,
+      el("h2", {}, "End of the log"),
+      log
+    ));
+    let shown2 = "";
+    on("run", () => {
+      const run2 = currentRun();
+      if (!run2) return;
+      setText(summary2, words());
+      const { id, state, attempt, files, log: end, findings: found, updated } = run2;
+      const now2 = JSON.stringify([id, state, attempt, files, end, found, updated]);
+      if (now2 === shown2) return;
+      shown2 = now2;
+      const names = run2.experiments.split(", ").filter(Boolean);
+      links.replaceChildren(...names.map((name) => linkTo({ experiment: name }, `All runs of ${name}`)));
+      problems.replaceChildren(...run2.problems.map((text) => el("li", {}, text)));
+      findings.replaceChildren(...run2.findings.map(findingLine));
+      facts.replaceChildren(...settingPairs(run2));
+      side.replaceChildren(commandList(run2), fileList(run2));
+      pictures.replaceChildren(...runPictures());
+      setText(log, run2.log || "The log is empty.");
+    });
+  }
+  function words() {
+    const run2 = currentRun();
+    if (!run2) return "";
+    const { last, state, reason, total_epochs: total } = run2;
+    const epoch = `epoch ${last?.epoch ?? 0} of ${total}`;
+    const val = last?.val == null ? "" : `, validation ${percent(last.val)}`;
+    const test = last?.test == null ? "" : `, test ${percent(last.test)}, gap ${points(last.gap)}`;
+    const figures2 = last ? `: train ${percent(last.train)}${val}${test}` : "";
+    return `${state}${reason ? ` (${reason})` : ""}, ${epoch}${figures2}.`;
+  }
+  function confusionFigure() {
+    return figure({
+      id: "run-confusion",
+      title: "Confusion",
+      events: ["run"],
+      isTall: true,
+      isShown: () => Boolean(currentRun()?.confusion),
+      draw: () => {
+        const confusion = currentRun()?.confusion;
+        return confusion ? drawConfusion(confusion) : sayInstead("This run has no confusion.");
+      }
+    }).element;
+  }
+  function calibrationFigure() {
+    return figure({
+      id: "run-calibration",
+      title: "Calibration",
+      events: ["run"],
+      isTall: true,
+      isShown: () => Boolean(currentRun()?.evaluation),
+      draw: () => {
+        const run2 = currentRun();
+        return run2?.evaluation ? drawCalibration(run2.evaluation, run2) : sayInstead("This run has no calibration.");
+      }
+    }).element;
+  }
+  var titles2 = {
+    "mistakes.png": "Most confident mistakes",
+    "first_layer.png": "First layer",
+    "augmented.png": "Augmented examples"
+  };
+  function runPictures() {
+    const run2 = currentRun();
+    if (!run2) return [];
+    const mistakes2 = run2.evaluation?.mistakes ?? [];
+    return run2.pictures.map((name) => el(
+      "figure",
+      { class: "pictures", "aria-label": titles2[name] ?? name },
+      el("h3", {}, titles2[name] ?? name),
+      el("img", { src: `/api/run/${run2.id}/file/${name}?${run2.updated}`, alt: `${titles2[name] ?? name} of ${run2.id}` }),
+      name === "mistakes.png" && mistakes2.length ? mistakesTable(mistakes2) : null
+    ));
+  }
+
+  // src/output/html/scripts/live/status.js
+  var words2 = {
+    loading: "loading",
+    live: "live",
+    paused: "paused",
+    lost: "connection lost: trying again",
+    ended: "the server was started anew: open the address that it printed"
+  };
+  var element = el("span", { id: "live-status", class: "status" }, words2.loading);
+  var now = (
+    /** @type {Status} */
+    "loading"
+  );
+  var statusElement = () => element;
+  function say(status) {
+    if (status === now) return;
+    if (status === "lost" || status === "ended" || now === "lost") announce(words2[status]);
+    now = status;
+    element.textContent = words2[status];
+    element.dataset.status = status;
+  }
+
+  // src/output/html/scripts/live/stream.js
+  var FIRST_WAIT = 1e3;
+  var LONGEST_WAIT = 2e4;
+  var source2 = null;
+  var hearers = {};
+  var version = null;
+  var wait = FIRST_WAIT;
+  var wasLost = false;
+  var hasEnded = false;
+  function listen(from, listeners2) {
+    version = from;
+    hearers = listeners2;
+    document.addEventListener("visibilitychange", follow3);
+    follow3();
+  }
+  function follow3() {
+    if (document.hidden) {
+      source2?.close();
+      source2 = null;
+      wasLost = true;
+      say("paused");
+    } else if (!source2 && !hasEnded) {
+      connect();
+    }
+  }
+  function connect() {
+    source2 = new EventSource(`/api/events${version == null ? "" : `?version=${version}`}`);
+    source2.onopen = () => {
+      wait = FIRST_WAIT;
+      say("live");
+      if (wasLost && version == null) hearers.runs({});
+      wasLost = false;
+    };
+    source2.onerror = () => void lost();
+    for (const [name, hear] of Object.entries(hearers)) {
+      source2.addEventListener(name, (event) => {
+        version = Number(event.lastEventId) || version;
+        hear(JSON.parse(event.data));
+      });
+    }
+  }
+  async function lost() {
+    source2?.close();
+    source2 = null;
+    wasLost = true;
+    if (document.hidden) return;
+    say("lost");
+    try {
+      await ask("/api/overview");
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) {
+        hasEnded = true;
+        say("ended");
+        return;
+      }
+    }
+    setTimeout(follow3, wait);
+    wait = Math.min(LONGEST_WAIT, 2 * wait);
+  }
+
+  // src/output/html/scripts/live/study.js
+  var showStudy = () => {
+  };
+  function studyView() {
+    const element2 = part("study", el("div", { id: "study" }));
+    let shown2 = "";
+    showStudy = (study) => {
+      if (JSON.stringify(study) === shown2) return;
+      shown2 = JSON.stringify(study);
+      element2.replaceChildren(...contents2(study));
+    };
+  }
+  function contents2({ name, state, question, answer, answers, decisions, pictures, files, problem: problem3 }) {
+    const file = (one) => `/api/study/${encodeURIComponent(name)}/file/${encodeURIComponent(one)}`;
+    const plain = (one) => one.replace(/\.\w+$/, "");
+    const shown2 = pictures.filter((one, at) => pictures.findIndex((other) => plain(other) === plain(one)) === at);
+    const isExperiment = (one) => one.endsWith(".toml");
+    return [
+      problem3 ? el("p", { class: "problem" }, problem3) : null,
+      el("p", { class: "answer" }, answer.length ? answer.join(" ") : "It has no answer yet."),
+      el("p", { class: "muted" }, question ? `${state}: ${question}` : state),
+      el("div", { class: "grid" }, ...shown2.map((one) => el(
+        "figure",
+        { class: "whole study-picture" },
+        el("h3", {}, plain(one)),
+        el("img", { src: file(one), alt: `${plain(one)} of the study ${name}: its answers say the same` })
+      ))),
+      el("h2", {}, "Questions and answers"),
+      ...answers.map(([asked2, sentences]) => el(
+        "details",
+        { class: "run", open: true },
+        el("summary", {}, asked2),
+        el("div", {}, el("p", {}, sentences.join(" ")))
+      )),
+      decisions.length ? el("h2", {}, "Decisions") : null,
+      el("dl", { class: "commands" }, ...decisions.flatMap(([what, why]) => [el("dt", {}, what), el("dd", {}, why)])),
+      el("h2", {}, "Its experiments and files"),
+      el("ul", {}, ...files.map((one) => el(
+        "li",
+        {},
+        el("a", { href: file(one), download: one }, one),
+        ...isExperiment(one) ? [" ", linkTo({ experiment: plain(one) }, "its runs")] : []
+      )))
+    ].filter((child) => child != null);
+  }
+
+  // src/output/html/scripts/live/where.js
+  var problem = el("pre", { class: "problem", role: "alert", hidden: true, id: "where-problem" });
+  var pageQuery = () => query({ experiment: chosenText("experiment"), where: chosenText("where") });
+  function whereControls() {
+    const box = el("input", {
+      type: "text",
+      id: "where",
+      placeholder: "test_accuracy > 55% && dropout == 0.2",
+      spellcheck: "false",
+      autocomplete: "off",
+      "aria-describedby": "where-problem"
+    });
+    const report = el("a", { class: "button", download: true }, "Save as report");
+    const apply2 = () => {
+      keep("where", box.value.trim());
+      if (box.value.trim() === "" && !chosenText("experiment")) keep("view", "runs");
+      tell("address");
+      announce("asking the server");
+    };
+    box.addEventListener("keydown", ({ key: key2 }) => {
+      if (key2 === "Enter") apply2();
+    });
+    const clear = el("button", { type: "button", onclick: () => {
+      box.value = "";
+      apply2();
+    } }, "All runs");
+    follow(() => {
+      if (document.activeElement !== box) box.value = chosenText("where");
+      clear.hidden = !chosenText("where");
+      report.href = `/api/report${pageQuery()}`;
+    });
+    byId("sections").prepend(el(
+      "div",
+      { class: "controls where" },
+      el("label", { for: "where" }, "Runs where"),
+      box,
+      el("button", { type: "button", onclick: apply2 }, "Choose"),
+      clear,
+      report
+    ), problem);
+  }
+  function sayOfWhere(words5) {
+    problem.textContent = words5;
+    problem.hidden = !words5;
+    byId("where").setAttribute("aria-invalid", String(Boolean(words5)));
+  }
+
+  // src/output/html/scripts/live/start.js
+  var problem2 = el("p", { class: "problem", role: "alert", hidden: true });
+  var AGAIN = 3e3;
+  var isListening = false;
+  function startLive() {
+    byId("theme").before(statusElement());
+    byId("nav").prepend(linkTo({}, "Overview"));
+    byId("main").prepend(problem2);
+    part("page", byId("answer"));
+    part("page", byId("sections"));
+    overviewView();
+    nowSection();
+    whereControls();
+    setCurveSource((ids2) => ask(`/api/curves${query({ ids: ids2.join(",") })}`));
+    runView();
+    diffView();
+    studyView();
+    on("address", open);
+    open();
+  }
+  var opened = "";
+  function open() {
+    showView();
+    if (key() === opened) return;
+    opened = key();
+    problem2.hidden = true;
+    void loading.now();
+  }
+  var addresses = {
+    overview: () => "/api/overview",
+    page: () => `/api/page${pageQuery()}`,
+    run: () => `/api/run/${encodeURIComponent(chosenText("run"))}`,
+    diff: () => `/api/diff${query({ a: chosenText("a"), b: chosenText("b") })}`,
+    study: () => `/api/study/${encodeURIComponent(chosenText("study"))}`
+  };
+  var key = () => addresses[view()]();
+  var shows = {
+    overview: (answer) => {
+      showOverview(answer);
+      showTitle({ title: "runner", counts: overviewCounts() });
+    },
+    page: ({ heading: heading2, data: data2 }) => {
+      showHeading(heading2);
+      setData(data2);
+    },
+    run: (run2) => {
+      showTitle({ title: `Run ${run2.id}`, counts: run2.experiments });
+      setRun(run2);
+    },
+    diff: ([difference2, curves2]) => {
+      showTitle({ title: `Runs ${chosenText("a")} and ${chosenText("b")}`, counts: "" });
+      setDiff(difference2, curves2);
+    },
+    study: (study) => {
+      showTitle({ title: `Study ${study.name}`, counts: "" });
+      showStudy(study);
+    }
+  };
+  var loading = loader(key, async (address) => {
+    const now2 = view();
+    const ids2 = `${chosenText("a")},${chosenText("b")}`;
+    const more = now2 === "diff" ? [ask(`/api/curves${query({ ids: ids2 })}`)] : [];
+    const answers = await Promise.all([ask(address), ...more]);
+    return () => {
+      problem2.hidden = true;
+      sayOfWhere("");
+      shows[now2](more.length ? answers : answers[0]);
+      settled(answers[0].version);
+    };
+  }, failed);
+  function failed(error) {
+    if (view() === "page" && chosenText("where") && [400, 404].includes(error.status)) {
+      sayOfWhere(error.message);
+      return;
+    }
+    problem2.textContent = error.message;
+    problem2.hidden = false;
+    if (error.status === 0) setTimeout(() => loading.soon(), AGAIN);
+  }
+  function settled(version2) {
+    if (isListening) return;
+    isListening = true;
+    listen(version2 ?? null, {
+      rows: (rows) => view() === "run" ? growRun(rows) : grow(rows),
+      run: (entry) => changeRun(entry),
+      runs: () => loading.soon(),
+      overview: (entry) => {
+        changeExperiment(entry);
+        if (view() === "overview") showTitle({ title: "runner", counts: overviewCounts() });
+        if (view() === "study") loading.soon();
+      }
+    });
+  }
+  function changeRun(entry) {
+    if (view() === "run") {
+      if (changeCurrentRun(entry)) loading.soon();
+      return;
+    }
+    const run2 = runOf(entry.id);
+    if (!run2) return;
+    const isOther = run2.state !== entry.state;
+    Object.assign(run2, entry);
+    tell("runs");
+    if (isOther && view() === "page") loading.soon();
+  }
+
+  // src/output/html/scripts/predictions/section.js
+  var nothing2 = {
+    traces: [],
+    layout: { xaxis: { visible: false }, yaxis: { visible: false } },
+    text: "This run has no such figures."
+  };
+  var chosen3 = () => data.predictions.find(({ run: run2 }) => runs[run2].id === chosenText("judged")) ?? data.predictions[0];
+  function predictionsSection() {
+    const judged = el("p", { class: "muted" });
+    const note = el("p", { class: "muted" });
+    const pictures = el("div", { class: "grid" });
+    section(
+      "predictions",
+      "Predictions",
+      () => data.predictions.length > 0,
+      el("div", { class: "controls" }, runChoice()),
+      judged,
+      note,
+      el("div", { class: "grid" }, confusionFigure2(), calibrationFigure2()),
+      pictures
+    );
+    let shown2 = "";
+    const show3 = () => {
+      const now2 = chosen3();
+      if (JSON.stringify(now2) === shown2) return;
+      shown2 = JSON.stringify(now2);
+      judged.textContent = now2 ? judgedBy(now2) : "";
+      pictures.replaceChildren(...now2 ? picturesOf(now2, runs[now2.run]) : []);
+    };
+    on("predictions", show3);
+    follow(() => {
+      note.hidden = data.predictions.length >= runs.length;
+      note.textContent = `Of ${data.predictions.length} of the ${runs.length} runs: one of each config first, the first config's before others; pictures of fewer.`;
+      show3();
+    });
+  }
+  function confusionFigure2() {
+    return figure({
+      id: "confusion",
+      title: "Confusion",
+      events: ["predictions"],
+      isTall: true,
+      isShown: () => data.predictions.some((predictions) => predictions.confusion),
+      draw: () => {
+        const confusion = chosen3()?.confusion;
+        return confusion ? drawConfusion(confusion) : nothing2;
+      },
+      caption: "Colour: share of the true class. Point at a cell for its counts."
+    }).element;
+  }
+  function calibrationFigure2() {
+    return figure({
+      id: "calibration",
+      title: "Calibration",
+      events: ["predictions"],
+      isTall: true,
+      isShown: () => data.predictions.some((predictions) => predictions.evaluation),
+      draw: () => {
+        const now2 = chosen3();
+        return now2?.evaluation ? drawCalibration(now2.evaluation, runs[now2.run]) : nothing2;
+      },
+      caption: "On the dashed line confidence is right; below it the network is too sure. Larger dots stand for more examples."
+    }).element;
+  }
+  function runChoice() {
+    const options = () => data.predictions.map(({ run: run2 }) => (
+      /** @type {Option<string>} */
+      [runs[run2].id, runName(runs[run2])]
+    ));
+    const now2 = () => {
+      const one = chosen3();
+      return one ? runs[one.run].id : "";
+    };
+    return choice("Run", options, now2, (value) => {
+      keep("judged", value);
+      tell("predictions");
+    });
+  }
+  function judgedBy({ evaluation, run: run2 }) {
+    const examples = evaluation ? `${evaluation.examples} ${evaluation.split} examples` : "Examples";
+    return `${examples}, with ${runs[run2].model || "the newest weights"}.`;
+  }
+
   // src/output/html/scripts/runs/section.js
   var RUNS_AT_ONCE = 100;
   var INTRODUCTION2 = "In the order and with the filter of the table; open one for its settings and where its numbers come from.";
   function runsSection() {
-    const { list, more, draw } = longList({
+    const { list, more, draw, update } = longList({
       noun: "runs",
       atOnce: RUNS_AT_ONCE,
       items: () => runsOf(filtered),
-      show: runDetails
+      key: (run2) => run2.id,
+      make: runDetails
     });
-    section("runs", "Runs", el("p", { class: "muted" }, INTRODUCTION2), list, more);
+    section("runs", "Runs", () => runs.length > 0, el("p", { class: "muted" }, INTRODUCTION2), list, more);
     on("filter", draw);
+    for (
+      const event of
+      /** @type {const} */
+      ["data", "rows", "runs"]
+    ) on(event, update);
     draw();
   }
-
-  // src/output/html/scripts/data/figures.js
-  var texts = {
-    "%": percent,
-    points,
-    loss,
-    epochs: (value) => fixed(value, 0),
-    seconds: (value) => fixed(value, 1)
-  };
-  function keyed({ key, name, unit }) {
-    const shownUnit = ["%", "points"].includes(unit) ? unit : "";
-    return [key, { name, unit: shownUnit, of: (run) => run.figures[key], text: texts[unit] }];
-  }
-  var figures = Object.fromEntries(data.figures.map(keyed));
-  var isFinished = (run) => run.state === "finished" && run.last != null;
-  var finished = runs.filter(isFinished);
-  var presentFigures = Object.keys(figures).filter((key) => finished.some((run) => figures[key].of(run) != null));
-  var axisTitle = (figure2) => figure2.name + (figure2.unit ? " in " + figure2.unit : "");
 
   // src/output/html/scripts/settings/crossed.js
   var NOT_CROSSED = "Left out: its means average over the other settings, and these configs are not a full grid of them.";
   function areCrossed(settings) {
-    const shown = filtered.filter((index) => runsOf([index]).some(isFinished)).map((index) => configs[index]);
-    const own = settings.map((setting) => partition(shown, setting));
-    const isChoice = (key) => !/(^|[._])seeds?$/.test(key) && !key.startsWith("evaluation.");
-    const others = varied.map((_, index) => index).filter((index) => !settings.includes(index) && isChoice(varied[index].key) && !own.includes(partition(shown, index)));
-    const valuesOf2 = (config, of) => JSON.stringify(of.map((at) => config.values[at]));
+    const shown2 = filtered.filter((index) => runsOf([index]).some(isFinished)).map((index) => configs[index]);
+    const own = settings.map((setting2) => partition(shown2, setting2));
+    const isChoice = (key2) => !/(^|[._])seeds?$/.test(key2) && !key2.startsWith("evaluation.");
+    const others = varied.map((_, index) => index).filter((index) => !settings.includes(index) && isChoice(varied[index].key) && !own.includes(partition(shown2, index)));
+    const valuesOf2 = (config, of2) => JSON.stringify(of2.map((at) => config.values[at]));
     const contexts = /* @__PURE__ */ new Map();
-    for (const config of shown) {
-      const key = valuesOf2(config, settings);
-      contexts.set(key, (contexts.get(key) ?? /* @__PURE__ */ new Set()).add(valuesOf2(config, others)));
+    for (const config of shown2) {
+      const key2 = valuesOf2(config, settings);
+      contexts.set(key2, (contexts.get(key2) ?? /* @__PURE__ */ new Set()).add(valuesOf2(config, others)));
     }
-    const sorted = [...contexts.values()].map((set) => [...set].sort().join("\n"));
-    return sorted.every((set) => set === sorted[0]);
+    const sorted2 = [...contexts.values()].map((set) => [...set].sort().join("\n"));
+    return sorted2.every((set) => set === sorted2[0]);
   }
-  function partition(shown, setting) {
-    const values = shown.map((config) => config.values[setting]);
+  function partition(shown2, setting2) {
+    const values = shown2.map((config) => config.values[setting2]);
     return values.map((value) => values.indexOf(value)).join(" ");
   }
 
@@ -1377,42 +3006,28 @@
   function runsByValues(settings) {
     const groups = /* @__PURE__ */ new Map();
     for (const index of filtered) {
-      const key = JSON.stringify(settings.map((setting) => configs[index].values[setting]));
+      const key2 = JSON.stringify(settings.map((setting2) => configs[index].values[setting2]));
       const own = runsOf([index]).filter(isFinished);
-      groups.set(key, [...groups.get(key) ?? [], ...own]);
+      groups.set(key2, [...groups.get(key2) ?? [], ...own]);
     }
     return (...values) => groups.get(JSON.stringify(values)) ?? [];
-  }
-
-  // src/output/html/scripts/settings/instead.js
-  function sayInstead(text) {
-    const axis = { visible: false };
-    const annotations = [{
-      text: lines(text, 56).join("<br>"),
-      showarrow: false,
-      xref: "paper",
-      yref: "paper",
-      x: 0.5,
-      y: 0.5
-    }];
-    return { traces: [], shows: "nothing", text, layout: { xaxis: axis, yaxis: axis, annotations } };
   }
 
   // src/output/html/scripts/settings/places.js
   var MANY_NUMBERS = 12;
   var LOG_FROM = 10;
-  function hasManyNumbers(setting) {
-    const values = valuesOf(setting).filter((value) => value != null);
+  function hasManyNumbers(setting2) {
+    const values = valuesOf(setting2).filter((value) => value != null);
     return values.length > MANY_NUMBERS && values.every((value) => !Number.isNaN(Number(value)));
   }
   function valueTicks(values) {
     const at = labelled(values.length, 24);
     return { tickvals: at, ticktext: at.map((i) => label(tickText(values[i]), 24)) };
   }
-  function settingPlaces(setting) {
-    const values = valuesOf(setting);
-    const title = { text: label(varied[setting].short) };
-    if (!hasManyNumbers(setting)) {
+  function settingPlaces(setting2) {
+    const values = valuesOf(setting2);
+    const title = { text: label(varied[setting2].short) };
+    if (!hasManyNumbers(setting2)) {
       const range = [-0.5, values.length - 0.5];
       return { at: (value) => values.indexOf(value), axis: { title, ...valueTicks(values), range } };
     }
@@ -1424,107 +3039,107 @@
   }
   function standOnLogarithms(numbers) {
     const [low, middle, high] = [numbers[0], numbers[Math.floor(numbers.length / 2)], numbers[numbers.length - 1]];
-    const off = (of) => Math.abs((of(middle) - of(low)) / (of(high) - of(low)) - 0.5);
+    const off = (of2) => Math.abs((of2(middle) - of2(low)) / (of2(high) - of2(low)) - 0.5);
     return low > 0 && high / low > LOG_FROM && off(Math.log) < off(Number);
   }
 
   // src/output/html/scripts/settings/scatter.js
-  function drawScatter(setting, key) {
-    const figure2 = figures[key];
-    const { of, text, name } = figure2;
+  function drawScatter(setting2, key2) {
+    const figure2 = figures[key2];
+    const { of: of2, text, name } = figure2;
     const runs2 = shownRuns(figure2);
-    const places = settingPlaces(setting);
-    const said = runs2.map((run) => `${valueText(valueOf(run, setting))}: ${text(of(run))}`);
+    const places2 = settingPlaces(setting2);
+    const said2 = runs2.map((run2) => `${valueText(valueOf2(run2, setting2))}: ${text(of2(run2))}`);
     return {
       traces: [{
-        x: runs2.map((run) => places.at(valueOf(run, setting))),
-        y: runs2.map(of),
+        x: runs2.map((run2) => places2.at(valueOf2(run2, setting2))),
+        y: runs2.map(of2),
         mode: "markers",
         marker: { color: withAlpha(palette()[0], 0.7), size: 8 },
-        ...hover(runs2.map((run) => `<b>${label(configs[run.config].label)}</b><br>seed ${run.seed}: ${text(of(run))}`))
+        ...hover(runs2.map((run2) => `<b>${label(configs[run2.config].label)}</b><br>seed ${run2.seed}: ${text(of2(run2))}`))
       }],
-      shows: `${setting} ${key}`,
-      text: `${name} by ${varied[setting].short}, a dot a run. ${someOf(said)}`,
+      shows: `${setting2} ${key2}`,
+      text: `${name} by ${varied[setting2].short}, a dot a run. ${someOf(said2)}`,
       layout: {
-        xaxis: places.axis,
+        xaxis: places2.axis,
         yaxis: { title: { text: axisTitle(figure2) }, rangemode: figure2.unit === "points" ? "tozero" : "normal" }
       }
     };
   }
-  function drawMap(across, up, key) {
-    const figure2 = figures[key];
-    const { of, text, name, unit } = figure2;
+  function drawMap(across2, up, key2) {
+    const figure2 = figures[key2];
+    const { of: of2, text, name, unit } = figure2;
     const runs2 = shownRuns(figure2);
-    const [x, y] = [settingPlaces(across), settingPlaces(up)];
-    const said = runs2.map((run) => `${hoverWords(run, across)}<br>${hoverWords(run, up)}<br>seed ${run.seed}: <b>${text(of(run))}</b>`);
-    const told = runs2.map((run) => `${words(run, across)}, ${words(run, up)}: ${text(of(run))}`);
+    const [x, y] = [settingPlaces(across2), settingPlaces(up)];
+    const said2 = runs2.map((run2) => `${hoverWords(run2, across2)}<br>${hoverWords(run2, up)}<br>seed ${run2.seed}: <b>${text(of2(run2))}</b>`);
+    const told = runs2.map((run2) => `${words3(run2, across2)}, ${words3(run2, up)}: ${text(of2(run2))}`);
     return {
       traces: [{
-        x: runs2.map((run) => x.at(valueOf(run, across))),
-        y: runs2.map((run) => y.at(valueOf(run, up))),
+        x: runs2.map((run2) => x.at(valueOf2(run2, across2))),
+        y: runs2.map((run2) => y.at(valueOf2(run2, up))),
         mode: "markers",
         marker: {
-          color: runs2.map(of),
+          color: runs2.map(of2),
           size: 13,
           colorscale: scaleColors(),
           showscale: true,
           line: { width: 1, color: cssColor("line") },
           colorbar: colorBar({ title: colorBarTitle(unit) })
         },
-        ...hover(said)
+        ...hover(said2)
       }],
-      shows: `${across} ${up}`,
-      text: `${name} by ${varied[across].short} and ${varied[up].short}, a dot a run. ${someOf(told)}`,
+      shows: `${across2} ${up}`,
+      text: `${name} by ${varied[across2].short} and ${varied[up].short}, a dot a run. ${someOf(told)}`,
       layout: { xaxis: x.axis, yaxis: y.axis }
     };
   }
-  var shownRuns = ({ of }) => runsOf(filtered).filter((run) => isFinished(run) && of(run) != null);
-  var valueOf = (run, setting) => configs[run.config].values[setting];
-  var words = (run, setting) => `${varied[setting].short} ${valueText(valueOf(run, setting))}`;
-  var hoverWords = (run, setting) => `${label(varied[setting].short)} ${label(valueText(valueOf(run, setting)))}`;
-  var someOf = (said) => `${said.slice(0, 60).join("; ")}${said.length > 60 ? "; and more" : ""}.`;
+  var shownRuns = ({ of: of2 }) => runsOf(filtered).filter((run2) => isFinished(run2) && of2(run2) != null);
+  var valueOf2 = (run2, setting2) => configs[run2.config].values[setting2];
+  var words3 = (run2, setting2) => `${varied[setting2].short} ${valueText(valueOf2(run2, setting2))}`;
+  var hoverWords = (run2, setting2) => `${label(varied[setting2].short)} ${label(valueText(valueOf2(run2, setting2)))}`;
+  var someOf = (said2) => `${said2.slice(0, 60).join("; ")}${said2.length > 60 ? "; and more" : ""}.`;
 
   // src/output/html/scripts/settings/by_setting.js
-  function drawBySetting(setting, key) {
-    if (hasManyNumbers(setting)) return drawScatter(setting, key);
-    if (!areCrossed([setting])) return sayInstead(NOT_CROSSED);
-    const figure2 = figures[key];
-    const groups = groupsOf(setting, figure2);
-    const short = varied[setting].short;
-    const said = groups.slice(0, 60).map((group) => `${valueText(group.value)}: ${figure2.text(group.mean)} over ${group.runs.length} runs`);
+  function drawBySetting(setting2, key2) {
+    if (hasManyNumbers(setting2)) return drawScatter(setting2, key2);
+    if (!areCrossed([setting2])) return sayInstead(NOT_CROSSED);
+    const figure2 = figures[key2];
+    const groups = groupsOf(setting2, figure2);
+    const short = varied[setting2].short;
+    const said2 = groups.slice(0, 60).map((group) => `${valueText(group.value)}: ${figure2.text(group.mean)} over ${group.runs.length} runs`);
     const ticks = valueTicks(groups.map((group) => group.value));
     return {
       traces: [dots(groups, figure2), means(groups, figure2, short)],
-      shows: `${setting} ${key}`,
-      text: `Mean ${figure2.name} by ${short}. ${said.join("; ")}.`,
+      shows: `${setting2} ${key2}`,
+      text: `Mean ${figure2.name} by ${short}. ${said2.join("; ")}.`,
       layout: {
         xaxis: { title: { text: label(short) }, ...ticks, range: [-0.5, groups.length - 0.5] },
         yaxis: { title: { text: axisTitle(figure2) }, rangemode: figure2.unit === "points" ? "tozero" : "normal" }
       }
     };
   }
-  function groupsOf(setting, { of }) {
-    const runsWith = runsByValues([setting]);
-    return valuesOf(setting).flatMap((value) => {
-      const runs2 = runsWith(value).filter((run) => of(run) != null);
-      const numbers = runs2.map(of);
+  function groupsOf(setting2, { of: of2 }) {
+    const runsWith = runsByValues([setting2]);
+    return valuesOf(setting2).flatMap((value) => {
+      const runs2 = runsWith(value).filter((run2) => of2(run2) != null);
+      const numbers = runs2.map(of2);
       return runs2.length ? [{ value, runs: runs2, mean: mean(numbers), deviation: deviation(numbers) ?? 0 }] : [];
     });
   }
-  function dots(groups, { of, text }) {
-    const said = (run) => `<b>${label(configs[run.config].label)}</b><br>seed ${run.seed}: ${text(of(run))}`;
+  function dots(groups, { of: of2, text }) {
+    const said2 = (run2) => `<b>${label(configs[run2.config].label)}</b><br>seed ${run2.seed}: ${text(of2(run2))}`;
     return {
       x: groups.flatMap(({ runs: runs2 }, at) => runs2.map((_, i) => at + beside(i, runs2.length))),
-      y: groups.flatMap(({ runs: runs2 }) => runs2.map(of)),
+      y: groups.flatMap(({ runs: runs2 }) => runs2.map(of2)),
       mode: "markers",
       marker: { color: withAlpha(palette()[0], 0.55), size: 7 },
-      ...hover(groups.flatMap(({ runs: runs2 }) => runs2.map(said)))
+      ...hover(groups.flatMap(({ runs: runs2 }) => runs2.map(said2)))
     };
   }
   var beside = (i, n) => n > 1 ? (i * 7919 % n / (n - 1) - 0.5) * Math.min(0.5, 0.06 * n) : 0;
   function means(groups, { text }, short) {
     const color = palette()[1];
-    const said = groups.map((group) => {
+    const said2 = groups.map((group) => {
       const spread = group.deviation > 1e-6 ? ` ± ${fixed(group.deviation, 2)}` : "";
       const value = `<b>${label(short)} ${label(valueText(group.value))}</b>`;
       return `${value}<br>mean ${text(group.mean)}${spread} over ${group.runs.length} runs`;
@@ -1536,54 +3151,60 @@
       line: { color, width: 2 },
       marker: { color, size: 10, symbol: "diamond" },
       error_y: { type: "data", array: groups.map((group) => group.deviation), color, thickness: 1.5, width: 6 },
-      ...hover(said)
+      ...hover(said2)
     };
   }
 
   // src/output/html/scripts/settings/effects.js
   var CAPTION2 = "Each value of a setting averaged over the same combinations of the others, with its 95 % interval from the spread of the seeds. Of all finished runs, whatever the filter.";
   function effectsFigure() {
-    const { effects } = data;
-    if (!effects) return [];
-    const lines2 = [...effects.trends, ...effects.interactions, ...effects.notes];
-    const list = el("ul", { class: "notes" }, ...lines2.map((line) => el("li", {}, line)));
-    if (!effects.settings.length) return lines2.length ? [el("figure", { class: "whole" }, list)] : [];
-    let key = "gap";
-    const options = [["gap", "gap"], ["held_out", `${effects.held_out} accuracy`], ["train", "train accuracy"]];
+    const list = el("ul", { class: "notes" });
+    const inWords = el("figure", { class: "whole", "aria-label": "Main effects in words" }, list);
+    const key2 = () => (
+      /** @type {Key} */
+      chosenText("effects") || "gap"
+    );
+    const heldOut = () => data.effects?.held_out ?? "test";
+    const options = () => [["gap", "gap"], ["held_out", `${heldOut()} accuracy`], ["train", "train accuracy"]];
     const drawn = figure({
       id: "effects",
       title: "Main effects",
-      events: [],
-      draw: () => drawEffects(effects, key),
+      events: ["settings"],
       caption: CAPTION2,
-      isWhole: varied.length > 1,
-      isTall: effects.settings.length > 2,
-      controls: [choice("On", options, key, (value) => {
-        key = value;
+      isWhole: true,
+      isShown: () => Boolean(data.effects?.settings.length),
+      height: () => Math.max(300, 90 + 26 * (data.effects?.settings.flatMap(({ levels }) => levels).length ?? 0)),
+      draw: () => data.effects ? drawEffects(data.effects, key2()) : sayInstead("There are no effects to show."),
+      controls: [choice("On", options, key2, (value) => {
+        keep("effects", value);
         drawn.redraw();
       })]
     });
-    if (lines2.length) drawn.element.append(list);
-    return [drawn.element];
+    follow(() => {
+      const lines2 = data.effects ? [...data.effects.trends, ...data.effects.interactions, ...data.effects.notes] : [];
+      list.replaceChildren(...lines2.map((line) => el("li", {}, line)));
+      inWords.hidden = !lines2.length;
+    });
+    return [drawn.element, inWords];
   }
-  function drawEffects(effects, key) {
-    const rows = effects.settings.flatMap((setting, at) => setting.levels.map((level) => ({ setting, level, at })));
-    const places = rows.map(({ at }, i) => i + at * 0.6);
+  function drawEffects(effects, key2) {
+    const rows = effects.settings.flatMap((setting2, at) => setting2.levels.map((level) => ({ setting: setting2, level, at })));
+    const places2 = rows.map(({ at }, i) => i + at * 0.6);
     const ticks = labelled(rows.length, 30);
-    const said = rows.map((row2) => words2(row2, key));
-    const accuracy = `${key === "train" ? "train" : effects.held_out} accuracy`;
-    const told = said.slice(0, 60).map((lines2) => lines2.join(", "));
+    const said2 = rows.map((row2) => words4(row2, key2));
+    const accuracy = `${key2 === "train" ? "train" : effects.held_out} accuracy`;
+    const told = said2.slice(0, 60).map((lines2) => lines2.join(", "));
     return {
-      traces: [effectsTrace(rows, key, places, said)],
-      shows: key,
-      text: `Main effects on the ${key === "gap" ? "gap" : accuracy}. ${told.join("; ")}.`,
+      traces: [effectsTrace(rows, key2, places2, said2)],
+      shows: key2,
+      text: `Main effects on the ${key2 === "gap" ? "gap" : accuracy}. ${told.join("; ")}.`,
       layout: {
         xaxis: {
-          title: { text: key === "gap" ? "gap in points" : `${label(accuracy)} in %` },
-          rangemode: key === "gap" ? "tozero" : "normal"
+          title: { text: key2 === "gap" ? "gap in points" : `${label(accuracy)} in %` },
+          rangemode: key2 === "gap" ? "tozero" : "normal"
         },
         yaxis: {
-          tickvals: ticks.map((at) => places[at]),
+          tickvals: ticks.map((at) => places2[at]),
           ticktext: ticks.map((at) => label(`${rows[at].setting.name} ${tickText(rows[at].level.value)}`, 34)),
           autorange: "reversed",
           showgrid: false,
@@ -1592,27 +3213,27 @@
       }
     };
   }
-  function effectsTrace(rows, key, places, said) {
+  function effectsTrace(rows, key2, places2, said2) {
     const colors = palette();
-    const halves = rows.map(({ level }) => level.mean[key][1] ?? 0);
+    const halves = rows.map(({ level }) => level.mean[key2][1] ?? 0);
     return {
-      x: rows.map(({ level }) => level.mean[key][0]),
-      y: places,
+      x: rows.map(({ level }) => level.mean[key2][0]),
+      y: places2,
       mode: "markers",
       marker: { size: 10, color: rows.map(({ at }) => colors[at % colors.length]) },
       error_x: { type: "data", array: halves, color: cssColor("muted"), thickness: 1.6, width: 5 },
-      ...hover(said.map((lines2) => label(lines2.join("\n"), 400).replace(/\n/g, "<br>")))
+      ...hover(said2.map((lines2) => label(lines2.join("\n"), 400).replace(/\n/g, "<br>")))
     };
   }
-  function words2({ setting, level }, key) {
-    const text = key === "gap" ? points : percent;
-    const [value, half] = level.mean[key];
+  function words4({ setting: setting2, level }, key2) {
+    const text = key2 === "gap" ? points : percent;
+    const [value, half] = level.mean[key2];
     const interval = half == null ? "" : ` ± ${fixed(half, 1)}`;
-    const lines2 = [`${setting.name} ${level.value}: mean ${text(value)}${interval} over ${level.runs} runs`];
+    const lines2 = [`${setting2.name} ${level.value}: mean ${text(value)}${interval} over ${level.runs} runs`];
     if (level.change) {
-      const [change, width] = level.change[key];
+      const [change, width] = level.change[key2];
       const sign = change >= 0 ? "+" : "";
-      lines2.push(`${sign}${fixed(change, 1)} points from ${setting.levels[0].value}${doubt(change, width)}`);
+      lines2.push(`${sign}${fixed(change, 1)} points from ${setting2.levels[0].value}${doubt(change, width)}`);
     }
     return lines2;
   }
@@ -1624,29 +3245,29 @@
 
   // src/output/html/scripts/settings/heat_map.js
   var MOST_CELLS = 4e3;
-  function drawHeatMap(across, up, key) {
-    if (hasManyNumbers(across) || hasManyNumbers(up)) return drawMap(across, up, key);
-    const [xs, ys] = [valuesOf(across), valuesOf(up)];
+  function drawHeatMap(across2, up, key2) {
+    if (hasManyNumbers(across2) || hasManyNumbers(up)) return drawMap(across2, up, key2);
+    const [xs, ys] = [valuesOf(across2), valuesOf(up)];
     if (xs.length * ys.length > MOST_CELLS) {
       return sayInstead(`${xs.length} times ${ys.length} values are too many for a heat map.`);
     }
-    if (!areCrossed([across, up])) return sayInstead(NOT_CROSSED);
-    const runsWith = runsByValues([across, up]);
-    const cells = ys.map((y) => xs.map((x) => ({ x, y, value: mean(runsWith(x, y).map(figures[key].of)) })));
-    const axis = (setting, values) => ({ title: { text: label(varied[setting].short) }, showgrid: false, ...valueTicks(values) });
+    if (!areCrossed([across2, up])) return sayInstead(NOT_CROSSED);
+    const runsWith = runsByValues([across2, up]);
+    const cells = ys.map((y) => xs.map((x) => ({ x, y, value: mean(runsWith(x, y).map(figures[key2].of)) })));
+    const axis = (setting2, values) => ({ title: { text: label(varied[setting2].short) }, showgrid: false, ...valueTicks(values) });
     return {
-      traces: [heatMap2(cells, across, up, key)],
-      shows: `${across} ${up}`,
-      text: heatMapText(cells.flat(), across, up, key),
-      layout: { xaxis: axis(across, xs), yaxis: axis(up, ys) }
+      traces: [heatMap2(cells, across2, up, key2)],
+      shows: `${across2} ${up}`,
+      text: heatMapText(cells.flat(), across2, up, key2),
+      layout: { xaxis: axis(across2, xs), yaxis: axis(up, ys) }
     };
   }
-  function heatMap2(cells, across, up, key) {
-    const { text, unit } = figures[key];
+  function heatMap2(cells, across2, up, key2) {
+    const { text, unit } = figures[key2];
     const hasRoom = cells[0].length <= 14 && cells.length <= 20;
-    const digits = key.endsWith("loss") ? 3 : 1;
-    const [nameAcross, nameUp] = [label(varied[across].short), label(varied[up].short)];
-    const said = ({ x, y, value }) => `${nameAcross} ${label(valueText(x))}<br>${nameUp} ${label(valueText(y))}<br><b>${text(value)}</b>`;
+    const digits = key2.endsWith("loss") ? 3 : 1;
+    const [nameAcross, nameUp] = [label(varied[across2].short), label(varied[up].short)];
+    const said2 = ({ x, y, value }) => `${nameAcross} ${label(valueText(x))}<br>${nameUp} ${label(valueText(y))}<br><b>${text(value)}</b>`;
     return {
       type: "heatmap",
       z: cells.map((row2) => row2.map(({ value }) => value)),
@@ -1655,41 +3276,41 @@
       colorscale: scaleColors(),
       xgap: 2,
       ygap: 2,
-      ...hover(cells.map((row2) => row2.map(said))),
+      ...hover(cells.map((row2) => row2.map(said2))),
       text: cells.map((row2) => row2.map(({ value }) => value == null ? "" : fixed(value, digits))),
       texttemplate: hasRoom ? "%{text}" : "",
       colorbar: colorBar({ title: colorBarTitle(unit) })
     };
   }
-  function heatMapText(cells, across, up, key) {
-    const { name, text } = figures[key];
-    const [nameAcross, nameUp] = [varied[across].short, varied[up].short];
-    const said = cells.slice(0, 60).map(({ x, y, value }) => `${nameAcross} ${valueText(x)}, ${nameUp} ${valueText(y)}: ${text(value)}`);
-    return `Mean ${name} by ${nameAcross} and ${nameUp}. ${said.join("; ")}${cells.length > 60 ? "; and more" : ""}.`;
+  function heatMapText(cells, across2, up, key2) {
+    const { name, text } = figures[key2];
+    const [nameAcross, nameUp] = [varied[across2].short, varied[up].short];
+    const said2 = cells.slice(0, 60).map(({ x, y, value }) => `${nameAcross} ${valueText(x)}, ${nameUp} ${valueText(y)}: ${text(value)}`);
+    return `Mean ${name} by ${nameAcross} and ${nameUp}. ${said2.join("; ")}${cells.length > 60 ? "; and more" : ""}.`;
   }
 
   // src/output/html/scripts/settings/axes.js
   function parallelAxes() {
-    const keys = ["train", "val", "test", "gap"].filter((key) => presentFigures.includes(key));
+    const keys = ["train", "val", "test", "gap"].filter((key2) => presentFigures.includes(key2));
     return [...varied.map(settingAxis), ...keys.map(figureAxis)];
   }
-  var finishedOf = (config) => config.runs.map((run) => runs[run]).filter(isFinished);
-  function settingAxis(setting, index) {
+  var finishedOf = (config) => config.runs.map((run2) => runs[run2]).filter(isFinished);
+  function settingAxis(setting2, index) {
     const values = valuesOf(index);
-    const places = new Map(values.map((value, at) => [value, values.length > 1 ? at / (values.length - 1) : 0.5]));
-    const place = (value) => places.get(value) ?? null;
+    const places2 = new Map(values.map((value, at) => [value, values.length > 1 ? at / (values.length - 1) : 0.5]));
+    const place2 = (value) => places2.get(value) ?? null;
     return {
-      name: setting.short,
-      ticks: labelled(values.length, 12).map((at) => [place(values[at]) ?? 0, tickText(values[at])]),
-      at: (config) => place(config.values[index]),
+      name: setting2.short,
+      ticks: labelled(values.length, 12).map((at) => [place2(values[at]) ?? 0, tickText(values[at])]),
+      at: (config) => place2(config.values[index]),
       text: (config) => valueText(config.values[index])
     };
   }
-  function figureAxis(key) {
-    const { of, text, name, unit } = figures[key];
-    const value = (config) => mean(finishedOf(config).map(of));
-    const all2 = configs.map(value).filter((v) => v != null);
-    const [low, high] = [Math.min(...all2, ...unit === "points" ? [0] : []), Math.max(...all2)];
+  function figureAxis(key2) {
+    const { of: of2, text, name, unit } = figures[key2];
+    const value = (config) => mean(finishedOf(config).map(of2));
+    const all = configs.map(value).filter((v) => v != null);
+    const [low, high] = [Math.min(...all, ...unit === "points" ? [0] : []), Math.max(...all)];
     const shares = high > low ? [0, 0.25, 0.5, 0.75, 1] : [0.5];
     return {
       name: `${name.replace(" accuracy", "")} (${unit})`,
@@ -1703,36 +3324,118 @@
     };
   }
 
+  // src/output/html/scripts/settings/brush.js
+  var read2 = {
+    text: "",
+    parts: (
+      /** @type {Part[]} */
+      []
+    ),
+    configs,
+    axes: (
+      /** @type {Map<string, Axis>} */
+      /* @__PURE__ */ new Map()
+    )
+  };
+  function brushed() {
+    const text = chosenText("brush");
+    if (text !== read2.text) {
+      read2.parts = text.split(";").filter(Boolean).map((part2) => {
+        const [axis, low, high] = part2.split("~");
+        return [axis, Number(low), Number(high)];
+      });
+    }
+    if (read2.parts.length && (read2.configs !== configs || !read2.axes.size)) {
+      read2.configs = configs;
+      read2.axes = new Map(parallelAxes().map((axis) => [axis.name, axis]));
+    }
+    read2.text = text;
+    return read2.parts;
+  }
+  filterAlso((index) => brushed().every(([name, low, high]) => {
+    const axis = read2.axes.get(name);
+    if (!axis) return true;
+    const at = axis.at(configs[index]);
+    return at != null && at >= low && at <= high;
+  }));
+  function setBrush(text) {
+    keep("brush", text);
+    filterAgain();
+    announce(text ? `${filtered.length} of ${configs.length} configs are in the box` : "all configs again");
+  }
+  function brush(element2) {
+    const plot2 = (
+      /** @type {PlotElement} */
+      element2
+    );
+    plot2.removeAllListeners("plotly_selected");
+    plot2.on("plotly_selected", (event) => {
+      const range = event?.range;
+      if (!range?.x || !range.y) return;
+      const [left, right] = [...range.x].sort((a, b) => a - b);
+      const [low, high] = [...range.y].sort((a, b) => a - b);
+      const own = parallelAxes().filter((_, at) => at >= left && at <= right);
+      const kept = brushed().filter(([name]) => !own.some((axis) => axis.name === name));
+      const added = own.map(({ name }) => (
+        /** @type {Part} */
+        [name, low, high]
+      ));
+      setBrush([...kept, ...added].map(([name, from, to]) => `${name}~${from.toFixed(3)}~${to.toFixed(3)}`).join(";"));
+    });
+  }
+  function brushShapes() {
+    const names = parallelAxes().map(({ name }) => name);
+    return brushed().flatMap(([name, low, high]) => {
+      const at = names.indexOf(name);
+      return at < 0 ? [] : [{ x0: at - 0.06, x1: at + 0.06, y0: low, y1: high }];
+    });
+  }
+  function brushButton() {
+    const button = el("button", { type: "button", onclick: () => setBrush("") }, "Clear the box");
+    const update = () => {
+      button.hidden = !brushed().length;
+    };
+    for (
+      const event of
+      /** @type {const} */
+      ["data", "address", "filter"]
+    ) on(event, update);
+    update();
+    return button;
+  }
+
   // src/output/html/scripts/settings/parallel.js
   var BINS = 8;
   var MANY_CONFIGS = 200;
   function parallelFigure() {
-    if (configs.length < 2 || !presentFigures.length) return [];
-    const axes = parallelAxes();
-    const by = axes[axes.length - 1].name;
-    return [figure({
+    return figure({
       id: "parallel",
       title: "All settings and figures",
       events: ["filter"],
       isWhole: true,
-      draw: () => drawParallel(axes),
-      caption: `A line a config of those that the table's filter leaves, from blue to orange by ${by}.`
-    }).element];
+      isShown: () => configs.length > 1 && presentFigures.length > 0,
+      draw: () => drawParallel(parallelAxes()),
+      drawn: brush,
+      controls: [brushButton()],
+      caption: () => `A line a config of those that the table's filter leaves, from blue to orange by ${parallelAxes().at(-1)?.name ?? "the last figure"}. Draw a box over parts of axes to leave those whose lines go through it.`
+    }).element;
   }
   function drawParallel(axes) {
-    const shown = filtered.filter((index) => finishedOf(configs[index]).length);
-    return { traces: tracesOf3(axes, shown), layout: layoutOf(axes), text: textOf(axes, shown) };
+    const shown2 = filtered.filter((index) => finishedOf(configs[index]).length);
+    return { traces: tracesOf3(axes, shown2), layout: layoutOf(axes), text: textOf2(axes, shown2) };
   }
-  function tracesOf3(axes, shown) {
-    const isMany = shown.length > MANY_CONFIGS;
+  function tracesOf3(axes, shown2) {
+    const isMany = shown2.length > MANY_CONFIGS;
     const bins = Array.from({ length: BINS }, () => (
       /** @type {number[]} */
       []
     ));
-    for (const index of shown) {
-      const share = axes[axes.length - 1].at(configs[index]) ?? 0;
+    const shares = shown2.map((index) => axes[axes.length - 1].at(configs[index]) ?? 0);
+    const [low, high] = [Math.min(...shares), Math.max(...shares)];
+    shown2.forEach((index, at) => {
+      const share = high > low ? (shares[at] - low) / (high - low) : 0.5;
       bins[Math.min(BINS - 1, Math.floor(share * BINS))].push(index);
-    }
+    });
     const traces = bins.map((indexes, at) => ({
       ...linesOf2(axes, indexes),
       mode: isMany ? "lines" : "lines+markers",
@@ -1746,13 +3449,13 @@
     const points2 = indexes.flatMap((index) => {
       const config = configs[index];
       const values = axes.map((axis) => `${label(axis.name)}: ${label(axis.text(config))}`);
-      const said = `<b>${label(config.label)}</b><br>` + values.join("<br>");
-      const line = axes.map((axis, x) => ({ x, y: shifted(axis.at(config), index), said }));
+      const said2 = `<b>${label(config.label)}</b><br>` + values.join("<br>");
+      const line = axes.map((axis, x) => ({ x, y: shifted(axis.at(config), index), said: said2 }));
       return [...line, { x: null, y: null, said: "" }];
     });
-    return { x: points2.map(({ x }) => x), y: points2.map(({ y }) => y), ...hover(points2.map(({ said }) => said)) };
+    return { x: points2.map(({ x }) => x), y: points2.map(({ y }) => y), ...hover(points2.map(({ said: said2 }) => said2)) };
   }
-  var shifted = (place, index) => place == null ? null : place + (index * 7 % 11 - 5) * 22e-4;
+  var shifted = (place2, index) => place2 == null ? null : place2 + (index * 7 % 11 - 5) * 22e-4;
   function layoutOf(axes) {
     const font = { size: 11, color: cssColor("muted") };
     const bgcolor = withAlpha(cssColor("page"), 0.75);
@@ -1769,7 +3472,17 @@
         bgcolor,
         borderpad: 1
       }))),
-      shapes: axes.map((_, i) => ({ type: "line", x0: i, x1: i, y0: 0, y1: 1, line, layer: "below" })),
+      shapes: [
+        ...axes.map((_, i) => ({ type: "line", x0: i, x1: i, y0: 0, y1: 1, line, layer: "below" })),
+        ...brushShapes().map((shape) => ({
+          ...shape,
+          type: "rect",
+          line: { color: cssColor("text"), width: 1 },
+          fillcolor: withAlpha(palette()[0], 0.18)
+        }))
+      ],
+      dragmode: "select",
+      newselection: { line: { color: cssColor("text"), width: 1, dash: "dot" } },
       xaxis: {
         tickvals: axes.map((_, i) => i),
         ticktext: axes.map((axis) => label(axis.name, 28)),
@@ -1783,41 +3496,49 @@
       margin: { l: 14, r: 14, t: 40, b: 10 }
     };
   }
-  function textOf(axes, shown) {
-    const lines2 = shown.slice(0, 20).map((index) => axes.map((axis) => `${axis.name} ${axis.text(configs[index])}`).join(", "));
-    const more = shown.length > 20 ? ` And ${shown.length - 20} more configs.` : "";
-    return `Parallel coordinates of ${shown.length} configs. ${lines2.join(". ")}.${more}`;
+  function textOf2(axes, shown2) {
+    const lines2 = shown2.slice(0, 20).map((index) => axes.map((axis) => `${axis.name} ${axis.text(configs[index])}`).join(", "));
+    const more = shown2.length > 20 ? ` And ${shown2.length - 20} more configs.` : "";
+    return `Parallel coordinates of ${shown2.length} configs. ${lines2.join(". ")}.${more}`;
   }
 
   // src/output/html/scripts/settings/section.js
   var DOTS = "A dot a run, whatever its other settings.";
   var DOTS_AND_MEANS = "A dot a run; diamonds are means over all other settings and seeds, with their standard deviation.";
   var CELLS = "Means over all other settings and seeds; an empty cell has no finished run. Settings of many numbers: a dot a run.";
-  var chosen4 = {
-    key: presentFigures.includes("gap") ? "gap" : presentFigures[0],
-    setting: 0,
-    across: 0,
-    up: Math.min(1, varied.length - 1)
-  };
+  function figureKey() {
+    const chosen4 = chosenText("figure");
+    if (presentFigures.includes(chosen4)) return chosen4;
+    return presentFigures.includes("gap") ? "gap" : presentFigures[0];
+  }
+  function settingOf(role) {
+    const chosen4 = varied.findIndex(({ key: key2 }) => key2 === chosenText(role));
+    return chosen4 >= 0 ? chosen4 : role === "up" ? Math.min(1, varied.length - 1) : 0;
+  }
   function settingsSection() {
-    if (!varied.length || !presentFigures.length) return;
-    const plots = [bySetting(), ...varied.length > 1 ? [twoSettings()] : [], ...effectsFigure(), ...parallelFigure()];
     const controls3 = el(
       "div",
       { class: "controls" },
       figureChoice(),
       el("span", { class: "muted" }, "of the finished runs that the table's filter leaves")
     );
-    section("settings", "Settings", incomparableNote(), controls3, el("div", { class: "grid" }, ...plots));
+    section(
+      "settings",
+      "Settings",
+      () => varied.length > 0 && presentFigures.length > 0,
+      incomparableNote(),
+      controls3,
+      el("div", { class: "grid" }, bySetting(), twoSettings(), ...effectsFigure(), parallelFigure())
+    );
   }
   function bySetting() {
     return figure({
       id: "by-setting",
       title: "By setting",
       events: ["filter", "settings"],
-      draw: () => drawBySetting(chosen4.setting, chosen4.key),
-      controls: varied.length > 1 ? [settingChoice("Setting", "setting")] : [],
-      caption: haveGroups() ? DOTS_AND_MEANS : DOTS
+      draw: () => drawBySetting(settingOf("setting"), figureKey()),
+      controls: [settingChoice("Setting", "setting", 2)],
+      caption: () => haveGroups() ? DOTS_AND_MEANS : DOTS
     }).element;
   }
   function twoSettings() {
@@ -1825,136 +3546,327 @@
       id: "heat-map",
       title: "Two settings",
       events: ["filter", "settings"],
-      draw: () => drawHeatMap(chosen4.across, chosen4.up, chosen4.key),
-      controls: varied.length > 2 ? [settingChoice("Across", "across"), settingChoice("Up", "up")] : [],
-      caption: haveGroups() ? CELLS : DOTS
+      isShown: () => varied.length > 1,
+      draw: () => drawHeatMap(settingOf("across"), settingOf("up"), figureKey()),
+      controls: [settingChoice("Across", "across", 3), settingChoice("Up", "up", 3)],
+      caption: () => haveGroups() ? CELLS : DOTS
     }).element;
   }
-  var haveGroups = () => varied.some((_, setting) => !hasManyNumbers(setting));
-  function settingChoice(text, name) {
-    const options = varied.map((setting, index) => (
+  var haveGroups = () => varied.some((_, setting2) => !hasManyNumbers(setting2));
+  function settingChoice(text, role, least) {
+    const options = () => varied.map(({ key: key2, short }) => (
       /** @type {Option<string>} */
-      [String(index), setting.short]
+      [key2, short]
     ));
-    return choice(text, options, String(chosen4[name]), (value) => {
-      chosen4[name] = Number(value);
+    const label2 = choice(text, options, () => varied[settingOf(role)]?.key ?? "", (value) => {
+      keep(role, value);
       tell("settings");
     });
+    follow(() => {
+      label2.hidden = varied.length < least;
+    });
+    return label2;
   }
   function figureChoice() {
-    const options = presentFigures.map((key) => (
+    const options = () => presentFigures.map((key2) => (
       /** @type {Option<string>} */
-      [key, figures[key].name]
+      [key2, figures[key2].name]
     ));
-    return choice("Figure", options, chosen4.key, (value) => {
-      chosen4.key = value;
+    return choice("Figure", options, () => figureKey() ?? "", (value) => {
+      keep("figure", value);
       tell("settings");
     });
   }
 
-  // src/output/html/scripts/table/headings.js
-  function makeHeadings() {
-    const made = columns.map(heading);
-    const mark = () => made.forEach(({ th, arrow }, index) => {
-      if (sorting?.column !== index) {
-        th.removeAttribute("aria-sort");
-        arrow.textContent = "↕";
-        return;
-      }
-      th.setAttribute("aria-sort", sorting.descends ? "descending" : "ascending");
-      arrow.textContent = sorting.descends ? "▼" : "▲";
+  // src/output/html/scripts/table/groups.js
+  var closed = /* @__PURE__ */ new Set();
+  var setting = () => varied.findIndex(({ key: key2 }) => key2 === chosenText("group"));
+  function items2() {
+    const by = setting();
+    if (by < 0) return [...filtered];
+    const groups = /* @__PURE__ */ new Map();
+    for (const index of filtered) {
+      const value = configs[index].values[by];
+      const known = groups.get(value);
+      if (known) known.push(index);
+      else groups.set(value, [index]);
+    }
+    return [...groups].sort(([a], [b]) => orderOfValues(a, b)).flatMap(([value, indexes]) => {
+      const group = { name: `${varied[by].short} ${valueText(value)}`, indexes };
+      return closed.has(group.name) ? [group] : [group, ...indexes];
     });
-    return { headings: made.map(({ th }) => th), mark };
   }
-  function heading(column, index) {
-    const arrow = el("span", { class: "arrow", "aria-hidden": "true" });
-    const parts = column.is_number ? [arrow, column.header] : [column.header, arrow];
-    const button2 = el("button", { type: "button", onclick: () => sortBy(index) }, ...parts);
-    const kind = `${column.is_number ? "number" : ""} of-${column.group}`;
-    return { th: el("th", { scope: "col", class: kind, "data-name": column.header }, button2), arrow };
+  var isClosed = ({ name }) => closed.has(name);
+  function toggle({ name }) {
+    if (!closed.delete(name)) closed.add(name);
+    tell("columns");
+  }
+  function groupChoice() {
+    const options = () => (
+      /** @type {Option<string>[]} */
+      [["", "nothing"], ...varied.map(({ key: key2, short }) => [key2, short])]
+    );
+    return choice("Group by", options, () => setting() < 0 ? "" : chosenText("group"), (value) => {
+      keep("group", value);
+      tell("filter");
+    });
   }
 
-  // src/output/html/scripts/table/rows.js
-  function row(index) {
-    const config = configs[index];
-    const box = el("input", {
-      type: "checkbox",
-      checked: isSelected(index),
-      "data-config": index,
-      "aria-label": "Draw the curves of " + config.label,
-      onchange: () => select([index], box.checked)
-    });
-    const cells = config.cells.map(([shown], column) => el("td", { class: `${columns[column].is_number ? "number" : ""} of-${columns[column].group}` }, shown));
-    const swatch = el("span", { class: "swatch", "data-swatch": index, "aria-hidden": "true" });
-    paint(swatch);
-    return el("tr", {}, el("th", { scope: "row" }, box, swatch), ...cells);
+  // src/output/html/scripts/table/shown_columns.js
+  var shown = /* @__PURE__ */ new Set();
+  on("data", readAddress2);
+  on("address", () => {
+    readAddress2();
+    tell("columns");
+  });
+  var mainOnes = () => columns.filter(({ group }) => group === "main").map(({ header }) => header);
+  function readAddress2() {
+    const known = new Set(columns.map(({ header }) => header));
+    const chosen4 = chosenText("columns").split(",").filter((header) => known.has(header));
+    shown = new Set(chosen4.length ? chosen4 : mainOnes());
   }
-  function markSelected(rows) {
-    rows.querySelectorAll("[data-swatch]").forEach((swatch) => paint(
-      /** @type {HTMLElement} */
-      swatch
-    ));
-    rows.querySelectorAll("input").forEach((box) => {
-      box.checked = isSelected(Number(box.dataset.config));
-    });
+  var isShown2 = (column) => shown.has(columns[column].header);
+  function show2(headers, isOn) {
+    for (const header of headers) {
+      if (isOn) shown.add(header);
+      else shown.delete(header);
+    }
+    const all = columns.map(({ header }) => header).filter((header) => shown.has(header));
+    keep("columns", String(all) === String(mainOnes()) ? "" : all.join(","));
+    tell("columns");
   }
-  function paint(swatch) {
-    const index = Number(swatch.dataset.swatch);
-    swatch.style.background = isSelected(index) ? colorOf(index) : "transparent";
-    swatch.style.borderColor = isSelected(index) ? "transparent" : cssColor("line");
-  }
-
-  // src/output/html/scripts/table/section.js
-  var ROWS_AT_ONCE = 200;
-  function tableSection() {
-    const { headings, mark } = makeHeadings();
-    const rows = el("tbody", {});
-    const { more, draw } = longList({
-      noun: "rows",
-      atOnce: ROWS_AT_ONCE,
-      items: () => [...filtered],
-      show: row,
-      list: rows
-    });
-    const count = el("span", { id: "filter-count", class: "muted", role: "status" });
-    const legend = `One row a config: ${data.legend}. A click or Enter on a heading sorts; a box draws the config's curves.`;
-    const table = el(
-      "table",
-      { id: "configs-table" },
-      el("caption", {}, legend),
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "draw"), ...headings)),
-      rows
-    );
-    const scroller = el(
-      "div",
-      { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table of configs" },
-      table
-    );
-    section("configs", "Configs", controls2(count, groupButtons(table)), scroller, more);
-    const drawAll = () => {
-      draw();
-      mark();
-      count.textContent = `${filtered.length} of ${configs.length} configs`;
-    };
-    on("filter", drawAll);
-    on("selection", () => markSelected(rows));
-    on("theme", () => markSelected(rows));
-    drawAll();
-  }
-  function groupButtons(table) {
+  function columnControls() {
     const groups = (
       /** @type {const} */
       [["figure", "more figures"], ["setting", "settings"]]
     );
-    return groups.filter(([group]) => columns.some((column) => column.group === group)).map(([group, name]) => {
-      const button2 = el("button", { type: "button", id: `show-${group}`, "aria-pressed": "false", onclick: () => {
-        const isOn = table.classList.toggle(`with-${group}`);
-        button2.setAttribute("aria-pressed", String(isOn));
-      } }, `Show ${name}`);
-      return button2;
+    const buttons = groups.map(([group, name]) => {
+      const own = () => columns.filter((column) => column.group === group).map(({ header }) => header);
+      const isOn = () => own().length > 0 && own().every((header) => shown.has(header));
+      const button = el(
+        "button",
+        { type: "button", id: `show-${group}`, onclick: () => show2(own(), !isOn()) },
+        `Show ${name}`
+      );
+      const update = () => {
+        button.hidden = !own().length;
+        button.setAttribute("aria-pressed", String(isOn()));
+      };
+      on("columns", update);
+      follow(update);
+      return button;
+    });
+    return [...buttons, columnMenu()];
+  }
+  function columnMenu() {
+    const list = el("div", { class: "menu-list" });
+    let made = "";
+    const update = () => {
+      const headers = columns.map(({ header }) => header);
+      if (String(headers) === made) return;
+      made = String(headers);
+      list.replaceChildren(...headers.slice(1).map((header) => check(header, () => shown.has(header), (isOn) => show2([header], isOn))));
+    };
+    follow(update);
+    on("columns", () => list.querySelectorAll("input").forEach((box, at) => {
+      box.checked = shown.has(columns[at + 1].header);
+    }));
+    return el("details", { class: "menu" }, el("summary", {}, "Columns"), list);
+  }
+
+  // src/output/html/scripts/table/headings.js
+  function makeHeadings() {
+    const row2 = el("tr", {});
+    let made = [];
+    let shown2 = "";
+    const update = () => {
+      if (JSON.stringify(columns) !== shown2) {
+        shown2 = JSON.stringify(columns);
+        made = columns.map(heading);
+        row2.replaceChildren(el("th", { scope: "col" }, "draw"), ...made.map(({ th }) => th));
+      }
+      made.forEach(mark);
+    };
+    return { row: row2, update };
+  }
+  function mark({ th, arrow }, index) {
+    const by = sorting();
+    th.hidden = !isShown2(index);
+    if (by?.column !== index) {
+      th.removeAttribute("aria-sort");
+      arrow.textContent = "↕";
+      return;
+    }
+    th.setAttribute("aria-sort", by.descends ? "descending" : "ascending");
+    arrow.textContent = by.descends ? "▼" : "▲";
+  }
+  function heading(column, index) {
+    const arrow = el("span", { class: "arrow", "aria-hidden": "true" });
+    const parts3 = column.is_number ? [arrow, column.header] : [column.header, arrow];
+    const button = el("button", { type: "button", onclick: () => sortBy(index) }, ...parts3);
+    const kind = column.is_number ? "number" : "";
+    return { th: el("th", { scope: "col", class: kind, "data-name": column.header }, button), arrow };
+  }
+
+  // src/output/html/scripts/table/markdown.js
+  function markdownButton() {
+    const copy = () => void copyText(markdown(), button);
+    const button = el("button", { type: "button", onclick: copy }, "Copy as Markdown");
+    return button;
+  }
+  function markdown() {
+    const shown2 = columns.map((_, at) => at).filter(isShown2);
+    const line = (cells) => `| ${cells.join(" | ")} |`;
+    const rows = filtered.map((index) => shown2.map((at) => escaped(configs[index].cells[at][0])));
+    const head = shown2.map((at) => escaped(columns[at].header));
+    const rule = shown2.map((at) => columns[at].is_number ? "---:" : "---");
+    return [head, rule, ...rows].map(line).join("\n") + "\n";
+  }
+  var escaped = (text) => text.replace(/[\\|]/g, "\\$&").replace(/\s+/g, " ");
+
+  // src/output/html/scripts/table/rows.js
+  var itemKey = (item) => typeof item === "number" ? keyOf(configs[item]) : `group ${item.name}`;
+  function row(item) {
+    return typeof item === "number" ? configRow(item) : groupRow(item);
+  }
+  function configRow(first) {
+    let index = first;
+    const box = el("input", { type: "checkbox", onchange: () => select([index], box.checked) });
+    const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
+    const element2 = el("tr", {}, el("th", { scope: "row" }, box, swatch));
+    const update = (item) => {
+      index = /** @type {number} */
+      item;
+      const { label: label2, cells } = configs[index];
+      box.checked = isSelected(index);
+      box.dataset.config = String(index);
+      box.setAttribute("aria-label", "Draw the curves of " + label2);
+      swatch.style.background = isSelected(index) ? colorOf(index) : "";
+      showCells(element2, cells.map(([shown2]) => shown2));
+    };
+    return { element: element2, update };
+  }
+  function groupRow(first) {
+    let group = first;
+    const button = el("button", { type: "button", onclick: () => toggle(group) });
+    const element2 = el("tr", { class: "group" }, el("th", { scope: "rowgroup" }, button));
+    const update = (item) => {
+      group = /** @type {Group} */
+      item;
+      const count = `${group.indexes.length} config${group.indexes.length === 1 ? "" : "s"}`;
+      button.setAttribute("aria-expanded", String(!isClosed(group)));
+      button.setAttribute("aria-label", `${isClosed(group) ? "Show" : "Hide"} the configs of ${group.name}`);
+      setText(button, isClosed(group) ? "▸" : "▾");
+      const means2 = columns.map((_, at) => at === 0 ? `${group.name}: ${count}` : meanOf(group, at));
+      showCells(element2, means2);
+    };
+    return { element: element2, update };
+  }
+  function meanOf({ indexes }, column) {
+    if (!columns[column].is_number || columns[column].group === "setting") return "";
+    const value = mean(indexes.map((index) => parseFloat(configs[index].cells[column][0])).filter((number) => !Number.isNaN(number)));
+    return value == null ? "" : `mean ${fixed(value, 1)}`;
+  }
+  function showCells(element2, texts2) {
+    while (element2.children.length > texts2.length + 1) element2.lastElementChild?.remove();
+    texts2.forEach((text, column) => {
+      const known = element2.children[column + 1];
+      const cell = known instanceof HTMLElement ? known : element2.appendChild(el("td", {}));
+      setText(cell, text);
+      cell.className = columns[column].is_number ? "number" : "";
+      cell.hidden = !isShown2(column);
     });
   }
-  function controls2(count, buttons) {
+
+  // src/output/html/scripts/table/window.js
+  var LONG = 200;
+  var ROW = 33;
+  var AROUND = 12;
+  var MOST_CHARACTERS = 30;
+  function seen(scroller, all) {
+    const first = Math.max(0, Math.floor(scroller.scrollTop / ROW) - AROUND);
+    const count = Math.ceil(scroller.clientHeight / ROW) + 2 * AROUND;
+    const items3 = all.slice(first, first + count);
+    return { items: items3, above: first * ROW, below: Math.max(0, all.length - first - count) * ROW };
+  }
+  function widths() {
+    const widest = columns.map(({ header }, column) => {
+      const longestWord = Math.max(...header.split(" ").map((word) => word.length)) + 3;
+      const longest = configs.reduce((most, { cells }) => Math.max(most, cells[column][0].length), longestWord);
+      return Math.min(longest, column ? MOST_CHARACTERS : 2 * MOST_CHARACTERS);
+    });
+    const shown2 = widest.filter((_, column) => isShown2(column));
+    return [el("col", { style: "width: 64px" }), ...shown2.map((characters) => el("col", { style: `width: ${characters + 3}ch` }))];
+  }
+
+  // src/output/html/scripts/table/section.js
+  function tableSection() {
+    const headings = makeHeadings();
+    const rows = el("tbody", {});
+    const legend2 = el("span", {});
+    const columnWidths = el("colgroup", {});
+    const [above, below] = [spacer(), spacer()];
+    const table2 = el(
+      "table",
+      { id: "configs-table" },
+      el("caption", {}, legend2),
+      columnWidths,
+      el("thead", {}, headings.row),
+      above.element,
+      rows,
+      below.element
+    );
+    const scroller = el(
+      "div",
+      { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table of configs" },
+      table2
+    );
+    section("configs", "Configs", () => configs.length > 0, controls2(), scroller);
+    const show3 = keyed2(rows, itemKey, row);
+    let all = [];
+    const showRows = () => {
+      const isLong = all.length > LONG;
+      const window2 = isLong ? seen(scroller, all) : { items: all, above: 0, below: 0 };
+      above.show(window2.above);
+      below.show(window2.below);
+      show3(window2.items);
+    };
+    const update = () => {
+      all = items2();
+      const isLong = all.length > LONG;
+      table2.classList.toggle("long", isLong);
+      table2.setAttribute("aria-rowcount", String(all.length + 1));
+      columnWidths.replaceChildren(...isLong ? widths() : []);
+      legend2.textContent = `One row a config: ${data.legend}. A click or Enter on a heading sorts; a box draws the config's curves.`;
+      headings.update();
+      showRows();
+    };
+    scroller.addEventListener("scroll", () => {
+      if (all.length > LONG) requestAnimationFrame(showRows);
+    }, { passive: true });
+    for (
+      const event of
+      /** @type {const} */
+      ["data", "filter", "columns"]
+    ) on(event, update);
+    for (
+      const event of
+      /** @type {const} */
+      ["selection", "theme"]
+    ) on(event, showRows);
+    update();
+  }
+  function spacer() {
+    const row2 = el("tr", {});
+    const element2 = el("tbody", { "aria-hidden": "true" });
+    const show3 = (pixels) => {
+      row2.style.height = `${pixels}px`;
+      if (Boolean(pixels) !== element2.hasChildNodes()) element2.replaceChildren(...pixels ? [row2] : []);
+    };
+    return { element: element2, show: show3 };
+  }
+  function controls2() {
+    const count = el("span", { id: "filter-count", class: "muted", role: "status" });
     const box = el("input", {
       type: "search",
       id: "filter",
@@ -1962,24 +3874,40 @@
       "aria-describedby": "filter-count",
       oninput: () => filter(box.value)
     });
+    const first = drawButton(() => filtered.slice(0, DRAWN_AT_FIRST));
+    const update = () => {
+      count.textContent = `${filtered.length} of ${configs.length} configs`;
+      first.textContent = `Draw first ${Math.min(DRAWN_AT_FIRST, configs.length)}`;
+      if (document.activeElement !== box) box.value = filterText();
+    };
+    on("filter", update);
+    follow(update);
+    const all = drawButton(() => filtered);
+    const none = drawButton(() => []);
+    all.textContent = "Draw all shown";
+    none.textContent = "Draw none";
     return el(
       "div",
       { class: "controls" },
       el("label", { for: "filter" }, "Filter"),
       box,
       count,
-      drawButton(`Draw first ${Math.min(DRAWN_AT_FIRST, configs.length)}`, () => filtered.slice(0, DRAWN_AT_FIRST)),
-      drawButton("Draw all shown", () => filtered),
-      drawButton("Draw none", () => []),
-      ...buttons
+      first,
+      all,
+      none,
+      groupChoice(),
+      ...columnControls(),
+      markdownButton()
     );
   }
-  function drawButton(text, indexes) {
-    return el("button", { type: "button", onclick: () => selectOnly(indexes()) }, text);
+  function drawButton(indexes) {
+    return el("button", { type: "button", onclick: () => selectOnly(indexes()) });
   }
 
   // src/output/html/scripts/main.js
   startTheme();
+  var inside = document.getElementById("data");
+  if (inside) setData(JSON.parse(inside.textContent));
   tableSection();
   changesSection();
   curvesSection();
@@ -1987,6 +3915,7 @@
   findingsSection();
   predictionsSection();
   runsSection();
+  if (!inside) startLive();
   later(() => {
     document.getElementById("js-plotly-tester")?.setAttribute("aria-hidden", "true");
   });

@@ -1,6 +1,8 @@
 //! Learning curves in few and short numbers: at most about 200 epochs of a run, fewer if there are
 //! many runs, accuracies in percent.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::runs::metrics::MetricsRow;
@@ -28,6 +30,23 @@ pub(super) struct CurveData {
     pub(super) val_loss: Vec<Option<f64>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) test_loss: Vec<Option<f64>>,
+    /// Of training and evaluation since the run began; absent if no epoch's are known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) seconds: Vec<Option<f64>>,
+}
+
+impl CurveData {
+    /// The same with the seconds at these epochs, in tenths.
+    pub(super) fn with_seconds(mut self, epochs: &[u64], known: &BTreeMap<u64, f64>) -> CurveData {
+        let length = self.train_loss.len().max(self.train_accuracy.len());
+        let tenths = |seconds: &f64| (seconds * 10.0).round() / 10.0;
+        let seconds = epochs.iter().take(length).map(|epoch| known.get(epoch).map(tenths));
+        self.seconds = seconds.collect();
+        if self.seconds.iter().all(Option::is_none) {
+            self.seconds.clear();
+        }
+        self
+    }
 }
 
 /// How many points a curve of one of `runs` runs may have.
@@ -67,6 +86,7 @@ pub(super) fn curves(rows: &[MetricsRow], epochs: &[u64]) -> CurveData {
         train_loss: figure(&|row| Some(row.train_loss), four_digits),
         val_loss: figure(&|row| row.val_loss, four_digits),
         test_loss: figure(&|row| row.test_loss, four_digits),
+        seconds: Vec::new(),
     }
 }
 

@@ -10,6 +10,8 @@ mod curves;
 mod data;
 mod figures;
 mod findings;
+mod live;
+mod one_run;
 mod page;
 mod predictions;
 mod rungs;
@@ -22,8 +24,14 @@ use crate::analysis::compare::{CompareOptions, Comparison, compare};
 use crate::analysis::rungs::Rungs;
 use crate::error::Result;
 use crate::few::few_lines;
+use crate::output::html::data::Depth;
 use crate::output::sharing::{shareable, without_folders};
 use crate::runs::record::RunRecord;
+
+pub use live::{
+    MOST_WITH_CURVES, SecondsAt, assets, curves_json, entry_json, live_page, page_json, rows_json,
+};
+pub use one_run::{RunCommand, run_json};
 
 /// The input of a report.
 #[derive(Debug, Clone, Copy)]
@@ -59,11 +67,17 @@ pub fn report_html(source: &ReportSource) -> Result<String> {
 }
 
 fn page_of(source: &ReportSource) -> Result<String> {
+    let (heading, data) = content(source, Depth::Whole)?;
+    page::render(&heading, &data)
+}
+
+/// What a page says and shows.
+fn content(source: &ReportSource, depth: Depth) -> Result<(page::Heading, data::Data)> {
     let comparison = compare(
         source.records,
         &CompareOptions { for_programs: true, ..CompareOptions::default() },
     )?;
-    let (data, problems) = data::collect(source, &comparison);
+    let (data, problems) = data::collect(source, &comparison, depth);
     let heading = page::Heading {
         title: title(source),
         written: source.written.to_owned(),
@@ -72,7 +86,7 @@ fn page_of(source: &ReportSource) -> Result<String> {
         notes: notes(source, &comparison, problems),
         rungs: rungs::section(source.rungs),
     };
-    page::render(&heading, &data)
+    Ok((heading, data))
 }
 
 /// The given title, or the names of the experiments that asked for the runs.

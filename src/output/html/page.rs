@@ -1,6 +1,6 @@
 //! The page around the data: template, style and scripts, and the policy that forbids the network.
 
-use plotly::Plot;
+use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::output::html::data::Data;
@@ -8,54 +8,86 @@ use crate::output::html::text::{html, script_hash, script_json};
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
+/// plotly.js with what our plots use, which `tests/page/plotly/build.sh` makes of the npm package.
+const PLOTLY: &str = include_str!("vendor/plotly.js");
 /// Our own code, which `tests/page/bundle.sh` makes of the modules in `scripts/`.
 const SCRIPT: &str = include_str!("bundle.js");
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The text at the top.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct Heading {
     pub(super) title: String,
     pub(super) written: String,
     pub(super) counts: String,
     pub(super) answer: String,
     pub(super) notes: Vec<String>,
+    #[serde(skip)]
     pub(super) rungs: String, // HTML
 }
 
-/// The whole file.
+/// The whole file of a report.
 ///
 /// # Errors
-/// When the data cannot be written as JSON or plotly.js is not where the crate had it.
+/// When the data cannot be written as JSON.
 pub(super) fn render(heading: &Heading, data: &Data) -> Result<String> {
-    let offline = Plot::offline_js_sources();
-    let plotly = plotly_js(&offline)?;
     let notes: Vec<String> =
         heading.notes.iter().map(|note| format!("<li>{}</li>", html(note))).collect();
+    let Heading { title, written, counts, answer, rungs, .. } = heading;
+    let policy = policy(&[PLOTLY, SCRIPT]);
+    let data = script_json(data)?;
     let parts = [
-        ("policy", policy(&[plotly, SCRIPT])),
-        ("title", html(&heading.title)),
-        ("written", html(&heading.written)),
-        ("version", html(env!("CARGO_PKG_VERSION"))),
-        ("counts", html(&heading.counts)),
-        ("answer", html(&heading.answer)),
+        ("policy", format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n")),
+        ("title", html(title)),
+        ("version", html(VERSION)),
+        ("counts", format!("{} · written {} by runner {VERSION}", html(counts), html(written))),
+        ("answer", html(answer)),
         ("notes", notes.join("\n")),
-        ("rungs", heading.rungs.clone()),
-        ("style", STYLE.to_owned()),
-        ("data", script_json(data)?),
-        ("plotly", plotly.to_owned()),
-        ("script", SCRIPT.to_owned()),
+        ("rungs", rungs.clone()),
+        ("style", format!("<style>\n{STYLE}\n</style>\n")),
+        ("where_script", " The script is in this file.".to_owned()),
+        (
+            "footer",
+            "This file is self-contained and works offline: you can keep, move and send it. "
+                .to_owned(),
+        ),
+        (
+            "scripts",
+            format!(
+                "<script type=\"application/json\" id=\"data\">{data}</script>\n\
+                 <script>{PLOTLY}</script>\n<script>{SCRIPT}</script>\n"
+            ),
+        ),
     ];
     fill(TEMPLATE, &parts)
 }
 
-/// Only plotly.js, without the MathJax that the crate appends.
-fn plotly_js(offline: &str) -> Result<&str> {
-    let script = offline.split_once("<script type=\"text/javascript\">");
-    let script = script.and_then(|(_, rest)| rest.split_once("</script>"));
-    script.map(|(plotly, _)| plotly).ok_or_else(|| {
-        Error::Unexpected("the plotly crate does not carry plotly.js as it used to".to_owned())
-    })
+/// The page without data: its scripts ask the server that sends it, which also sends the policy.
+///
+/// # Errors
+/// When the template asks for what is not here.
+pub(super) fn live() -> Result<String> {
+    let script = |name: &str| format!("<script defer src=\"/assets/{name}\"></script>\n");
+    let empty = |name: &'static str| (name, String::new());
+    let parts = [
+        ("version", html(VERSION)),
+        ("title", "runner".to_owned()),
+        ("style", "<link rel=\"stylesheet\" href=\"/assets/style.css\">\n".to_owned()),
+        ("scripts", script("plotly.js") + &script("page.js")),
+        empty("policy"),
+        empty("counts"),
+        empty("answer"),
+        empty("notes"),
+        empty("rungs"),
+        empty("where_script"),
+        empty("footer"),
+    ];
+    fill(TEMPLATE, &parts)
 }
+
+/// The files of the live page, by name: the same texts that a report has inside.
+pub(super) const ASSETS: [(&str, &str); 3] =
+    [("plotly.js", PLOTLY), ("page.js", SCRIPT), ("style.css", STYLE)];
 
 /// No network at all; only the two scripts that are in the file run, whatever else gets into it.
 fn policy(scripts: &[&str]) -> String {
@@ -91,13 +123,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn code_in_the_file_is_plotly_and_ours_and_below_six_megabytes() {
-        let offline = Plot::offline_js_sources();
-        let plotly = plotly_js(&offline).unwrap();
-        assert!(plotly.trim_start().starts_with("/**\n* plotly.js v"));
-        assert!(offline.len() > plotly.len() + 2_000_000, "MathJax is not part of it");
-        let code = plotly.len() + SCRIPT.len() + STYLE.len() + TEMPLATE.len();
-        assert!(code < 6_000_000, "{code} bytes");
+    fn plotly_is_the_one_that_was_looked_at() {
+        use sha2::Digest;
+        let hash = sha2::Sha256::digest(PLOTLY);
+        let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hash, "b1d390b4b90f29827c5d9fa08a42a905294038428982b3d4ec63654ae0f9c545");
+        assert!(PLOTLY.starts_with("/**\n* plotly.js v4.1.1"));
+        assert!(!PLOTLY.contains("</script") && !PLOTLY.contains("<!--"));
+        assert!(PLOTLY.len() < 1_100_000, "{} bytes", PLOTLY.len());
+    }
+
+    #[test]
+    fn live_page_has_the_same_parts_and_nothing_inline() {
+        let page = live().unwrap();
+        assert!(!page.contains("{{") && !page.contains("<style") && !page.contains("id=\"data\""));
+        assert_eq!(
+            page.matches("<script defer src=\"/assets/").count(),
+            page.matches("<script").count()
+        );
     }
 
     #[test]

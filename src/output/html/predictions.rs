@@ -96,12 +96,27 @@ pub(super) fn one_of_each_first<T: Copy>(configs: &[Vec<T>]) -> Vec<(usize, T)> 
     runs.into_iter().map(|(_, place, folder)| (place, folder)).collect()
 }
 
+/// How one run judges examples, without its pictures; and what could not be read.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct JudgedRun {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confusion: Option<ConfusionData>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evaluation: Option<Judged>,
+}
+
+/// What the evaluation of a run says; problems are added.
+pub(super) fn judged_run(folder: RunFolder<'_>, problems: &mut Vec<String>) -> JudgedRun {
+    let confusion = or_problem(read_confusion(folder), problems);
+    let evaluation = or_problem(read_evaluation(folder), problems);
+    let confusion = confusion.and_then(|read| confusion_of(read, evaluation.as_ref()));
+    JudgedRun { confusion, evaluation: evaluation.map(|evaluation| judged(&evaluation)) }
+}
+
 /// None if the folder has none of it.
 fn read(run: usize, folder: RunFolder<'_>) -> (Option<Predictions>, Vec<String>) {
     let mut problems = Vec::new();
-    let confusion = or_problem(read_confusion(folder), &mut problems);
-    let evaluation = or_problem(read_evaluation(folder), &mut problems);
-    let confusion = confusion.and_then(|read| confusion_of(read, evaluation.as_ref()));
+    let JudgedRun { confusion, evaluation } = judged_run(folder, &mut problems);
     let mut picture = |name: &str| {
         let png = or_problem(folder.read(name), &mut problems);
         png.filter(|png| is_png(png)).map(|png| data_uri(&png))
@@ -112,7 +127,7 @@ fn read(run: usize, folder: RunFolder<'_>) -> (Option<Predictions>, Vec<String>)
         mistakes_picture: picture(file::MISTAKES_PICTURE),
         first_layer_picture: picture(file::FIRST_LAYER_PICTURE),
         augmented_picture: picture(file::AUGMENTED_PICTURE),
-        evaluation: evaluation.map(|evaluation| judged(&evaluation)),
+        evaluation,
     };
     (predictions.has_any().then_some(predictions), problems)
 }

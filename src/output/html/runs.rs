@@ -31,11 +31,23 @@ pub(super) struct SharedData {
     seen: Vec<Provenance>,
 }
 
-/// One run.
+/// One run on a page.
 #[derive(Debug, Serialize)]
 pub(super) struct RunData {
-    id: String,
+    #[serde(flatten)]
+    entry: RunEntry,
     config: usize,
+    settings: Vec<(String, String)>, // those in which runs differ
+    provenance: usize,
+    experiments: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    curves: Option<CurveData>, // absent where the page asks for them
+}
+
+/// What is said about a run, whatever stands beside it on the page.
+#[derive(Debug, Serialize)]
+pub(super) struct RunEntry {
+    id: String,
     seed: Option<ReplicateShown>,
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,18 +63,14 @@ pub(super) struct RunData {
     result_sha256: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<(String, String)>, // what people wrote about it: tags, and notes with their dates
-    settings: Vec<(String, String)>, // those in which runs differ
-    provenance: usize,
-    experiments: usize,
     figures: BTreeMap<&'static str, f64>, // of a finished run
     last: Option<EpochData>,
     best: Option<EpochData>,
-    curves: CurveData,
 }
 
 /// One row of a run: accuracies in percent, the gap in points.
 #[derive(Debug, Serialize)]
-struct EpochData {
+pub(super) struct EpochData {
     epoch: u64,
     train: Option<f64>,
     val: Option<f64>,
@@ -118,27 +126,18 @@ impl SharedData {
     }
 
     /// One run, a replicate of this config.
-    pub(super) fn run(&mut self, record: &RunRecord, config: usize, curves: CurveData) -> RunData {
+    pub(super) fn run(
+        &mut self,
+        record: &RunRecord,
+        config: usize,
+        curves: Option<CurveData>,
+    ) -> RunData {
         RunData {
-            id: record.id.clone(),
+            entry: RunEntry::of(record),
             config,
-            seed: record.trial.replicate().map(ReplicateShown::of),
-            state: record.state.name(),
-            reason: reason(record).or_else(|| record.early_stopping_words()),
-            total_epochs: record.total_epochs,
-            attempt: record.attempt,
-            started: safe(&record.started),
-            updated: safe(&record.updated),
-            train_seconds: (record.train_seconds * 10.0).round() / 10.0,
-            model: (record.state == RunState::Finished).then(|| WhichWeights::Last.words(record)),
-            result_sha256: record.result_sha256.as_deref().map(safe),
-            notes: notes(&record.notes),
             settings: self.differing.remove(&record.id).unwrap_or_default(),
             provenance: self.provenance(&record.provenance),
             experiments: self.experiments(&record.experiments),
-            figures: figures_of(record),
-            last: record.last.as_ref().map(figures),
-            best: record.best.as_ref().map(figures),
             curves,
         }
     }
@@ -148,16 +147,7 @@ impl SharedData {
             return index;
         }
         self.seen.push(provenance.clone());
-        let line = |name: &str, value: &str| (name.to_owned(), safe(value));
-        let mut lines = vec![
-            line("version", &provenance.version),
-            line("numerics", &provenance.numerics.to_string()),
-            line("git commit", provenance.git_commit.as_deref().unwrap_or("-")),
-            line("data SHA-256", &provenance.data_sha256),
-        ];
-        let machine = [line("host", &provenance.host), line("CPU", &provenance.cpu)];
-        lines.extend(machine.into_iter().filter(|(_, value)| !value.is_empty()));
-        self.provenance.push(lines);
+        self.provenance.push(provenance_lines(provenance));
         self.seen.len() - 1
     }
 
@@ -170,18 +160,55 @@ impl SharedData {
     }
 }
 
-fn notes(notes: &Notes) -> Vec<(String, String)> {
+impl RunEntry {
+    pub(super) fn of(record: &RunRecord) -> RunEntry {
+        RunEntry {
+            id: record.id.clone(),
+            seed: record.trial.replicate().map(ReplicateShown::of),
+            state: record.state.name(),
+            reason: reason(record).or_else(|| record.early_stopping_words()),
+            total_epochs: record.total_epochs,
+            attempt: record.attempt,
+            started: safe(&record.started),
+            updated: safe(&record.updated),
+            train_seconds: (record.train_seconds * 10.0).round() / 10.0,
+            model: (record.state == RunState::Finished).then(|| WhichWeights::Last.words(record)),
+            result_sha256: record.result_sha256.as_deref().map(safe),
+            notes: notes(&record.notes),
+            figures: figures_of(record),
+            last: record.last.as_ref().map(figures),
+            best: record.best.as_ref().map(figures),
+        }
+    }
+}
+
+/// Where the numbers of a run come from; what is not known of its machine is left out.
+pub(super) fn provenance_lines(provenance: &Provenance) -> Vec<(String, String)> {
+    let line = |name: &str, value: &str| (name.to_owned(), safe(value));
+    let mut lines = vec![
+        line("version", &provenance.version),
+        line("numerics", &provenance.numerics.to_string()),
+        line("git commit", provenance.git_commit.as_deref().unwrap_or("-")),
+        line("data SHA-256", &provenance.data_sha256),
+    ];
+    let machine = [line("host", &provenance.host), line("CPU", &provenance.cpu)];
+    lines.extend(machine.into_iter().filter(|(_, value)| !value.is_empty()));
+    lines
+}
+
+/// Tags, and notes with their dates.
+pub(super) fn notes(notes: &Notes) -> Vec<(String, String)> {
     let tags: Vec<String> = notes.tags.iter().map(|tag| safe(&format!("#{tag}"))).collect();
     let tags = (!tags.is_empty()).then(|| ("tags".to_owned(), tags.join(" ")));
     let of_note = |note: &Note| (safe(&format!("note of {}", note.date)), safe(&note.text));
     tags.into_iter().chain(notes.notes.iter().map(of_note)).collect()
 }
 
-fn setting(key: &str, value: &serde_json::Value) -> (String, String) {
+pub(super) fn setting(key: &str, value: &serde_json::Value) -> (String, String) {
     (safe(key), safe(&toml_text(value)))
 }
 
-fn figures(row: &MetricsRow) -> EpochData {
+pub(super) fn figures(row: &MetricsRow) -> EpochData {
     let accuracy = |value: f32| value.is_finite().then(|| percent(exact(value)));
     let loss = |value: f32| value.is_finite().then(|| four_digits(f64::from(value)));
     let gap = row.test_accuracy.map(|test| exact(row.train_accuracy) - exact(test));

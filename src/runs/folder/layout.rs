@@ -5,6 +5,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::error::{Error, Result};
 use crate::runs::folder::there::{entry_at, is_folder, is_there};
@@ -51,6 +52,28 @@ pub fn run_folders(runs_dir: &Path) -> Result<Vec<PathBuf>> {
         a.file_name().cmp(&b.file_name()).then_with(|| depth(a).cmp(&depth(b)))
     });
     Ok(folders)
+}
+
+/// When the folders that list run folders changed last. While it is the same, [`run_folders`] lists the same.
+///
+/// # Errors
+/// If a folder cannot be looked at.
+pub fn listed_at(runs_dir: &Path) -> Result<Vec<SystemTime>> {
+    let Some(own) = changed_at(runs_dir)? else { return Ok(Vec::new()) };
+    let mut times = vec![own];
+    if has_two_levels(runs_dir)? {
+        for folder in entries(runs_dir)?.iter().filter(|path| is_digits(path)) {
+            times.extend(changed_at(folder)?);
+        }
+    }
+    Ok(times)
+}
+
+fn changed_at(folder: &Path) -> Result<Option<SystemTime>> {
+    match fs::metadata(folder).and_then(|metadata| metadata.modified()) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        time => time.map(Some).map_err(Error::io("read", folder)),
+    }
 }
 
 /// Whether a folder is run `id`'s own: it is named by the id, below the folder of its first digits
@@ -157,6 +180,22 @@ mod tests {
         assert!(is_its("link"));
         fs::write(runs.path().join(TWO_LEVELS), "").unwrap();
         assert!(is_its(&format!("0a/{}", IDS[0])) && !is_its(&format!("ff/{}", IDS[0])));
+    }
+
+    #[test]
+    fn a_new_run_changes_when_the_folders_were_listed() {
+        let runs = tempfile::tempdir().unwrap();
+        assert!(listed_at(&runs.path().join("gone")).unwrap().is_empty());
+        fs::create_dir(runs.path().join(TWO_LEVELS)).unwrap();
+        fs::create_dir(runs.path().join("0a")).unwrap();
+        let past = SystemTime::UNIX_EPOCH;
+        for folder in [runs.path().to_owned(), runs.path().join("0a")] {
+            fs::File::open(folder).unwrap().set_modified(past).unwrap();
+        }
+        assert_eq!(listed_at(runs.path()).unwrap(), [past, past]);
+        fs::create_dir(runs.path().join("0a").join(IDS[0])).unwrap();
+        let times = listed_at(runs.path()).unwrap();
+        assert!(times[0] == past && times[1] > past, "{times:?}");
     }
 
     #[test]

@@ -24,12 +24,12 @@ pub use claim_file::is_held;
 pub use claims::{ClaimResult, Claims};
 pub use disk::{Disk, RealDisk, without_links};
 pub use hint::{RUNS_DIR, runs_dir_flag};
-pub use layout::{is_folder_of, run_folders, run_path};
+pub use layout::{is_folder_of, listed_at, run_folders, run_path};
 pub use leftovers::{is_in_use, leftovers, remove_leftover};
 pub use new_file::{NewFile, takes_content};
 pub use patience::Patience;
 pub use process::{Owner, cpu_model, host_name};
-pub use read::{open_regular, read_bounded, read_file, read_if_there, read_if_there_of};
+pub use read::{open_regular, read_bounded, read_file, read_if_there, read_if_there_of, read_tail};
 pub use replace::{create_file, folder_of, replace_file, sync_folder_of};
 pub use scratch::{SCRATCH, Scratch, is_abandoned, remove_scratch, scratch_path};
 pub use there::{entry_at, is_file, is_folder, is_there, refuse_run_folder};
@@ -75,6 +75,31 @@ pub mod file {
     /// Why the run failed.
     pub const ERROR: &str = "error.txt";
 }
+
+/// The files of a run folder that are handed to people: all but claims, checkpoints and what is temporary.
+pub const SHOWN: [&str; 21] = [
+    file::TRIAL,
+    file::METRICS,
+    file::LAYERS,
+    file::TIMING,
+    file::RECORD,
+    file::MODEL,
+    file::BEST_MODEL,
+    file::INITIAL_MODEL,
+    file::TEST_PREDICTIONS,
+    file::EVALUATION,
+    file::CONFUSION,
+    file::MISTAKES_PICTURE,
+    file::AUGMENTED_PICTURE,
+    file::FIRST_LAYER_PICTURE,
+    file::NOTES,
+    file::LOG,
+    file::ERROR,
+    "accuracy.png",
+    "accuracy.svg",
+    "loss.png",
+    "loss.svg",
+];
 
 /// The files whose bytes are promised: the same for any number of jobs, on any CPU, after any kill.
 pub const PROMISED: [&str; 12] = [

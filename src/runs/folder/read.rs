@@ -2,7 +2,7 @@
 //! block, and a device may be endless.
 
 use std::fs::{File, FileType, OpenOptions};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -43,6 +43,30 @@ pub fn read_if_there_of(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
 /// If it is not there, and as [`read_if_there`].
 pub fn read_file(path: &Path) -> Result<Vec<u8>> {
     read_bounded(path, MOST_TEXT_BYTES).map_err(Error::io("read", path))
+}
+
+/// The last `most` bytes of a text, from the beginning of a line if some are left out; nothing if the
+/// file does not exist.
+///
+/// # Errors
+/// If it is there and cannot be read.
+pub fn read_tail(path: &Path, most: u64) -> Result<Vec<u8>> {
+    let read = || -> io::Result<Vec<u8>> {
+        let (mut file, size) = open(path)?;
+        let skipped = size.saturating_sub(most);
+        file.seek(SeekFrom::Start(skipped))?;
+        let mut bytes = Vec::new();
+        file.take(most).read_to_end(&mut bytes)?;
+        if skipped > 0 {
+            let line = bytes.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+            bytes.drain(..line);
+        }
+        Ok(bytes)
+    };
+    match read() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        read => read.map_err(Error::io("read", path)),
+    }
 }
 
 /// The content of a regular file of at most `limit` bytes.

@@ -43,7 +43,7 @@ impl Answer<'_> {
     }
 
     /// What each question found, in sentences.
-    fn sections(&self) -> Vec<(&'static str, Vec<String>)> {
+    pub fn sections(&self) -> Vec<(&'static str, Vec<String>)> {
         sentences::sections(self)
     }
 

@@ -11,9 +11,10 @@ import { cssColor, withAlpha } from "../look/colors.js";
 import { hover } from "../plots/layout.js";
 import { colorOfChange } from "./colors.js";
 
-const NAME_LENGTH = 44; // characters of a line
+const NARROW = 640; // pixels of the page, below which names and axes have less room
 const LINE = 17; // pixels of one
 const ABOVE_AND_BELOW = 76;
+const MORE_BELOW = 64; // for the titles of narrow axes
 const DOTS_BELOW = 0.24; // of a row
 
 /**
@@ -25,8 +26,10 @@ const DOTS_BELOW = 0.24; // of a row
  * @property {number} at
  */
 
+const isNarrow = () => document.documentElement.clientWidth < NARROW;
+
 /** @param {string} text */
-const inLines = (text) => lines(text, NAME_LENGTH).map((line) => label(line)).join("<br>");
+const inLines = (text) => lines(text, isNarrow() ? 18 : 44).map((line) => label(line)).join("<br>");
 
 /** @param {Changes} changes */
 const rowsOf = ({ list }) => {
@@ -47,7 +50,7 @@ const rowsOf = ({ list }) => {
 export function forestHeight(changes) {
   const rows = rowsOf(changes);
   const most = Math.max(1, ...rows.map(({ text }) => text.split("<br>").length));
-  return ABOVE_AND_BELOW + rows.length * Math.max(28, 8 + LINE * most);
+  return ABOVE_AND_BELOW + (isNarrow() ? MORE_BELOW : 0) + rows.length * Math.max(28, 8 + LINE * most);
 }
 
 /**
@@ -62,7 +65,9 @@ export function drawForest(changes) {
   const axis = (/** @type {string} */ text, /** @type {number[]} */ reach, /** @type {number[]} */ domain) => {
     const air = 0.04 * (reach[1] - reach[0]) || 1;
     return {
-      title: { text }, domain, range: [reach[0] - air, reach[1] + air], zeroline: true, zerolinewidth: 2,
+      title: { text: isNarrow() ? lines(text, 11).join("<br>") : text },
+      ...(isNarrow() ? { nticks: 3, tickangle: 0 } : {}),
+      domain, range: [reach[0] - air, reach[1] + air], zeroline: true, zerolinewidth: 2,
       zerolinecolor: cssColor("text"), side: "bottom",
     };
   };
@@ -72,12 +77,13 @@ export function drawForest(changes) {
     ],
     shows: "forest", text: `Changes against the baseline. ${told.join("; ")}.`,
     layout: {
-      margin: { l: 56, r: 14, t: 8, b: 48 },
+      margin: { l: isNarrow() ? 20 : 56, r: 14, t: 8, b: 48 },
       xaxis: axis(`${label(changes.score)}: change in points (right: better)`, changes.reach[0], [0, 0.485]),
       xaxis2: axis(`${label(changes.gap)}: change in points (left: narrower)`, changes.reach[1], [0.515, 1]),
       yaxis: {
         tickvals: rows.map(({ at }) => at), ticktext: rows.map(({ text }) => text), range: [rows.length - 0.5, -0.5],
-        showgrid: false, zeroline: false, fixedrange: true, tickfont: { color: cssColor("text"), size: 13 },
+        showgrid: false, zeroline: false, fixedrange: true,
+        tickfont: { color: cssColor("text"), size: isNarrow() ? 11 : 13 },
       },
     },
   };

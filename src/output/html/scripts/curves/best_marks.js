@@ -9,7 +9,8 @@ import { label } from "../data/labels.js";
 import { cssColor } from "../look/colors.js";
 import { hover } from "../plots/layout.js";
 import { colorOf } from "../table/selection.js";
-import { shownSplits } from "./choices.js";
+import { placeOf } from "./across.js";
+import { isShown } from "./choices.js";
 
 /**
  * A trace, or none if there is nothing to mark.
@@ -20,18 +21,20 @@ import { shownSplits } from "./choices.js";
  */
 export function bestMarks(index, kind, text) {
   const marks = configs[index].runs.flatMap((run) => {
-    const { best, seed } = runs[run];
+    const { best } = runs[run];
     if (!best) return [];
     const value = valueAt(best, kind);
-    return value == null ? [] : [{ best, seed, value }];
+    return value == null ? [] : [{ best, run: runs[run], value }];
   });
   if (!marks.length) return null;
-  const said = marks.map(({ best, seed, value }) => {
+  const said = marks.map(({ best, run, value }) => {
     const by = best.val != null ? "by validation" : "chosen on test";
-    return `<b>${label(configs[index].label)}</b><br>best epoch ${best.epoch} of seed ${seed} (${by}): ${text(value)}`;
+    const epoch = `best epoch ${best.epoch} of seed ${run.seed} (${by})`;
+    return `<b>${label(configs[index].label)}</b><br>${epoch}: ${text(value)}`;
   });
   return {
-    x: marks.map(({ best }) => best.epoch), y: marks.map(({ value }) => value), mode: "markers",
+    x: marks.map(({ best, run }) => placeOf(index, run, best.epoch)), y: marks.map(({ value }) => value),
+    mode: "markers",
     marker: { symbol: "diamond", size: 8, color: colorOf(index), line: { color: cssColor("page"), width: 1.5 } },
     ...hover(said),
   };
@@ -44,6 +47,6 @@ export function bestMarks(index, kind, text) {
 function valueAt(best, kind) {
   if (kind === "gap") return best.gap;
   const [test, val] = kind === "loss" ? [best.test_loss, best.val_loss] : [best.test, best.val];
-  if (shownSplits.has("test") && test != null) return test;
-  return shownSplits.has("val") ? val : null;
+  if (isShown("test") && test != null) return test;
+  return isShown("val") ? val : null;
 }

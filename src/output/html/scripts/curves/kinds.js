@@ -5,10 +5,10 @@
 /** @import { Split } from "./choices.js" */
 
 import { loss, percent, points } from "../data/numbers.js";
-import { presentSplits, shownSplits, splits } from "./choices.js";
+import { isShown, presentSplits, splits } from "./choices.js";
 
 /** @typedef {"accuracy" | "gap" | "loss"} Kind */
-/** @typedef {keyof Curves | "gap"} CurveName */
+/** @typedef {Exclude<keyof Curves, "seconds"> | "gap" | "val_gap"} CurveName */
 
 /**
  * A curve that each config has, and the split whose kind of line it is drawn in.
@@ -29,10 +29,7 @@ import { presentSplits, shownSplits, splits } from "./choices.js";
 /** @type {Record<Kind, KindOfCurve>} */
 export const kinds = {
   accuracy: { title: "Accuracy", unit: "accuracy in %", text: percent, names: () => shownNames("accuracy") },
-  gap: {
-    title: "Gap: train minus test accuracy", unit: "gap in points", text: points,
-    names: () => [{ name: "gap", split: "test" }],
-  },
+  gap: { title: "Gap: train minus held-out accuracy", unit: "gap in points", text: points, names: gapNames },
   loss: { title: "Loss", unit: "mean cross-entropy", text: loss, names: () => shownNames("loss") },
 };
 
@@ -41,12 +38,24 @@ export const kinds = {
  * @returns {Named[]}
  */
 function shownNames(figure) {
-  const shown = presentSplits.filter((split) => shownSplits.has(split));
+  const shown = presentSplits.filter(isShown);
   return shown.map((split) => ({ name: `${split}_${figure}`, split }));
 }
 
+/** @returns {Named[]} that of the test split, unless another is chosen */
+function gapNames() {
+  /** @type {Named[]} */
+  const all = [{ name: "gap", split: "test" }, { name: "val_gap", split: "val" }];
+  const present = all.filter(({ split }) => presentSplits.includes(split));
+  const shown = present.filter(({ split }) => isShown(split));
+  return shown.length ? shown : present.slice(0, 1);
+}
+
 /** @param {Named} named */
-export const nameWords = ({ name, split }) => (name === "gap" ? "gap" : splits[split].name);
+export function nameWords({ name, split }) {
+  if (name === "gap") return presentSplits.includes("val") ? "gap to test" : "gap";
+  return name === "val_gap" ? "gap to validation" : splits[split].name;
+}
 
 /**
  * None if the run does not have the curve.
@@ -56,9 +65,10 @@ export const nameWords = ({ name, split }) => (name === "gap" ? "gap" : splits[s
  * @returns {(number | null)[] | undefined}
  */
 export function curveOf(run, name) {
-  if (name !== "gap") return run.curves[name];
-  const { train_accuracy: train, test_accuracy: test } = run.curves;
-  return train && test && train.map((value, i) => difference(value, test[i]));
+  if (name !== "gap" && name !== "val_gap") return run.curves?.[name];
+  const { train_accuracy: train, test_accuracy: test, val_accuracy: val } = run.curves ?? {};
+  const heldOut = name === "gap" ? test : val;
+  return train && heldOut && train.map((value, i) => difference(value, heldOut[i]));
 }
 
 /**

@@ -10,8 +10,10 @@ import { withAlpha } from "../look/colors.js";
 import { isDark } from "../look/theme.js";
 import { hover } from "../plots/layout.js";
 import { colorOf, selected } from "../table/selection.js";
-import { chosen, splits } from "./choices.js";
+import { placesOf } from "./across.js";
+import { band, splits } from "./choices.js";
 import { nameWords } from "./kinds.js";
+import { smoothed, smoothing } from "./smooth.js";
 import { summary } from "./summaries.js";
 
 /**
@@ -25,13 +27,21 @@ export function linesOf(index, named, text) {
   if (!summed) return [];
   const color = colorOf(index);
   const line = { color, width: named.split === "test" ? 2.2 : 1.7, dash: splits[named.split].dash };
-  if (chosen.band === "seeds") return seedLines(summed, index, line, text);
+  const shown = band();
+  if (shown === "seeds") return seedLines(summed, index, line, text);
   const { epochs, means } = summed;
   const said = epochs.map((_, i) => hoverText(summed, i, index, named, text));
-  const trace = { x: epochs, y: means, mode: "lines", line, ...hover(said) };
-  if (chosen.band === "none" || configs[index].runs.length < 2) return [trace];
-  return [bandOf(epochs, summed[chosen.band], color), trace];
+  const x = placesOf(index);
+  const faintLine = { ...line, width: 1, color: withAlpha(color, 0.3) };
+  const faint = { x, y: means, mode: "lines", line: faintLine, hoverinfo: "skip" };
+  const trace = { x, y: smoothed(means), mode: lineMode(epochs), line, ...hover(said) };
+  const lines = smoothing() ? [faint, trace] : [trace];
+  if (shown === "none" || configs[index].runs.length < 2) return lines;
+  return [bandOf(x, summed[shown], color), ...lines];
 }
+
+// A run of one epoch is a point.
+const lineMode = (/** @type {number[]} */ epochs) => (epochs.length > 1 ? "lines" : "lines+markers");
 
 /**
  * @param {Summary} summed
@@ -42,7 +52,7 @@ export function linesOf(index, named, text) {
  */
 function hoverText(summed, i, index, named, text) {
   const { epochs, means, seeds } = summed;
-  const { low, high } = chosen.band === "std" ? summed.std : summed.range;
+  const { low, high } = band() === "std" ? summed.std : summed.range;
   const many = seeds[i] > 1 ? `<br>${text(low[i])} to ${text(high[i])} (${seeds[i]} seeds)` : "";
   const value = `${nameWords(named)} ${text(means[i])} at epoch ${epochs[i]}`;
   return `<b>${label(configs[index].label)}</b><br>${value}${many}`;
@@ -54,16 +64,17 @@ const bandAlpha = () => (isDark() ? 0.22 : 0.17) * (selected().length > 4 ? 0.45
 /**
  * There and back: a closed shape without a line, that no mouse meets.
  *
- * @param {number[]} epochs
- * @param {Spread} band
+ * @param {(number | null)[]} places of the epochs
+ * @param {Spread} spread
  * @param {string} color
  */
-function bandOf(epochs, band, color) {
-  const at = epochs.map((_, i) => i).filter((i) => band.low[i] != null);
+function bandOf(places, spread, color) {
+  const [low, high] = [smoothed(spread.low), smoothed(spread.high)];
+  const at = places.map((_, i) => i).filter((i) => low[i] != null && places[i] != null);
   const back = [...at].reverse();
   return {
-    x: [...at, ...back].map((i) => epochs[i]),
-    y: [...at.map((i) => band.high[i]), ...back.map((i) => band.low[i])],
+    x: [...at, ...back].map((i) => places[i]),
+    y: [...at.map((i) => high[i]), ...back.map((i) => low[i])],
     mode: "lines", line: { width: 0 }, fill: "toself", fillcolor: withAlpha(color, bandAlpha()), hoverinfo: "skip",
   };
 }
@@ -79,6 +90,7 @@ function seedLines({ epochs, curves }, index, line, text) {
     const run = runs[configs[index].runs[i]];
     const said = epochs.map((epoch, at) =>
       `<b>${label(configs[index].label)}</b><br>seed ${run.seed}: ${text(curve[at])} at epoch ${epoch}`);
-    return { x: epochs, y: curve, mode: "lines", line: { ...line, width: 1.1 }, ...hover(said) };
+    const mode = lineMode(epochs);
+    return { x: placesOf(index, run), y: smoothed(curve), mode, line: { ...line, width: 1.1 }, ...hover(said) };
   });
 }

@@ -3,12 +3,14 @@
 /** @import { Drawing } from "../plots/figure.js" */
 /** @import { Kind } from "./kinds.js" */
 
-import { configs, runs } from "../data/data.js";
+import { configs, data, runs } from "../data/data.js";
 import { DRAWN_AT_FIRST, selected } from "../table/selection.js";
+import { across, acrossTitle } from "./across.js";
 import { bestMarks } from "./best_marks.js";
-import { chosen } from "./choices.js";
+import { comparesAll, isLog } from "./choices.js";
 import { kinds, nameWords } from "./kinds.js";
 import { linesOf } from "./lines.js";
+import { smoothing } from "./smooth.js";
 import { summary } from "./summaries.js";
 import { linesTogether } from "./together.js";
 
@@ -21,17 +23,24 @@ export const areTogether = () => selected().length > MOST_APART;
  * @returns {Drawing}
  */
 export function drawCurves(kind) {
-  const isLog = kind === "loss" && chosen.lossIsLog;
+  const isLogarithmic = kind === "loss" && isLog();
   return {
-    traces: tracesOf(kind), shows: `${kind} ${isLog}`, text: curvesText(kind),
+    traces: tracesOf(kind), shows: `${kind} ${isLogarithmic} ${acrossTitle()}`, text: curvesText(kind),
     layout: {
-      xaxis: { title: { text: "epoch" }, rangemode: "tozero" },
+      xaxis: { title: { text: acrossTitle() }, rangemode: "tozero", ...wholeEpochs() },
+      hovermode: comparesAll() ? "x unified" : "closest",
       yaxis: {
-        title: { text: kinds[kind].unit }, type: isLog ? "log" : "linear", exponentformat: "power",
+        title: { text: kinds[kind].unit }, type: isLogarithmic ? "log" : "linear", exponentformat: "power",
         rangemode: kind === "gap" ? "tozero" : "normal",
       },
     },
   };
+}
+
+// Of few epochs an axis would have ticks between them.
+function wholeEpochs() {
+  const last = Math.max(0, ...selected().map((index) => data.epochs[configs[index].epochs]?.at(-1) ?? 0));
+  return across() === "epoch" && last < 8 ? { dtick: 1 } : {};
 }
 
 /** @param {Kind} kind */
@@ -50,7 +59,8 @@ function curvesText(kind) {
   if (!indexes.length) return "No config is selected: nothing is drawn.";
   const lines = indexes.slice(0, DRAWN_AT_FIRST).map((index) => configText(kind, index));
   const more = indexes.length > lines.length ? ` And ${indexes.length - lines.length} more configs.` : "";
-  return `${kinds[kind].title} by epoch. ${lines.join(" ")}${more}`;
+  const how = smoothing() ? `, smoothed by ${smoothing()}` : "";
+  return `${kinds[kind].title} by ${acrossTitle()}${how}. ${lines.join(" ")}${more}`;
 }
 
 /**

@@ -4,16 +4,18 @@
 /** @import { Band } from "./choices.js" */
 /** @import { Kind } from "./kinds.js" */
 
-import { data } from "../data/data.js";
-import { check, choice } from "../page/controls.js";
+import { data, runs } from "../data/data.js";
+import { check, choice, follow } from "../page/controls.js";
 import { el } from "../page/elements.js";
-import { tell } from "../page/events.js";
+import { on } from "../page/events.js";
 import { incomparableNote, section } from "../page/section.js";
 import { figure } from "../plots/figure.js";
+import { across, acrossOptions } from "./across.js";
 import { chips } from "./chips.js";
-import { chosen, presentSplits, shownSplits, splits } from "./choices.js";
+import { band, choose, comparesAll, everySplit, isLog, isShown, presentSplits, showSplit, splits } from "./choices.js";
 import { kinds } from "./kinds.js";
 import { drawCurves } from "./plot.js";
+import { smoothingControl } from "./smooth.js";
 
 const CAPTION = "Diamonds mark each seed's best epoch. Drag to zoom, double-click to see all, " +
   "point at a line to read it.";
@@ -27,49 +29,55 @@ const bands = [
 ];
 
 export function curvesSection() {
-  if (!presentSplits.length) {
-    section("curves", "Learning curves", el("p", { class: "muted" }, "No run has evaluated an epoch yet."));
-    return;
-  }
   const all = /** @type {Kind[]} */ (Object.keys(kinds));
-  const present = all.filter((kind) => kind !== "gap" || presentSplits.includes("test"));
-  const plots = present.map(plot);
-  section("curves", "Learning curves",
-    incomparableNote(), chips(), controls(), el("div", { class: "grid" }, ...plots), thinnedNote());
+  const none = el("p", { class: "muted" }, "No run has evaluated an epoch yet.");
+  const shown = el("div", {}, incomparableNote(), chips(), controls(), el("div", { class: "grid" }, ...all.map(plot)),
+    thinnedNote());
+  section("curves", "Learning curves", () => runs.length > 0, none, shown);
+  const update = () => {
+    none.hidden = presentSplits.length > 0;
+    shown.hidden = !none.hidden;
+  };
+  on("rows", update);
+  follow(update);
 }
 
 /** @param {Kind} kind */
 function plot(kind) {
   const isMain = kind === "accuracy";
   return figure({
-    id: kind, title: kinds[kind].title, draw: () => drawCurves(kind), events: ["selection", "curves"],
+    id: kind, title: kinds[kind].title, draw: () => drawCurves(kind), events: ["rows", "selection", "curves"],
+    isShown: () => kind !== "gap" || presentSplits.some((split) => split !== "train"),
     isWhole: isMain, isTall: isMain, caption: isMain ? CAPTION : null,
   }).element;
 }
 
 function controls() {
-  const splitBoxes = presentSplits.map((split) =>
-    check(`${splits[split].name} (${splits[split].words})`, shownSplits.has(split), (isOn) => {
-      if (isOn) shownSplits.add(split);
-      else shownSplits.delete(split);
-      tell("curves");
-    }));
+  const splitBoxes = everySplit.map((split) => {
+    const box = check(`${splits[split].name} (${splits[split].words})`, () => isShown(split),
+      (isOn) => showSplit(split, isOn));
+    const update = () => {
+      box.hidden = !presentSplits.includes(split);
+    };
+    on("rows", update);
+    follow(update);
+    return box;
+  });
   return el("div", { class: "controls" },
     el("fieldset", {}, el("legend", {}, "Splits"), ...splitBoxes),
-    choice("Seeds", bands, chosen.band, (value) => {
-      chosen.band = value;
-      tell("curves");
-    }),
-    check("logarithmic loss", false, (isOn) => {
-      chosen.lossIsLog = isOn;
-      tell("curves");
-    }));
+    choice("Seeds", () => bands, band, (value) => choose("seeds", value === "range" ? "" : value)),
+    choice("Along", acrossOptions, across, (value) => choose("x", value === "epoch" ? "" : value)),
+    smoothingControl(),
+    check("logarithmic loss", isLog, (isOn) => choose("loss", isOn ? "log" : "")),
+    check("read all lines at once", comparesAll, (isOn) => choose("hover", isOn ? "all" : "")));
 }
 
 function thinnedNote() {
-  const isThinned = data.epochs.some((epochs) => epochs.length === data.most_points);
-  if (!isThinned) return null;
-  const words = `Of long runs ${data.most_points} evenly spaced epochs are drawn; ` +
-    "diamonds and tables have the exact figures.";
-  return el("p", { class: "muted" }, words);
+  const note = el("p", { class: "muted" });
+  follow(() => {
+    note.hidden = !data.epochs.some((epochs) => epochs.length === data.most_points);
+    note.textContent = `Of long runs ${data.most_points} evenly spaced epochs are drawn; ` +
+      "diamonds and tables have the exact figures.";
+  });
+  return note;
 }

@@ -4,6 +4,8 @@
 
 import { configs, data, runs } from "../data/data.js";
 import { deviation, mean } from "../data/means.js";
+import { on } from "../page/events.js";
+import { want } from "./ask.js";
 import { curveOf } from "./kinds.js";
 
 /** @typedef {(number | null)[]} Numbers one an epoch */
@@ -20,11 +22,12 @@ import { curveOf } from "./kinds.js";
  */
 
 /**
- * They do not change: each is computed once.
+ * Each is computed once, until curves grow.
  *
  * @type {Map<string, Summary | null>}
  */
 const summaries = new Map();
+for (const event of /** @type {const} */ (["data", "rows"])) on(event, () => summaries.clear());
 
 /**
  * None if no run of the config has the curve.
@@ -47,8 +50,10 @@ export function summary(index, name) {
  * @returns {Summary | null}
  */
 function summarise(index, name) {
-  const epochs = data.epochs[configs[index].epochs];
-  const curves = configs[index].runs.map((run) => curveOf(runs[run], name)).filter((curve) => curve != null);
+  const epochs = data.epochs[configs[index].epochs] ?? [];
+  const own = configs[index].runs.map((run) => runs[run]);
+  want(own.filter((run) => !run.curves).map(({ id }) => id));
+  const curves = own.map((run) => curveOf(run, name)).filter((curve) => curve != null);
   if (!curves.length) return null;
   const values = epochs.map((_, at) => curves.map((curve) => curve[at]).filter((value) => value != null));
   const means = values.map(mean);

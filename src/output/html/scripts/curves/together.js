@@ -7,7 +7,9 @@ import { configs } from "../data/data.js";
 import { label } from "../data/labels.js";
 import { palette, withAlpha } from "../look/colors.js";
 import { hover } from "../plots/layout.js";
+import { placesOf } from "./across.js";
 import { nameWords } from "./kinds.js";
+import { smoothed } from "./smooth.js";
 import { summary } from "./summaries.js";
 
 const PLACES = { train: 0, val: 2, test: 1 }; // in the palette
@@ -23,10 +25,12 @@ export function linesTogether(indexes, named, text) {
   for (const index of indexes) {
     const summed = summary(index, named.name);
     if (!summed) continue;
+    const places = placesOf(index);
+    const means = smoothed(summed.means);
     summed.epochs.forEach((epoch, i) => {
       const value = `${nameWords(named)} ${text(summed.means[i])} at epoch ${epoch}`;
-      x.push(epoch);
-      y.push(summed.means[i]);
+      x.push(places[i]);
+      y.push(means[i]);
       said.push(`<b>${label(configs[index].label)}</b><br>${value}`);
     });
     x.push(null);

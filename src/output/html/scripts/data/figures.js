@@ -3,6 +3,7 @@
 /** @import { ToText } from "./numbers.js" */
 /** @import { FigureData, Run } from "./types.js" */
 
+import { on } from "../page/events.js";
 import { data, runs } from "./data.js";
 import { fixed, loss, percent, points } from "./numbers.js";
 
@@ -28,16 +29,23 @@ function keyed({ key, name, unit }) {
   return [key, { name, unit: shownUnit, of: (run) => run.figures[key], text: texts[unit] }];
 }
 
-export const figures = Object.fromEntries(data.figures.map(keyed));
+/** @type {Record<string, Figure>} */
+export let figures = {};
+/**
+ * The keys of those that any run has: a sealed test set has no gap.
+ *
+ * @type {string[]}
+ */
+export let presentFigures = [];
+
+on("data", () => {
+  figures = Object.fromEntries(data.figures.map(keyed));
+  const finished = runs.filter(isFinished);
+  presentFigures = Object.keys(figures).filter((key) => finished.some((run) => figures[key].of(run) != null));
+});
 
 /** @param {Run} run */
 export const isFinished = (run) => run.state === "finished" && run.last != null;
-
-const finished = runs.filter(isFinished);
-
-// The keys of those that any run has: a sealed test set has no gap.
-export const presentFigures = Object.keys(figures).filter((key) =>
-  finished.some((run) => figures[key].of(run) != null));
 
 /** @param {Figure} figure */
 export const axisTitle = (figure) => figure.name + (figure.unit ? " in " + figure.unit : "");

@@ -1,5 +1,8 @@
 // The types of the page's data, as `src/output/html/data.rs` and the files beside it write it. Nothing here runs.
 
+/** @import { Effects } from "./types_of_effects.js" */
+/** @import { Predictions } from "./types_of_predictions.js" */
+
 /**
  * @typedef {object} Data
  * @property {Column[]} columns of the table
@@ -9,12 +12,23 @@
  * @property {string | null} incomparable why no config is better than another, if that is so
  * @property {Config[]} configs the best first
  * @property {number[][]} epochs lists of the epochs that curves are shown at
+ * @property {number[][]} [steps] lists of the steps at these epochs
  * @property {Run[]} runs config by config
  * @property {Shared} shared
  * @property {number} most_points of a curve
  * @property {Predictions[]} predictions
  * @property {Effects | null} effects
  * @property {FigureData[]} figures that plots can show of a finished run
+ */
+
+/**
+ * What stands above the sections.
+ *
+ * @typedef {object} Heading
+ * @property {string} title
+ * @property {string} counts
+ * @property {string} answer
+ * @property {string[]} notes
  */
 
 /**
@@ -76,6 +90,7 @@
  * @property {Cell[]} cells of each column
  * @property {number[]} runs places in `Data.runs`
  * @property {number} epochs place in `Data.epochs`
+ * @property {number} [steps] place in `Data.steps`
  * @property {Finding[]} findings
  */
 
@@ -100,7 +115,14 @@
  * @property {Record<string, number>} figures of a finished run, by the keys of `Data.figures`
  * @property {Row | null} last
  * @property {Row | null} best
- * @property {Curves} curves
+ * @property {Curves} [curves] absent until the page asks for them, where there are many runs
+ * @property {number | null} [seconds_left] of one that is being trained
+ */
+
+/**
+ * What is said of a run whatever stands beside it.
+ *
+ * @typedef {Omit<Run, "config" | "settings" | "provenance" | "experiments" | "curves">} Entry
  */
 
 /**
@@ -134,6 +156,7 @@
  * @property {(number | null)[]} [train_loss]
  * @property {(number | null)[]} [val_loss]
  * @property {(number | null)[]} [test_loss]
+ * @property {(number | null)[]} [seconds] of training and evaluation since the run began
  */
 
 /**
@@ -157,92 +180,6 @@
  * @property {string} severity
  * @property {string} text
  * @property {string} [advice]
- */
-
-/**
- * @typedef {object} Effects
- * @property {string} held_out the split that is not trained on
- * @property {EffectSetting[]} settings
- * @property {string[]} trends
- * @property {string[]} interactions
- * @property {string[]} notes
- */
-
-/**
- * @typedef {object} EffectSetting
- * @property {string} name
- * @property {number} combinations
- * @property {Level[]} levels
- */
-
-/**
- * One value of a setting.
- *
- * @typedef {object} Level
- * @property {string} value
- * @property {number} runs
- * @property {EffectFigures} mean
- * @property {EffectFigures} [change] from the first value
- */
-
-/**
- * Accuracies in percent, the gap in points.
- *
- * @typedef {object} EffectFigures
- * @property {Estimate} gap
- * @property {Estimate} held_out
- * @property {Estimate} train
- */
-
-/**
- * A value and the half width of its 95 % interval.
- *
- * @typedef {[value: number, half: number | null]} Estimate
- */
-
-/**
- * How one run judges single examples. Pictures are addresses that carry them.
- *
- * @typedef {object} Predictions
- * @property {number} run place in `Data.runs`
- * @property {Confusion} [confusion]
- * @property {Evaluation} [evaluation]
- * @property {string} [mistakes_picture]
- * @property {string} [first_layer_picture]
- * @property {string} [augmented_picture]
- */
-
-/**
- * @typedef {object} Confusion
- * @property {string[]} classes
- * @property {number[][]} counts by class, then by predicted class
- */
-
-/**
- * @typedef {object} Evaluation
- * @property {string} split
- * @property {number} examples
- * @property {number} accuracy in percent
- * @property {number} calibration_error in points
- * @property {Bin[]} bins
- * @property {Mistake[]} mistakes
- */
-
-/**
- * The examples of about the same confidence.
- *
- * @typedef {object} Bin
- * @property {number} examples
- * @property {number} confidence in percent
- * @property {number} accuracy in percent
- */
-
-/**
- * @typedef {object} Mistake
- * @property {number} example
- * @property {string} class
- * @property {string} predicted
- * @property {number} confidence in percent
  */
 
 export {};

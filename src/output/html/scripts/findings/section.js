@@ -1,10 +1,12 @@
 // The section with the diagnosis of each config in words.
 
 /** @import { Finding } from "../data/types.js" */
+/** @import { Made } from "../page/keyed.js" */
 
-import { configs } from "../data/data.js";
+import { configs, keyOf } from "../data/data.js";
 import { el } from "../page/elements.js";
 import { on } from "../page/events.js";
+import { setText } from "../page/keyed.js";
 import { longList } from "../page/long_list.js";
 import { section } from "../page/section.js";
 import { filtered } from "../table/order.js";
@@ -14,32 +16,47 @@ const CONFIGS_OPEN = 3; // of these
 const INTRODUCTION = "What each config's curves say, in the order and with the filter of the table.";
 
 export function findingsSection() {
-  if (!configs.some((config) => config.findings.length)) return;
-  const { list, more, draw } = longList({
+  const { list, more, draw, update } = longList({
     noun: "configs", atOnce: CONFIGS_AT_ONCE,
     items: () => filtered.filter((index) => configs[index].findings.length),
-    show: (index, at) => findingsOf(index, at < CONFIGS_OPEN),
+    key: (index) => keyOf(configs[index]), make: findingsOf,
   });
-  section("diagnosis", "Diagnosis", el("p", { class: "muted" }, INTRODUCTION), list, more);
+  section("diagnosis", "Diagnosis", () => configs.some((config) => config.findings.length),
+    el("p", { class: "muted" }, INTRODUCTION), list, more);
   on("filter", draw);
+  on("data", update);
   draw();
 }
 
 /**
- * @param {number} index of the config
- * @param {boolean} isOpen
+ * The first ones are open.
+ *
+ * @returns {Made<number>}
  */
-function findingsOf(index, isOpen) {
-  const { label, findings } = configs[index];
-  const grave = findings.filter((finding) => finding.severity !== "note").length;
-  const count = grave ? counted(grave, "warning") : counted(findings.length, "note");
+function findingsOf() {
+  const label = el("span", {});
+  const counts = el("span", { class: "muted" });
   const inside = el("div", {});
+  let isFirst = true;
+  /** @type {Finding[]} */
+  let findings = [];
+  let shown = "";
   const fillIn = () => {
-    if (!inside.firstChild) inside.append(el("ul", { class: "findings" }, ...findings.map(findingLine)));
+    if (!element.open || JSON.stringify(findings) === shown) return;
+    shown = JSON.stringify(findings);
+    inside.replaceChildren(el("ul", { class: "findings" }, ...findings.map(findingLine)));
   };
-  if (isOpen) fillIn();
-  return el("details", { class: "run", open: isOpen, ontoggle: fillIn },
-    el("summary", {}, `${label} `, el("span", { class: "muted" }, `(${count})`)), inside);
+  const element = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, label, " ", counts), inside);
+  const update = (/** @type {number} */ index, /** @type {number} */ at) => {
+    findings = configs[index].findings;
+    const grave = findings.filter((finding) => finding.severity !== "note").length;
+    setText(label, configs[index].label);
+    setText(counts, `(${grave ? counted(grave, "warning") : counted(findings.length, "note")})`);
+    if (isFirst) element.open = at < CONFIGS_OPEN;
+    isFirst = false;
+    fillIn();
+  };
+  return { element, update };
 }
 
 /**
@@ -49,7 +66,7 @@ function findingsOf(index, isOpen) {
 const counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
 /** @param {Finding} finding */
-function findingLine({ severity, text, advice }) {
+export function findingLine({ severity, text, advice }) {
   return el("li", { class: severity },
     el("span", { class: "word" }, severity + ": "), ...withCode(text),
     advice ? el("div", { class: "muted" }, ...withCode(advice)) : null);

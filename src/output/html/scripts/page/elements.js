@@ -1,6 +1,6 @@
 // Elements of the page: found by their id, or made with attributes and children.
 
-/** @typedef {string | number | boolean | null | undefined | (() => void)} Attribute */
+/** @typedef {string | number | boolean | null | undefined | ((event: Event) => void)} Attribute */
 /** @typedef {Node | string | null} Child */
 
 /**

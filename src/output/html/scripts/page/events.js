@@ -1,12 +1,17 @@
 // Parts of the page tell each other what changed.
 
-/** @typedef {"selection" | "filter" | "theme" | "curves" | "settings" | "predictions"} EventName */
+/**
+ * `data`: all data are others; `rows`: curves have grown; `address`: the choices that the address keeps are others.
+ *
+ * @typedef {"data" | "rows" | "runs" | "address" | "selection" | "filter" | "theme" | "curves" | "settings" |
+ *   "predictions" | "columns" | "run" | "diff"} EventName
+ */
 
 /** @type {Map<EventName, (() => void)[]>} */
 const listeners = new Map();
 
 /**
- * Calls the listener whenever the event is told.
+ * Calls the listener whenever the event is told. What keeps state listens from its import on, so before what shows it.
  *
  * @param {EventName} event
  * @param {() => void} listener

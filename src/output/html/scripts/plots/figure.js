@@ -7,6 +7,8 @@
 import { cssColor } from "../look/colors.js";
 import { el } from "../page/elements.js";
 import { on } from "../page/events.js";
+import { follow } from "../page/controls.js";
+import { setText } from "../page/keyed.js";
 import { later } from "./later.js";
 import { themed } from "./layout.js";
 
@@ -22,70 +24,106 @@ const plotConfig = { displaylogo: false, responsive: true, displayModeBar: false
  * @property {string} [shows] what its axes are of: a zoom stays while it does
  */
 
+/** @typedef {string | (() => string)} Words that may be others when the data are */
+
 /**
- * A figure that is drawn again when one of its events is told.
+ * A figure that is drawn again when the data or one of its events are told.
  *
  * @param {object} options
  * @param {string} options.id
- * @param {string} options.title
+ * @param {Words} options.title
  * @param {() => Drawing} options.draw
- * @param {EventName[]} options.events besides the theme
- * @param {string | null} [options.caption]
+ * @param {EventName[]} options.events besides the theme, the data and the address
+ * @param {() => boolean} [options.isShown] whether there is anything to draw
+ * @param {Words | null} [options.caption]
  * @param {Child[]} [options.controls]
  * @param {boolean} [options.isTall]
  * @param {boolean} [options.isWhole] as wide as the page
- * @param {number} [options.height] in pixels, if it is neither of the usual ones
+ * @param {(plot: HTMLElement) => void} [options.drawn] hears of each drawing
+ * @param {() => number} [options.height] in pixels, if it is neither of the usual ones
  */
-export function figure({ id, title, draw, events, caption, controls = [], isTall, isWhole, height }) {
+export function figure({
+  id, title, draw, drawn, events, isShown, caption, controls = [], isTall, isWhole, height,
+}) {
   const plot = el("div", { class: isTall ? "plot tall" : "plot", id: "plot-" + id, "aria-hidden": "true" });
-  if (height) plot.style.height = `${height}px`;
   const text = el("p", { class: "visually-hidden", id: "text-" + id });
   let resets = 0; // a zoom stays while this and what is drawn stay the same
   let isAsked = false;
   const redraw = () => {
+    if (isShown) element.hidden = !isShown();
     if (isAsked) return;
     isAsked = true;
     later(() => {
       isAsked = false;
+      if (!plot.offsetParent) return; // it is drawn when the data of its view are told
       const { traces, layout, text: words, shows = "" } = draw();
-      text.textContent = words;
+      setText(text, words);
+      if (height) plot.style.height = `${height()}px`;
       Plotly.react(plot, traces, { ...themed(layout), uirevision: `${shows} ${resets}` }, plotConfig);
+      drawn?.(plot);
     });
   };
-  const reset = button("Reset zoom", title, () => {
+  const reset = () => {
     resets += 1;
     redraw();
-  });
-  const save = button("Save picture", title, () => savePicture(plot, id));
-  const heading = el("h3", { id: "title-" + id }, title);
+  };
+  const { head, caption: captionElement, name } = frame(id, plot, title, caption, controls, reset);
   const named = { "aria-labelledby": "title-" + id, "aria-describedby": "text-" + id };
-  const element = el("figure", { class: isWhole ? "whole" : "", ...named },
-    el("div", { class: "head" }, heading, ...controls, reset, save),
-    plot, text, caption ? el("figcaption", {}, caption) : null);
-  for (const event of events) on(event, redraw);
-  on("theme", redraw);
-  redraw();
+  const element = el("figure", { class: isWhole ? "whole" : "", ...named }, head, plot, text, captionElement);
+  for (const event of /** @type {EventName[]} */ ([...events, "theme"])) on(event, redraw);
+  follow(() => {
+    name();
+    redraw();
+  });
   return { element, redraw };
 }
 
 /**
- * @param {string} name
- * @param {string} title of the figure
- * @param {() => void} clicked
+ * What stands around a plot; `name` says the words that depend on the data.
+ *
+ * @param {string} id
+ * @param {HTMLElement} plot
+ * @param {Words} title
+ * @param {Words | null | undefined} caption
+ * @param {Child[]} controls
+ * @param {() => void} reset
  */
-function button(name, title, clicked) {
-  return el("button", { type: "button", "aria-label": `${name} of ${title}`, onclick: clicked }, name);
+function frame(id, plot, title, caption, controls, reset) {
+  const heading = el("h3", { id: "title-" + id });
+  const captionElement = caption ? el("figcaption", {}) : null;
+  const resetButton = el("button", { type: "button", onclick: reset }, "Reset zoom");
+  const saves = saveButtons(plot, id);
+  const name = () => {
+    const words = said(title);
+    setText(heading, words);
+    resetButton.setAttribute("aria-label", `Reset zoom of ${words}`);
+    for (const save of saves) save.setAttribute("aria-label", `Save ${words} as ${save.textContent}`);
+    if (captionElement) setText(captionElement, said(caption ?? ""));
+  };
+  const head = el("div", { class: "head" }, heading, ...controls, resetButton, ...saves);
+  return { head, caption: captionElement, name };
 }
+
+/** @param {Words} words */
+const said = (words) => (typeof words === "string" ? words : words());
+
+/**
+ * @param {HTMLElement} plot
+ * @param {string} id
+ */
+const saveButtons = (plot, id) => /** @type {const} */ (["svg", "png"]).map((format) =>
+  el("button", { type: "button", onclick: () => savePicture(plot, id, format) }, format.toUpperCase()));
 
 /**
  * A picture of what is seen now, on the page's background.
  *
  * @param {HTMLElement} element that plotly has drawn into
  * @param {string} id
+ * @param {"svg" | "png"} format
  */
-function savePicture(element, id) {
+function savePicture(element, id, format) {
   const plot = /** @type {PlotElement} */ (element);
   const { width, height } = plot.getBoundingClientRect();
   const picture = { data: plot.data, layout: { ...plot.layout, paper_bgcolor: cssColor("page") } };
-  Plotly.downloadImage(picture, { format: "svg", filename: id, width, height });
+  Plotly.downloadImage(picture, { format, filename: id, width, height, scale: format === "png" ? 2 : 1 });
 }

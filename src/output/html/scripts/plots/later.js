@@ -1,4 +1,12 @@
-// Plots are drawn one after another, so that the page answers in between.
+// Plots are drawn one after another, so that the page answers in between. Of many runs, a plot out of sight is not
+// painted: the table would scroll slowly beside thousands of dots.
+
+import { runs } from "../data/data.js";
+import { on } from "../page/events.js";
+
+const MANY = 1000; // runs
+
+on("data", () => document.body.classList.toggle("many", runs.length > MANY));
 
 /** @type {(() => void)[]} */
 const waiting = [];

@@ -57,3 +57,20 @@ export function colorBarTitle(text) {
  * @param {string[] | string[][]} texts
  */
 export const hover = (texts) => ({ hoverinfo: "text", hovertext: texts });
+
+const MOST_NAMED = 8; // lines, beyond which names would take the plot's place
+
+/**
+ * The names of lines above a plot, where there is more than one of them.
+ *
+ * @param {number} lines
+ * @returns {Layout}
+ */
+export function legend(lines) {
+  if (lines < 2 || lines > MOST_NAMED) return {};
+  const font = { color: cssColor("muted"), size: 12 };
+  return {
+    showlegend: true, margin: { l: 56, r: 14, t: 34, b: 44 },
+    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font, bgcolor: "rgba(0,0,0,0)", itemwidth: 30 },
+  };
+}

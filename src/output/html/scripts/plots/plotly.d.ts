@@ -4,9 +4,13 @@
 interface PlotElement extends HTMLElement {
   data: object[];
   layout: object;
+  on(event: string, listener: (event: any) => void): void;
+  removeAllListeners(event: string): void;
 }
 
 declare const Plotly: {
   react(plot: HTMLElement, traces: object[], layout: object, config: object): void;
-  downloadImage(picture: object, options: { format: string; filename: string; width: number; height: number }): void;
+  downloadImage(picture: object, options: {
+    format: string; filename: string; width: number; height: number; scale: number;
+  }): void;
 };

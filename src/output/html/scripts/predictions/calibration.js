@@ -1,6 +1,6 @@
 // Whether a run is right as often as it is sure.
 
-/** @import { Bin, Evaluation, Run } from "../data/types.js" */
+/** @import { Bin, Evaluation } from "../data/types_of_predictions.js" */
 /** @import { Drawing } from "../plots/figure.js" */
 
 import { percent, points } from "../data/numbers.js";
@@ -9,7 +9,7 @@ import { hover } from "../plots/layout.js";
 
 /**
  * @param {Evaluation} evaluation
- * @param {Run} run
+ * @param {{ model?: string }} run
  * @returns {Drawing}
  */
 export function drawCalibration({ bins, calibration_error: error, split }, run) {

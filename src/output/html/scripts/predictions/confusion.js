@@ -1,6 +1,6 @@
 // Which classes a run takes for which: shares of each class, so that classes of unequal size can be compared.
 
-/** @import { Confusion } from "../data/types.js" */
+/** @import { Confusion } from "../data/types_of_predictions.js" */
 /** @import { Drawing } from "../plots/figure.js" */
 
 import { label } from "../data/labels.js";

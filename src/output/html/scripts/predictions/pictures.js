@@ -1,16 +1,19 @@
 // The pictures of a run: its mistakes, its first layer, and its augmented examples.
 
-/** @import { Mistake, Predictions } from "../data/types.js" */
+/** @import { Run } from "../data/types.js" */
+/** @import { Mistake, Predictions } from "../data/types_of_predictions.js" */
 /** @import { Child } from "../page/elements.js" */
 
-import { runs } from "../data/data.js";
 import { runName } from "../data/labels.js";
 import { percent } from "../data/numbers.js";
 import { el } from "../page/elements.js";
 
-/** @param {Predictions} predictions */
-export function picturesOf(predictions) {
-  const run = runName(runs[predictions.run]);
+/**
+ * @param {Predictions} predictions
+ * @param {Run} of
+ */
+export function picturesOf(predictions, of) {
+  const run = runName(of);
   return [mistakes(predictions, run), firstLayer(predictions, run), augmented(predictions, run)]
     .filter((shown) => shown != null);
 }
@@ -29,7 +32,7 @@ function mistakes({ evaluation, mistakes_picture: address }, run) {
 }
 
 /** @param {Mistake[]} all */
-function mistakesTable(all) {
+export function mistakesTable(all) {
   const lines = all.map((mistake) => el("tr", {},
     el("td", { class: "number" }, String(mistake.example)), el("td", {}, mistake.class),
     el("td", {}, mistake.predicted), el("td", { class: "number" }, percent(mistake.confidence))));

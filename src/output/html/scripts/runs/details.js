@@ -1,29 +1,46 @@
 // One run in full: its results, where they come from, and its settings.
 
-/** @import { Pair, Row, Run } from "../data/types.js" */
+/** @import { Entry, Pair, Row, Run } from "../data/types.js" */
+/** @import { Made } from "../page/keyed.js" */
 
 import { configs, data } from "../data/data.js";
 import { seedText } from "../data/labels.js";
 import { percent, points } from "../data/numbers.js";
 import { el } from "../page/elements.js";
+import { runLinks } from "./links.js";
+import { isLive } from "../page/live.js";
+import { setText } from "../page/keyed.js";
 
 /**
  * A line to open; what is inside is made when it is opened.
  *
- * @param {Run} run
+ * @returns {Made<Run>}
  */
-export function runDetails(run) {
-  const { last } = run;
+export function runDetails() {
+  const id = el("code", {});
+  const words = el("span", {});
   const inside = el("div", {});
-  const test = last?.test != null ? `, test ${percent(last.test)}, gap ${points(last.gap)}` : "";
-  const details = el("details", {
-    class: "run",
-    ontoggle: () => {
-      if (details.open && !inside.firstChild) inside.append(...contents(run));
-    },
-  }, el("summary", {}, el("code", {}, run.id),
-    ` ${configs[run.config].label}${seedText(run)}: ${run.state}${test}${tagText(run)}`), inside);
-  return details;
+  /** @type {Run | null} */
+  let run = null;
+  let shown = "";
+  const fillIn = () => {
+    if (!run || !element.open) return;
+    const made = contents(run);
+    const text = made.map((part) => part.textContent).join("\n");
+    if (text === shown) return; // a selection in it stays
+    shown = text;
+    inside.replaceChildren(...(isLive ? [runLinks(run)] : []), ...made);
+  };
+  const element = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, id, " ", words), inside);
+  const update = (/** @type {Run} */ now) => {
+    run = now;
+    const { last } = run;
+    const test = last?.test != null ? `, test ${percent(last.test)}, gap ${points(last.gap)}` : "";
+    setText(id, run.id);
+    setText(words, `${configs[run.config].label}${seedText(run)}: ${run.state}${test}${tagText(run)}`);
+    fillIn();
+  };
+  return { element, update };
 }
 
 /** @param {Run} run */
@@ -37,7 +54,8 @@ function contents(run) {
   const settings = [...run.settings, ...data.shared.settings].sort((a, b) => (a[0] < b[0] ? -1 : 1));
   return [
     el("div", {},
-      pairsTable("Results", results(run)), pairsTable("Provenance", data.shared.provenance[run.provenance])),
+      pairsTable("Results", results(run, data.shared.experiments[run.experiments])),
+      pairsTable("Provenance", data.shared.provenance[run.provenance])),
     pairsTable("Settings", settings),
   ];
 }
@@ -46,16 +64,17 @@ function contents(run) {
  * @param {string} caption
  * @param {Pair[]} pairs
  */
-function pairsTable(caption, pairs) {
+export function pairsTable(caption, pairs) {
   const lines = pairs.map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value)));
   return el("table", { class: "pairs" }, el("caption", {}, caption), el("tbody", {}, ...lines));
 }
 
 /**
- * @param {Run} run
+ * @param {Entry} run
+ * @param {string} experiments that asked for it
  * @returns {Pair[]}
  */
-function results(run) {
+export function results(run, experiments) {
   const attempts = run.attempt === 1 ? "1 attempt" : run.attempt + " attempts";
   return [
     ["state", run.state + (run.reason ? ": " + run.reason : "")],
@@ -64,7 +83,7 @@ function results(run) {
     .../** @type {Pair[]} */ (run.model ? [["model", run.model]] : []),
     ["trained for", `${run.train_seconds} s, ${attempts}`],
     ["started", run.started], ["updated", run.updated],
-    ["experiments", data.shared.experiments[run.experiments]],
+    ["experiments", experiments],
     ...(run.notes ?? []),
     ["result SHA-256", run.result_sha256 || "-"],
   ];

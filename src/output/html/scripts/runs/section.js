@@ -1,5 +1,6 @@
 // The section with each run in full, one to open.
 
+import { runs } from "../data/data.js";
 import { el } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { longList } from "../page/long_list.js";
@@ -12,10 +13,11 @@ const INTRODUCTION = "In the order and with the filter of the table; " +
   "open one for its settings and where its numbers come from.";
 
 export function runsSection() {
-  const { list, more, draw } = longList({
-    noun: "runs", atOnce: RUNS_AT_ONCE, items: () => runsOf(filtered), show: runDetails,
+  const { list, more, draw, update } = longList({
+    noun: "runs", atOnce: RUNS_AT_ONCE, items: () => runsOf(filtered), key: (run) => run.id, make: runDetails,
   });
-  section("runs", "Runs", el("p", { class: "muted" }, INTRODUCTION), list, more);
+  section("runs", "Runs", () => runs.length > 0, el("p", { class: "muted" }, INTRODUCTION), list, more);
   on("filter", draw);
+  for (const event of /** @type {const} */ (["data", "rows", "runs"])) on(event, update);
   draw();
 }

@@ -1,19 +1,21 @@
 // The main effects: a row a value of a setting, with the mean over all other settings and its 95 % interval.
 
 /** @import { ToText } from "../data/numbers.js" */
-/** @import { Effects, EffectFigures, EffectSetting, Level } from "../data/types.js" */
+/** @import { Effects, EffectFigures, EffectSetting, Level } from "../data/types_of_effects.js" */
 /** @import { Option } from "../page/controls.js" */
 /** @import { Drawing } from "../plots/figure.js" */
 
-import { data, varied } from "../data/data.js";
+import { data } from "../data/data.js";
 import { label } from "../data/labels.js";
 import { fixed, percent, points } from "../data/numbers.js";
 import { labelled, tickText } from "../data/values.js";
 import { cssColor, palette } from "../look/colors.js";
-import { choice } from "../page/controls.js";
+import { chosenText, keep } from "../page/address.js";
+import { choice, follow } from "../page/controls.js";
 import { el } from "../page/elements.js";
 import { figure } from "../plots/figure.js";
 import { hover } from "../plots/layout.js";
+import { sayInstead } from "./instead.js";
 
 /** @typedef {keyof EffectFigures} Key */
 
@@ -29,25 +31,28 @@ const CAPTION = "Each value of a setting averaged over the same combinations of 
 
 // The figure of the effects, or what is said of them without one.
 export function effectsFigure() {
-  const { effects } = data;
-  if (!effects) return [];
-  const lines = [...effects.trends, ...effects.interactions, ...effects.notes];
-  const list = el("ul", { class: "notes" }, ...lines.map((line) => el("li", {}, line)));
-  if (!effects.settings.length) return lines.length ? [el("figure", { class: "whole" }, list)] : [];
-  /** @type {Key} */
-  let key = "gap";
-  /** @type {Option<Key>[]} */
-  const options = [["gap", "gap"], ["held_out", `${effects.held_out} accuracy`], ["train", "train accuracy"]];
+  const list = el("ul", { class: "notes" });
+  const inWords = el("figure", { class: "whole", "aria-label": "Main effects in words" }, list);
+  const key = () => /** @type {Key} */ (chosenText("effects") || "gap");
+  const heldOut = () => data.effects?.held_out ?? "test";
+  /** @returns {Option<Key>[]} */
+  const options = () => [["gap", "gap"], ["held_out", `${heldOut()} accuracy`], ["train", "train accuracy"]];
   const drawn = figure({
-    id: "effects", title: "Main effects", events: [], draw: () => drawEffects(effects, key), caption: CAPTION,
-    isWhole: varied.length > 1, isTall: effects.settings.length > 2,
+    id: "effects", title: "Main effects", events: ["settings"], caption: CAPTION, isWhole: true,
+    isShown: () => Boolean(data.effects?.settings.length),
+    height: () => Math.max(300, 90 + 26 * (data.effects?.settings.flatMap(({ levels }) => levels).length ?? 0)),
+    draw: () => (data.effects ? drawEffects(data.effects, key()) : sayInstead("There are no effects to show.")),
     controls: [choice("On", options, key, (value) => {
-      key = value;
+      keep("effects", value);
       drawn.redraw();
     })],
   });
-  if (lines.length) drawn.element.append(list);
-  return [drawn.element];
+  follow(() => {
+    const lines = data.effects ? [...data.effects.trends, ...data.effects.interactions, ...data.effects.notes] : [];
+    list.replaceChildren(...lines.map((line) => el("li", {}, line)));
+    inWords.hidden = !lines.length;
+  });
+  return [drawn.element, inWords];
 }
 
 /**

@@ -8,25 +8,25 @@
 import { configs } from "../data/data.js";
 import { presentFigures } from "../data/figures.js";
 import { label } from "../data/labels.js";
-import { between, cssColor, withAlpha } from "../look/colors.js";
+import { between, cssColor, palette, withAlpha } from "../look/colors.js";
 import { figure } from "../plots/figure.js";
 import { hover } from "../plots/layout.js";
 import { filtered } from "../table/order.js";
 import { finishedOf, parallelAxes } from "./axes.js";
+import { brush, brushButton, brushShapes } from "./brush.js";
 
 const BINS = 8; // of colour: as many traces, however many configs
 const MANY_CONFIGS = 200; // whose lines are thinner, without dots
 
-// None where there is nothing to compare.
 export function parallelFigure() {
-  if (configs.length < 2 || !presentFigures.length) return [];
-  const axes = parallelAxes();
-  const by = axes[axes.length - 1].name;
-  return [figure({
+  return figure({
     id: "parallel", title: "All settings and figures", events: ["filter"], isWhole: true,
-    draw: () => drawParallel(axes),
-    caption: `A line a config of those that the table's filter leaves, from blue to orange by ${by}.`,
-  }).element];
+    isShown: () => configs.length > 1 && presentFigures.length > 0,
+    draw: () => drawParallel(parallelAxes()), drawn: brush, controls: [brushButton()],
+    caption: () => "A line a config of those that the table's filter leaves, from blue to orange by " +
+      `${parallelAxes().at(-1)?.name ?? "the last figure"}. ` +
+      "Draw a box over parts of axes to leave those whose lines go through it.",
+  }).element;
 }
 
 /**
@@ -47,10 +47,12 @@ function drawParallel(axes) {
 function tracesOf(axes, shown) {
   const isMany = shown.length > MANY_CONFIGS;
   const bins = Array.from({ length: BINS }, () => /** @type {number[]} */ ([]));
-  for (const index of shown) {
-    const share = axes[axes.length - 1].at(configs[index]) ?? 0;
+  const shares = shown.map((index) => axes[axes.length - 1].at(configs[index]) ?? 0);
+  const [low, high] = [Math.min(...shares), Math.max(...shares)]; // an axis may begin at 0, far below
+  shown.forEach((index, at) => {
+    const share = high > low ? (shares[at] - low) / (high - low) : 0.5;
     bins[Math.min(BINS - 1, Math.floor(share * BINS))].push(index);
-  }
+  });
   const traces = bins.map((indexes, at) => ({
     ...linesOf(axes, indexes), mode: isMany ? "lines" : "lines+markers", marker: { size: 5 },
     line: { color: between(at / (BINS - 1)), width: isMany ? 0.8 : 1.8 }, opacity: isMany ? 0.5 : 0.9,
@@ -93,7 +95,13 @@ function layoutOf(axes) {
     annotations: axes.flatMap((axis, x) => axis.ticks.map(([y, text]) => ({
       x, y, text: label(text, 16), showarrow: false, xanchor: "right", xshift: -6, font, bgcolor, borderpad: 1,
     }))),
-    shapes: axes.map((_, i) => ({ type: "line", x0: i, x1: i, y0: 0, y1: 1, line, layer: "below" })),
+    shapes: [
+      ...axes.map((_, i) => ({ type: "line", x0: i, x1: i, y0: 0, y1: 1, line, layer: "below" })),
+      ...brushShapes().map((shape) => ({
+        ...shape, type: "rect", line: { color: cssColor("text"), width: 1 }, fillcolor: withAlpha(palette()[0], 0.18),
+      })),
+    ],
+    dragmode: "select", newselection: { line: { color: cssColor("text"), width: 1, dash: "dot" } },
     xaxis: {
       tickvals: axes.map((_, i) => i), ticktext: axes.map((axis) => label(axis.name, 28)), side: "top",
       showgrid: false, zeroline: false, range: [-0.45, axes.length - 0.8], showline: false,

@@ -4,7 +4,8 @@
 
 import { varied } from "../data/data.js";
 import { figures, presentFigures } from "../data/figures.js";
-import { choice } from "../page/controls.js";
+import { chosenText, keep } from "../page/address.js";
+import { choice, follow } from "../page/controls.js";
 import { el } from "../page/elements.js";
 import { tell } from "../page/events.js";
 import { incomparableNote, section } from "../page/section.js";
@@ -21,36 +22,46 @@ const DOTS_AND_MEANS =
 const CELLS = "Means over all other settings and seeds; an empty cell has no finished run. " +
   "Settings of many numbers: a dot a run.";
 
-const chosen = {
-  key: presentFigures.includes("gap") ? "gap" : presentFigures[0],
-  setting: 0,
-  across: 0,
-  up: Math.min(1, varied.length - 1),
-};
+/** @typedef {"setting" | "across" | "up"} Role of a setting in a plot */
+
+function figureKey() {
+  const chosen = chosenText("figure");
+  if (presentFigures.includes(chosen)) return chosen;
+  return presentFigures.includes("gap") ? "gap" : presentFigures[0];
+}
+
+/**
+ * Which setting has a role: the chosen one, else the first, or the second upward.
+ *
+ * @param {Role} role
+ */
+function settingOf(role) {
+  const chosen = varied.findIndex(({ key }) => key === chosenText(role));
+  return chosen >= 0 ? chosen : role === "up" ? Math.min(1, varied.length - 1) : 0;
+}
 
 export function settingsSection() {
-  if (!varied.length || !presentFigures.length) return;
-  const plots = [bySetting(), ...(varied.length > 1 ? [twoSettings()] : []), ...effectsFigure(), ...parallelFigure()];
   const controls = el("div", { class: "controls" }, figureChoice(),
     el("span", { class: "muted" }, "of the finished runs that the table's filter leaves"));
-  section("settings", "Settings", incomparableNote(), controls, el("div", { class: "grid" }, ...plots));
+  section("settings", "Settings", () => varied.length > 0 && presentFigures.length > 0, incomparableNote(), controls,
+    el("div", { class: "grid" }, bySetting(), twoSettings(), ...effectsFigure(), parallelFigure()));
 }
 
 function bySetting() {
   return figure({
     id: "by-setting", title: "By setting", events: ["filter", "settings"],
-    draw: () => drawBySetting(chosen.setting, chosen.key),
-    controls: varied.length > 1 ? [settingChoice("Setting", "setting")] : [],
-    caption: haveGroups() ? DOTS_AND_MEANS : DOTS,
+    draw: () => drawBySetting(settingOf("setting"), figureKey()),
+    controls: [settingChoice("Setting", "setting", 2)],
+    caption: () => (haveGroups() ? DOTS_AND_MEANS : DOTS),
   }).element;
 }
 
 function twoSettings() {
   return figure({
-    id: "heat-map", title: "Two settings", events: ["filter", "settings"],
-    draw: () => drawHeatMap(chosen.across, chosen.up, chosen.key),
-    controls: varied.length > 2 ? [settingChoice("Across", "across"), settingChoice("Up", "up")] : [],
-    caption: haveGroups() ? CELLS : DOTS,
+    id: "heat-map", title: "Two settings", events: ["filter", "settings"], isShown: () => varied.length > 1,
+    draw: () => drawHeatMap(settingOf("across"), settingOf("up"), figureKey()),
+    controls: [settingChoice("Across", "across", 3), settingChoice("Up", "up", 3)],
+    caption: () => (haveGroups() ? CELLS : DOTS),
   }).element;
 }
 
@@ -59,20 +70,25 @@ const haveGroups = () => varied.some((_, setting) => !hasManyNumbers(setting));
 
 /**
  * @param {string} text
- * @param {"setting" | "across" | "up"} name
+ * @param {Role} role
+ * @param {number} least settings that leave a choice
  */
-function settingChoice(text, name) {
-  const options = varied.map((setting, index) => /** @type {Option<string>} */ ([String(index), setting.short]));
-  return choice(text, options, String(chosen[name]), (value) => {
-    chosen[name] = Number(value);
+function settingChoice(text, role, least) {
+  const options = () => varied.map(({ key, short }) => /** @type {Option<string>} */ ([key, short]));
+  const label = choice(text, options, () => varied[settingOf(role)]?.key ?? "", (value) => {
+    keep(role, value);
     tell("settings");
   });
+  follow(() => {
+    label.hidden = varied.length < least;
+  });
+  return label;
 }
 
 function figureChoice() {
-  const options = presentFigures.map((key) => /** @type {Option<string>} */ ([key, figures[key].name]));
-  return choice("Figure", options, chosen.key, (value) => {
-    chosen.key = value;
+  const options = () => presentFigures.map((key) => /** @type {Option<string>} */ ([key, figures[key].name]));
+  return choice("Figure", options, () => figureKey() ?? "", (value) => {
+    keep("figure", value);
     tell("settings");
   });
 }

@@ -1,12 +1,26 @@
-// What a reader types to filter the table: words, and comparisons as `gap<10`.
+// What a reader types to find rows of the table: words, and comparisons as `gap<10`.
 
 import { columns, configs } from "../data/data.js";
+import { on } from "../page/events.js";
 
 /** @typedef {(index: number) => boolean} Test of a config */
 
-// All that a row shows, to look for words in.
-const searched = configs.map((config) =>
-  [config.label, ...config.cells.map(([shown]) => shown)].join("\n").toLowerCase());
+/**
+ * All that each row shows, to look for words in; made when it is first needed.
+ *
+ * @type {string[] | null}
+ */
+let searched = null;
+on("data", () => {
+  searched = null;
+});
+
+/** @param {number} index */
+function textOf(index) {
+  searched ??= configs.map((config) =>
+    [config.label, ...config.cells.map(([shown]) => shown)].join("\n").toLowerCase());
+  return searched[index];
+}
 
 /**
  * The test of all words of a text.
@@ -28,7 +42,7 @@ export function testOf(text) {
 function testOfWord(word) {
   const comparison = word.match(/^([^<>=]+)(<=|>=|<|>|=)(-?[\d.]+)$/);
   const column = comparison ? columnNamed(comparison[1].replace(/_/g, " ")) : -1;
-  if (!comparison || column < 0) return (index) => searched[index].includes(word);
+  if (!comparison || column < 0) return (index) => textOf(index).includes(word);
   const [, , operator, number] = comparison;
   return (index) => compares(numberShown(index, column), operator, Number(number));
 }

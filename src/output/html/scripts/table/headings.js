@@ -5,20 +5,41 @@
 import { columns } from "../data/data.js";
 import { el } from "../page/elements.js";
 import { sortBy, sorting } from "./order.js";
+import { isShown } from "./shown_columns.js";
 
-/** The headings, and what shows in them how the table is sorted now. */
+/**
+ * The row of headings; `update` makes it anew where columns are others, and shows how the table is sorted.
+ */
 export function makeHeadings() {
-  const made = columns.map(heading);
-  const mark = () => made.forEach(({ th, arrow }, index) => {
-    if (sorting?.column !== index) {
-      th.removeAttribute("aria-sort");
-      arrow.textContent = "↕";
-      return;
+  const row = el("tr", {});
+  /** @type {ReturnType<typeof heading>[]} */
+  let made = [];
+  let shown = "";
+  const update = () => {
+    if (JSON.stringify(columns) !== shown) {
+      shown = JSON.stringify(columns);
+      made = columns.map(heading);
+      row.replaceChildren(el("th", { scope: "col" }, "draw"), ...made.map(({ th }) => th));
     }
-    th.setAttribute("aria-sort", sorting.descends ? "descending" : "ascending");
-    arrow.textContent = sorting.descends ? "▼" : "▲";
-  });
-  return { headings: made.map(({ th }) => th), mark };
+    made.forEach(mark);
+  };
+  return { row, update };
+}
+
+/**
+ * @param {{ th: HTMLElement, arrow: HTMLElement }} made
+ * @param {number} index
+ */
+function mark({ th, arrow }, index) {
+  const by = sorting();
+  th.hidden = !isShown(index);
+  if (by?.column !== index) {
+    th.removeAttribute("aria-sort");
+    arrow.textContent = "↕";
+    return;
+  }
+  th.setAttribute("aria-sort", by.descends ? "descending" : "ascending");
+  arrow.textContent = by.descends ? "▼" : "▲";
 }
 
 /**
@@ -29,6 +50,6 @@ function heading(column, index) {
   const arrow = el("span", { class: "arrow", "aria-hidden": "true" });
   const parts = column.is_number ? [arrow, column.header] : [column.header, arrow];
   const button = el("button", { type: "button", onclick: () => sortBy(index) }, ...parts);
-  const kind = `${column.is_number ? "number" : ""} of-${column.group}`;
+  const kind = column.is_number ? "number" : "";
   return { th: el("th", { scope: "col", class: kind, "data-name": column.header }, button), arrow };
 }

@@ -1,28 +1,55 @@
 // Which configs the table shows, and in which order. Plots and lists show the same.
 
 /** @import { Cell } from "../data/types.js" */
+/** @import { Test } from "./filter.js" */
 
 import { columns, configs, runs } from "../data/data.js";
 import { orderOfValues } from "../data/values.js";
+import { chosenText, keep } from "../page/address.js";
 import { announce } from "../page/announce.js";
-import { tell } from "../page/events.js";
+import { on, tell } from "../page/events.js";
 import { testOf } from "./filter.js";
 
 /** @type {readonly number[]} */
-export let order = configs.map((_, index) => index); // as the comparison ranks them
-export let filtered = order; // of these, what the filter leaves
-/** @type {{ column: number, descends: boolean } | null} */
-export let sorting = null;
-let filterText = "";
+export let order = []; // as the comparison ranks them, or by a column
+/** @type {readonly number[]} */
+export let filtered = []; // of these, what the filter leaves
+
+on("data", arrange);
+on("address", filterAgain);
 
 /** @param {readonly number[]} indexes of configs */
 export const runsOf = (indexes) => indexes.flatMap((index) => configs[index].runs.map((run) => runs[run]));
 
+/**
+ * What else filters the configs besides the reader's words.
+ *
+ * @type {Test[]}
+ */
+const tests = [];
+
+/** @param {Test} test */
+export const filterAlso = (test) => tests.push(test);
+
+/** Filters anew, after such a test has changed. */
+export function filterAgain() {
+  arrange();
+  tell("filter");
+}
+
+export const filterText = () => chosenText("find");
+
+/** The column that the table is sorted by, if it is by any. */
+export function sorting() {
+  const [, header, direction] = chosenText("sort").match(/^(.*):(up|down)$/) ?? [];
+  const column = columns.findIndex((one) => one.header === header);
+  return column < 0 ? null : { column, descends: direction === "down" };
+}
+
 /** @param {string} text */
 export function filter(text) {
-  filterText = text;
-  filtered = order.filter(testOf(text));
-  tell("filter");
+  keep("find", text);
+  filterAgain();
 }
 
 /**
@@ -31,12 +58,28 @@ export function filter(text) {
  * @param {number} column
  */
 export function sortBy(column) {
-  const descends = sorting?.column === column && !sorting.descends;
-  sorting = { column, descends };
-  order = [...order].sort((a, b) => orderOfCells(configs[a].cells[column], configs[b].cells[column], descends));
-  filter(filterText);
+  const now = sorting();
+  const descends = now?.column === column && !now.descends;
+  keep("sort", `${columns[column].header}:${descends ? "down" : "up"}`);
+  filterAgain();
   announce(`sorted by ${columns[column].header}, ${descends ? "descending" : "ascending"}`);
 }
+
+function arrange() {
+  const ranked = configs.map((_, index) => index);
+  const by = sorting();
+  order = by ? sorted(ranked, by.column, by.descends) : ranked;
+  const test = testOf(filterText());
+  filtered = order.filter((index) => test(index) && tests.every((also) => also(index)));
+}
+
+/**
+ * @param {number[]} indexes
+ * @param {number} column
+ * @param {boolean} descends
+ */
+const sorted = (indexes, column, descends) =>
+  indexes.sort((a, b) => orderOfCells(configs[a].cells[column], configs[b].cells[column], descends));
 
 /**
  * Absent values stand last, whatever the direction.

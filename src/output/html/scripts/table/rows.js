@@ -1,40 +1,93 @@
-// The rows of the table, each with a box that says whether its curves are drawn.
+// The rows of the table: a config with a box that says whether its curves are drawn, or the heading of a group.
 
-import { columns, configs } from "../data/data.js";
-import { cssColor } from "../look/colors.js";
+/** @import { Made } from "../page/keyed.js" */
+/** @import { Group, Item } from "./groups.js" */
+
+import { columns, configs, keyOf } from "../data/data.js";
+import { mean } from "../data/means.js";
+import { fixed } from "../data/numbers.js";
 import { el } from "../page/elements.js";
+import { setText } from "../page/keyed.js";
+import { isClosed, toggle } from "./groups.js";
 import { colorOf, isSelected, select } from "./selection.js";
+import { isShown } from "./shown_columns.js";
 
-/** @param {number} index of the config */
-export function row(index) {
-  const config = configs[index];
-  const box = el("input", {
-    type: "checkbox", checked: isSelected(index), "data-config": index,
-    "aria-label": "Draw the curves of " + config.label,
-    onchange: () => select([index], box.checked),
-  });
-  const cells = config.cells.map(([shown], column) =>
-    el("td", { class: `${columns[column].is_number ? "number" : ""} of-${columns[column].group}` }, shown));
-  const swatch = el("span", { class: "swatch", "data-swatch": index, "aria-hidden": "true" });
-  paint(swatch);
-  return el("tr", {}, el("th", { scope: "row" }, box, swatch), ...cells);
+/** @param {Item} item */
+export const itemKey = (item) => (typeof item === "number" ? keyOf(configs[item]) : `group ${item.name}`);
+
+/**
+ * @param {Item} item
+ * @returns {Made<Item>}
+ */
+export function row(item) {
+  return typeof item === "number" ? configRow(item) : groupRow(item);
 }
 
 /**
- * Shows what is selected now, in its colours.
- *
- * @param {HTMLElement} rows
+ * @param {number} first
+ * @returns {Made<Item>}
  */
-export function markSelected(rows) {
-  rows.querySelectorAll("[data-swatch]").forEach((swatch) => paint(/** @type {HTMLElement} */ (swatch)));
-  rows.querySelectorAll("input").forEach((box) => {
-    box.checked = isSelected(Number(box.dataset.config));
-  });
+function configRow(first) {
+  let index = first;
+  const box = el("input", { type: "checkbox", onchange: () => select([index], box.checked) });
+  const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
+  const element = el("tr", {}, el("th", { scope: "row" }, box, swatch));
+  const update = (/** @type {Item} */ item) => {
+    index = /** @type {number} */ (item);
+    const { label, cells } = configs[index];
+    box.checked = isSelected(index);
+    box.dataset.config = String(index);
+    box.setAttribute("aria-label", "Draw the curves of " + label);
+    swatch.style.background = isSelected(index) ? colorOf(index) : "";
+    showCells(element, cells.map(([shown]) => shown));
+  };
+  return { element, update };
 }
 
-/** @param {HTMLElement} swatch */
-function paint(swatch) {
-  const index = Number(swatch.dataset.swatch);
-  swatch.style.background = isSelected(index) ? colorOf(index) : "transparent";
-  swatch.style.borderColor = isSelected(index) ? "transparent" : cssColor("line");
+/**
+ * @param {Group} first
+ * @returns {Made<Item>}
+ */
+function groupRow(first) {
+  let group = first;
+  const button = el("button", { type: "button", onclick: () => toggle(group) });
+  const element = el("tr", { class: "group" }, el("th", { scope: "rowgroup" }, button));
+  const update = (/** @type {Item} */ item) => {
+    group = /** @type {Group} */ (item);
+    const count = `${group.indexes.length} config${group.indexes.length === 1 ? "" : "s"}`;
+    button.setAttribute("aria-expanded", String(!isClosed(group)));
+    button.setAttribute("aria-label", `${isClosed(group) ? "Show" : "Hide"} the configs of ${group.name}`);
+    setText(button, isClosed(group) ? "▸" : "▾");
+    const means = columns.map((_, at) => (at === 0 ? `${group.name}: ${count}` : meanOf(group, at)));
+    showCells(element, means);
+  };
+  return { element, update };
+}
+
+/**
+ * The mean of a column over the configs of a group, where it has numbers.
+ *
+ * @param {Group} group
+ * @param {number} column
+ */
+function meanOf({ indexes }, column) {
+  if (!columns[column].is_number || columns[column].group === "setting") return "";
+  const value = mean(indexes.map((index) => parseFloat(configs[index].cells[column][0])).filter((number) =>
+    !Number.isNaN(number)));
+  return value == null ? "" : `mean ${fixed(value, 1)}`;
+}
+
+/**
+ * @param {HTMLElement} element of the row, whose first child is its head
+ * @param {string[]} texts
+ */
+function showCells(element, texts) {
+  while (element.children.length > texts.length + 1) element.lastElementChild?.remove();
+  texts.forEach((text, column) => {
+    const known = element.children[column + 1];
+    const cell = known instanceof HTMLElement ? known : element.appendChild(el("td", {}));
+    setText(cell, text);
+    cell.className = columns[column].is_number ? "number" : "";
+    cell.hidden = !isShown(column);
+  });
 }

@@ -1,78 +1,97 @@
-// The section with the table of configs. Rows are made as they are needed.
+// The section with the table of configs.
 
-import { columns, configs, data } from "../data/data.js";
+/** @import { Item } from "./groups.js" */
+
+import { configs, data } from "../data/data.js";
 import { el } from "../page/elements.js";
+import { follow } from "../page/controls.js";
 import { on } from "../page/events.js";
-import { longList } from "../page/long_list.js";
+import { keyed } from "../page/keyed.js";
 import { section } from "../page/section.js";
+import { groupChoice, items } from "./groups.js";
 import { makeHeadings } from "./headings.js";
-import { filter, filtered } from "./order.js";
-import { markSelected, row } from "./rows.js";
+import { markdownButton } from "./markdown.js";
+import { filter, filterText, filtered } from "./order.js";
+import { itemKey, row as makeRow } from "./rows.js";
 import { DRAWN_AT_FIRST, selectOnly } from "./selection.js";
-
-const ROWS_AT_ONCE = 200;
+import { columnControls } from "./shown_columns.js";
+import { LONG, seen, widths } from "./window.js";
 
 export function tableSection() {
-  const { headings, mark } = makeHeadings();
+  const headings = makeHeadings();
   const rows = el("tbody", {});
-  const { more, draw } = longList({
-    noun: "rows", atOnce: ROWS_AT_ONCE, items: () => [...filtered], show: row, list: rows,
-  });
-  const count = el("span", { id: "filter-count", class: "muted", role: "status" });
-  const legend = `One row a config: ${data.legend}. A click or Enter on a heading sorts; ` +
-    "a box draws the config's curves.";
-  const table = el("table", { id: "configs-table" },
-    el("caption", {}, legend),
-    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "draw"), ...headings)), rows);
+  const legend = el("span", {});
+  const columnWidths = el("colgroup", {});
+  const [above, below] = [spacer(), spacer()];
+  const table = el("table", { id: "configs-table" }, el("caption", {}, legend), columnWidths,
+    el("thead", {}, headings.row), above.element, rows, below.element);
   const scroller = el("div",
     { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table of configs" }, table);
-  section("configs", "Configs", controls(count, groupButtons(table)), scroller, more);
-  const drawAll = () => {
-    draw();
-    mark();
-    count.textContent = `${filtered.length} of ${configs.length} configs`;
+  section("configs", "Configs", () => configs.length > 0, controls(), scroller);
+  const show = keyed(rows, itemKey, makeRow);
+  /** @type {Item[]} */
+  let all = [];
+  const showRows = () => {
+    const isLong = all.length > LONG;
+    const window = isLong ? seen(scroller, all) : { items: all, above: 0, below: 0 };
+    above.show(window.above);
+    below.show(window.below);
+    show(window.items);
   };
-  on("filter", drawAll);
-  on("selection", () => markSelected(rows));
-  on("theme", () => markSelected(rows));
-  drawAll();
+  const update = () => {
+    all = items();
+    const isLong = all.length > LONG;
+    table.classList.toggle("long", isLong);
+    table.setAttribute("aria-rowcount", String(all.length + 1));
+    columnWidths.replaceChildren(...(isLong ? widths() : []));
+    legend.textContent = `One row a config: ${data.legend}. A click or Enter on a heading sorts; ` +
+      "a box draws the config's curves.";
+    headings.update();
+    showRows();
+  };
+  scroller.addEventListener("scroll", () => {
+    if (all.length > LONG) requestAnimationFrame(showRows);
+  }, { passive: true });
+  for (const event of /** @type {const} */ (["data", "filter", "columns"])) on(event, update);
+  for (const event of /** @type {const} */ (["selection", "theme"])) on(event, showRows);
+  update();
 }
 
-/**
- * Buttons that show the columns of a group, of which there may be more than have room.
- *
- * @param {HTMLElement} table
- */
-function groupButtons(table) {
-  const groups = /** @type {const} */ ([["figure", "more figures"], ["setting", "settings"]]);
-  return groups.filter(([group]) => columns.some((column) => column.group === group)).map(([group, name]) => {
-    const button = el("button", { type: "button", id: `show-${group}`, "aria-pressed": "false", onclick: () => {
-      const isOn = table.classList.toggle(`with-${group}`);
-      button.setAttribute("aria-pressed", String(isOn));
-    } }, `Show ${name}`);
-    return button;
-  });
+// As high as the rows that do not exist.
+function spacer() {
+  const row = el("tr", {});
+  const element = el("tbody", { "aria-hidden": "true" });
+  const show = (/** @type {number} */ pixels) => {
+    row.style.height = `${pixels}px`;
+    if (Boolean(pixels) !== element.hasChildNodes()) element.replaceChildren(...(pixels ? [row] : []));
+  };
+  return { element, show };
 }
 
-/**
- * @param {HTMLElement} count
- * @param {HTMLElement[]} buttons
- */
-function controls(count, buttons) {
+function controls() {
+  const count = el("span", { id: "filter-count", class: "muted", role: "status" });
   const box = el("input", {
     type: "search", id: "filter", placeholder: "words, or gap<10 dropout=0.2", "aria-describedby": "filter-count",
     oninput: () => filter(box.value),
   });
+  const first = drawButton(() => filtered.slice(0, DRAWN_AT_FIRST));
+  const update = () => {
+    count.textContent = `${filtered.length} of ${configs.length} configs`;
+    first.textContent = `Draw first ${Math.min(DRAWN_AT_FIRST, configs.length)}`;
+    if (document.activeElement !== box) box.value = filterText();
+  };
+  on("filter", update);
+  follow(update);
+  const all = drawButton(() => filtered);
+  const none = drawButton(() => []);
+  all.textContent = "Draw all shown";
+  none.textContent = "Draw none";
   return el("div", { class: "controls" },
-    el("label", { for: "filter" }, "Filter"), box, count,
-    drawButton(`Draw first ${Math.min(DRAWN_AT_FIRST, configs.length)}`, () => filtered.slice(0, DRAWN_AT_FIRST)),
-    drawButton("Draw all shown", () => filtered), drawButton("Draw none", () => []), ...buttons);
+    el("label", { for: "filter" }, "Filter"), box, count, first, all, none, groupChoice(), ...columnControls(),
+    markdownButton());
 }
 
-/**
- * @param {string} text
- * @param {() => readonly number[]} indexes
- */
-function drawButton(text, indexes) {
-  return el("button", { type: "button", onclick: () => selectOnly(indexes()) }, text);
+/** @param {() => readonly number[]} indexes */
+function drawButton(indexes) {
+  return el("button", { type: "button", onclick: () => selectOnly(indexes()) });
 }

@@ -1,11 +1,35 @@
-// The configs whose curves are drawn, and the colour of each.
+// The configs whose curves are drawn, and the colour of each. They stay the same configs when the data are replaced.
 
-import { configs, data } from "../data/data.js";
+import { configs, data, runs } from "../data/data.js";
 import { palette } from "../look/colors.js";
-import { tell } from "../page/events.js";
+import { chosenText, keep } from "../page/address.js";
+import { on, tell } from "../page/events.js";
 import { order } from "./order.js";
 
 export const DRAWN_AT_FIRST = 5; // more lines are hard to tell apart
+const MOST_IN_ADDRESS = 40;
+
+/** @type {Set<number>} */
+const selection = new Set();
+/**
+ * The place of each selected config in the palette, kept while it stays selected.
+ *
+ * @type {Map<number, number>}
+ */
+const slots = new Map();
+/**
+ * The slot of each run of a selected config: a config is known again by any run of it.
+ *
+ * @type {Map<string, number>}
+ */
+const slotsOfRuns = new Map();
+let isChosen = false; // by the reader; else the page chooses
+
+on("data", follow);
+on("address", () => {
+  readAddress();
+  tell("selection");
+});
 
 /**
  * The baseline and what changes most of what is shown to change anything; without a baseline the best.
@@ -22,15 +46,40 @@ function drawnAtFirst() {
   return [...new Set(first)].slice(0, DRAWN_AT_FIRST);
 }
 
-const selection = new Set(drawnAtFirst());
+// Other data: the same configs, and as many more as there is room for where the reader has not chosen.
+function follow() {
+  if (!slotsOfRuns.size && chosenText("draw")) {
+    readAddress();
+    return;
+  }
+  selection.clear();
+  slots.clear();
+  configs.forEach((config, index) => {
+    const slot = config.runs.map((run) => slotsOfRuns.get(runs[run].id)).find((known) => known != null);
+    if (slot == null) return;
+    selection.add(index);
+    slots.set(index, slot);
+  });
+  if (!selection.size) isChosen = false;
+  if (!isChosen) {
+    for (const index of drawnAtFirst()) if (selection.size < DRAWN_AT_FIRST) selection.add(index);
+  }
+  giveSlots();
+}
 
-/**
- * The place of each selected config in the palette, kept while it stays selected.
- *
- * @type {Map<number, number>}
- */
-const slots = new Map();
-giveSlots();
+function readAddress() {
+  const ids = new Set(chosenText("draw").split(",").filter(Boolean));
+  isChosen = ids.size > 0;
+  selection.clear();
+  if (isChosen) {
+    configs.forEach((config, index) => {
+      if (config.runs.some((run) => ids.has(runs[run].id))) selection.add(index);
+    });
+  } else {
+    for (const index of drawnAtFirst()) selection.add(index);
+  }
+  giveSlots();
+}
 
 function giveSlots() {
   for (const index of slots.keys()) if (!selection.has(index)) slots.delete(index);
@@ -41,6 +90,10 @@ function giveSlots() {
     while (taken.has(free)) free += 1;
     slots.set(index, free);
     taken.add(free);
+  }
+  slotsOfRuns.clear();
+  for (const [index, slot] of slots) {
+    for (const run of configs[index].runs) slotsOfRuns.set(runs[run].id, slot);
   }
 }
 
@@ -62,7 +115,10 @@ export function select(indexes, isOn) {
     if (isOn) selection.add(index);
     else selection.delete(index);
   }
+  isChosen = true;
   giveSlots();
+  const ids = selected().slice(0, MOST_IN_ADDRESS).map((index) => runs[configs[index].runs[0]].id);
+  keep("draw", ids.join(","));
   tell("selection");
 }
 

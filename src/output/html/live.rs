@@ -1,0 +1,133 @@
+//! What a server sends of the page: the page without data, its files, and the data as JSON. The
+//! report is the same page with the data inside.
+
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+use crate::output::html::curves::{CurveData, curves};
+use crate::output::html::data::{Data, Depth};
+use crate::output::html::page::Heading;
+use crate::output::html::runs::{EpochData, RunEntry, figures};
+use crate::output::html::{ReportSource, content, page};
+use crate::runs::metrics::MetricsRow;
+use crate::runs::record::RunRecord;
+
+/// The most runs whose curves, findings and predictions come with the page.
+pub const MOST_WITH_CURVES: usize = 300;
+
+/// The page without data.
+///
+/// # Errors
+/// When the template asks for what is not there.
+pub fn live_page() -> Result<String> {
+    page::live()
+}
+
+/// The files that the live page loads, by name.
+pub fn assets() -> [(&'static str, &'static str); 3] {
+    page::ASSETS
+}
+
+#[derive(Serialize)]
+struct Page {
+    version: u64,
+    heading: Heading,
+    data: Data,
+}
+
+/// The content of the page as JSON; `version` is that of the records.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn page_json(source: &ReportSource, version: u64) -> Result<String> {
+    let has_curves = source.records.len() <= MOST_WITH_CURVES;
+    let depth = if has_curves { Depth::Whole } else { Depth::Records };
+    let (mut heading, data) = content(source, depth)?;
+    if !has_curves {
+        heading.notes.push(format!(
+            "findings and predictions are shown of {MOST_WITH_CURVES} runs or fewer: choose among these {} with a filter",
+            source.records.len()
+        ));
+    }
+    json(&Page { version, heading, data })
+}
+
+/// The epochs of a run with its curves: what a page adds to its plots.
+#[derive(Serialize)]
+struct RunCurves {
+    epochs: Vec<u64>,
+    steps: Vec<u64>,
+    seconds: Vec<Option<f64>>, // of training and evaluation since the start; null if not known
+    #[serde(flatten)]
+    curves: CurveData,
+}
+
+/// The seconds that a run had taken at an epoch, if that is known.
+pub type SecondsAt<'a> = &'a dyn Fn(u64) -> Option<f64>;
+
+/// The curves of these rows of a run as JSON.
+///
+/// # Errors
+/// When they cannot be written as JSON.
+pub fn curves_json(rows: &[MetricsRow], seconds_at: SecondsAt<'_>) -> Result<String> {
+    json(&of_rows(rows, seconds_at))
+}
+
+fn of_rows(rows: &[MetricsRow], seconds_at: SecondsAt<'_>) -> RunCurves {
+    let epochs: Vec<u64> = rows.iter().map(|row| row.epoch).collect();
+    let tenths = |seconds: f64| (seconds * 10.0).round() / 10.0;
+    RunCurves {
+        curves: curves(rows, &epochs),
+        steps: rows.iter().map(|row| row.step).collect(),
+        seconds: epochs.iter().map(|epoch| seconds_at(*epoch).map(tenths)).collect(),
+        epochs,
+    }
+}
+
+#[derive(Serialize)]
+struct NewRows<'a> {
+    id: &'a str,
+    epochs: Vec<u64>,
+    steps: Vec<u64>,
+    seconds: Vec<Option<f64>>,
+    rows: CurveData,
+    last: Option<EpochData>,
+    state: &'static str,
+    seconds_left: Option<f64>,
+}
+
+/// New rows of a run as JSON, with where it stands.
+///
+/// # Errors
+/// When they cannot be written as JSON.
+pub fn rows_json(
+    record: &RunRecord,
+    rows: &[MetricsRow],
+    seconds_at: SecondsAt<'_>,
+    seconds_left: Option<f64>,
+) -> Result<String> {
+    let RunCurves { epochs, steps, seconds, curves } = of_rows(rows, seconds_at);
+    json(&NewRows {
+        id: &record.id,
+        epochs,
+        steps,
+        seconds,
+        rows: curves,
+        last: rows.last().map(figures),
+        state: record.state.name(),
+        seconds_left,
+    })
+}
+
+/// What is said about a run, whatever stands beside it, as JSON.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn entry_json(record: &RunRecord) -> Result<String> {
+    json(&RunEntry::of(record))
+}
+
+pub(super) fn json<T: Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value)
+        .map_err(|e| Error::Unexpected(format!("cannot write the page's data: {e}")))
+}

@@ -1,0 +1,3 @@
+// Whether a server sends this page, or its data are inside it.
+
+export const isLive = !document.getElementById("data");

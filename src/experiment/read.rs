@@ -323,7 +323,7 @@ fn check_learned_from(
     halving: Option<&Entry>,
     problems: &Problems,
 ) {
-    if trials.iter().any(|trial| trial.dataset.validation_examples == 0) {
+    if trials.iter().any(|trial| trial.dataset.held_out() == 0) {
         let title = "a search that learns needs a validation split";
         let label = "the test set must not choose its points";
         let help = "hold out examples: `dataset.validation_examples = 5000`, for example";

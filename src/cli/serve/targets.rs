@@ -76,7 +76,8 @@ fn studies_runs(folder: &Path, targets: &[String], source: &mut ServeSource, glo
 
 /// The runs of an experiment file, also those that are not there yet.
 fn add_experiment(path: &Path, source: &mut ServeSource, globals: &Globals) -> Result<()> {
-    let experiment = Experiment::read(path, &[], MAX_TRIALS, globals.color_stderr())?;
+    let color = globals.color_stderr();
+    let experiment = Experiment::read_with_runs(path, &[], MAX_TRIALS, color, &globals.runs_dir)?;
     let mut trials = HashMap::new();
     for trial in &experiment.trials {
         let id = trial.id();

@@ -69,8 +69,16 @@ fn a_planted_link_is_replaced_and_what_it_names_stays() {
         assert!(!workspace.path(name).is_symlink(), "{name}");
         assert_eq!(workspace.read("mine"), "mine", "{name}");
     }
-    let all =
-        ["cache", "experiment.toml", "experiment2.toml", "mine", "report.html", "runs", "runs.csv"];
+    let all = [
+        "cache",
+        "experiment.schema.json",
+        "experiment.toml",
+        "experiment2.toml",
+        "mine",
+        "report.html",
+        "runs",
+        "runs.csv",
+    ];
     let found = names(&workspace.path(""));
     assert!(found.iter().all(|name| all.contains(&name.as_str())), "{found:?}");
 }

@@ -55,9 +55,20 @@ impl Validator<'_> {
                     .filter_map(|(key, rule)| Some((value.get(key)?, rule)))
                     .all(|(value, rule)| self.fits(rule, value))
             }
+            "patternProperties" => {
+                let rules = rule.as_object().expect("patterns").iter();
+                rules.into_iter().all(|(pattern, rule)| {
+                    keys(value)
+                        .filter(|key| matches_pattern(pattern, key))
+                        .all(|key| self.fits(rule, &value[key]))
+                })
+            }
             "additionalProperties" => {
                 let is_known = |key: &&String| {
-                    schema.get("properties").is_some_and(|p| p.get(key.as_str()).is_some())
+                    let of = |keyword| schema.get(keyword).and_then(Value::as_object);
+                    of("properties").is_some_and(|p| p.contains_key(key.as_str()))
+                        || of("patternProperties")
+                            .is_some_and(|p| p.keys().any(|pattern| matches_pattern(pattern, key)))
                 };
                 let mut others = keys(value).filter(|key| !is_known(key));
                 others.all(|key| match rule {
@@ -77,6 +88,17 @@ impl Validator<'_> {
                 true
             }
         }
+    }
+}
+
+/// The two patterns that our schema has.
+fn matches_pattern(pattern: &str, key: &str) -> bool {
+    match pattern {
+        r"\." => key.contains('.'),
+        r"^(network\.layers|optimizer\.groups)\." => {
+            ["network.layers.", "optimizer.groups."].iter().any(|start| key.starts_with(start))
+        }
+        other => panic!("{other} is not implemented"),
     }
 }
 

@@ -80,6 +80,26 @@ fn schema_rejects_what_the_reader_rejects() {
             "axis `network.dropout` has the wrong type",
         ),
         (
+            "network.dropout = [0.0, 0.45]",
+            "network.dropuot = [0.0, 0.45]",
+            "unknown key `network.dropuot`",
+        ),
+        (
+            "network.dropout = [0.0, 0.45]",
+            "\"network.dropuot\" = [0.0, 0.45]",
+            "unknown key `network.dropuot`",
+        ),
+        (
+            "network.dropout = [0.0, 0.45]",
+            "network.dropout = [0.0, 1.45]",
+            "`network.dropout` is out of range",
+        ),
+        (
+            "[grid]",
+            "[[variant]]\noptimizer.learning_rat = 0.1\n[grid]",
+            "unknown key `optimizer.learning_rat`",
+        ),
+        (
             "[grid]",
             "[search]\nkind = \"sobl\"\ntrials = 2\nspace.network.activation = [\"relu\"]\n[grid]",
             "unknown `search.kind`",

@@ -67,8 +67,7 @@ mod tests {
     #[test]
     fn a_teacher_answers_each_example_of_each_step() {
         let run = tempfile::tempdir().unwrap();
-        let network =
-            "dataset = { kind = 'synthetic' }\nnetwork = { kind = 'mlp', hidden_sizes = [400] }";
+        let network = "dataset = { kind = 'synthetic', scaling = 'unit' }\nnetwork = { kind = 'mlp', hidden_sizes = [400] }";
         std::fs::write(run.path().join(file::TRIAL), network).unwrap();
         std::fs::write(run.path().join(file::MODEL), "weights").unwrap();
         let folder = run.path().to_str().unwrap();

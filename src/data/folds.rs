@@ -17,7 +17,7 @@ fn fold_size(examples: usize, folds: usize, fold: usize) -> usize {
     examples / folds + usize::from(fold < examples % folds)
 }
 
-/// [`fold_size`] with the numbers of a run's record; none where they are not possible.
+/// How many examples part `fold` of `folds` has, by the numbers of a run's record; none where they are not possible.
 pub fn held_out_of(examples: u64, folds: u64, fold: u64) -> Option<u64> {
     let [examples, folds, fold] = [examples, folds, fold].map(|n| usize::try_from(n).ok());
     Some(fold_size(examples?, folds.filter(|folds| *folds > 0)?, fold?) as u64)

@@ -80,7 +80,7 @@ mod tests {
             // SAFETY: the layout has a size above 0; each block is freed once, with the layout that it has by then.
             unsafe {
                 let block = HugePages.alloc_zeroed(layout);
-                assert!(!block.is_null() && block.addr() % 64 == 0);
+                assert!(!block.is_null() && block.addr().is_multiple_of(64));
                 let bytes = std::slice::from_raw_parts_mut(block, size);
                 assert!(bytes.iter().all(|byte| *byte == 0));
                 for (at, byte) in bytes.iter_mut().enumerate() {

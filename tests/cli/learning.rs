@@ -34,7 +34,7 @@ const LEARNED: &str = r#"
 fn points() -> String {
     let line = |n: u32| {
         let (a, b) = (n * 37 % 101, n * 53 % 97);
-        let side = if (a > b) == (n % 9 > 0) { "left" } else { "right" };
+        let side = if (a > b) != n.is_multiple_of(9) { "left" } else { "right" };
         format!("0.{a:03},0.{b:03},{side}\n")
     };
     "a,b,side\n".to_owned() + &(0..150).map(line).collect::<String>()

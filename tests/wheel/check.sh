@@ -29,4 +29,6 @@ runner=$folder/fresh/bin/runner
 grep -q ' n ' table.txt
 metrics=(runs/*/metrics.csv)
 [ -s "${metrics[0]}" ]
-"$folder/fresh/bin/pip" show --files gaprunner | grep -q 'bin/runner'
+"$folder/fresh/bin/pip" show --files gaprunner >files.txt
+grep -q 'bin/runner' files.txt
+echo "the wheel installs and trains"

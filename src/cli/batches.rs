@@ -122,7 +122,7 @@ fn end_words(NamedSearch { experiment, learning }: &NamedSearch, jobs: &[Job]) -
     let name = escape_controls(experiment);
     if !learning.is_over() {
         return vec![format!(
-            "{name}: the search is not over: a run of its {} chosen points has not ended",
+            "{name}: the search is not over: it goes on when the runs of all of its {} chosen points have ended",
             learning.chosen
         )];
     }

@@ -84,27 +84,26 @@ impl InitArgs {
         refuse_run_folder(folder)?;
         write(file, &format!("#:schema {SCHEMA}\n{starter}"), *force)?;
         let next = from.next(&path_word(file));
-        let mut messages = vec![format!("wrote {}; {next}", file.display())];
-        messages.extend(write_schema(&folder.join(SCHEMA))?);
-        write_messages(err, &messages);
+        let schema = write_schema(&folder.join(SCHEMA))?;
+        write_messages(err, &[format!("wrote {}; {next}", file.display()), schema]);
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// Writes the schema, or over one of another version; a file that is none stays, which is said.
-fn write_schema(file: &Path) -> Result<Option<String>> {
+/// Writes the schema, or over one of another version; a file that is none stays. Returns which it was.
+fn write_schema(file: &Path) -> Result<String> {
     let ours = schema_text();
     if is_there(file)? {
         let found = std::fs::read(file).map_err(Error::io("read", file))?;
         if !String::from_utf8_lossy(&found).contains(TITLE) {
             let shown = file.display();
-            return Ok(Some(format!(
-                "note: {shown} is no schema of experiments and stays; editors check nothing"
-            )));
+            return Ok(format!(
+                "note: {shown} belongs to something else and was not replaced: editors will not check the experiment"
+            ));
         }
     }
     replace_file(file, ours.as_bytes())?;
-    Ok(None)
+    Ok(format!("wrote {}, with which editors check it", file.display()))
 }
 
 /// A file that appears meanwhile is replaced only if requested.
@@ -243,7 +242,7 @@ mod tests {
         assert_eq!(fs::read_to_string(&schema).unwrap(), schema_text());
         fs::write(&schema, "{ \"title\": \"of another program\" }").unwrap();
         let [_, err] = init(&file, Preset::Csv, true).unwrap();
-        assert!(err.contains("is no schema of experiments and stays"), "{err}");
+        assert!(err.contains("was not replaced"), "{err}");
         assert!(fs::read_to_string(&schema).unwrap().contains("another program"));
     }
 

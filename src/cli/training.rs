@@ -205,7 +205,7 @@ pub fn train_and_print(
         return Ok(STOPPED_EARLY);
     }
     say_dropped(
-        drop_checkpoints((earlier, jobs), &outcomes, &options, args.keep_checkpoints),
+        drop_checkpoints(earlier, jobs, &outcomes, &options, args.keep_checkpoints),
         args,
         globals,
     );
@@ -218,7 +218,8 @@ pub fn train_and_print(
 /// Drops the checkpoints of the jobs' finished runs if they are not cheap. A command that has trained nothing
 /// changes nothing.
 fn drop_checkpoints(
-    (earlier, jobs): (&[Job], &[Job]),
+    earlier: &[Job],
+    jobs: &[Job],
     outcomes: &[JobOutcome],
     options: &SweepOptions,
     most: u64,

@@ -57,7 +57,8 @@ impl Goal {
     /// The goal of the keys `maximise`, `minimise` and `subject_to`.
     pub(super) fn new(
         reader: &TableReader<'_>,
-        (maximise, minimise): (Option<Maximised>, Option<Minimised>),
+        maximise: Option<Maximised>,
+        minimise: Option<Minimised>,
         subject_to: Option<&str>,
     ) -> Goal {
         if maximise.is_some() && minimise.is_some() {

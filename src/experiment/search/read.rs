@@ -82,7 +82,7 @@ pub(crate) fn read_search(
     let learner = match kind {
         SearchKind::Tpe => {
             check_judged_alike(&axes, problems);
-            let goal = Goal::new(&reader, (maximise, minimise), subject_to.as_deref());
+            let goal = Goal::new(&reader, maximise, minimise, subject_to.as_deref());
             Some(Learner { seed, goal, batch })
         }
         SearchKind::Random | SearchKind::Sobol => {

@@ -40,7 +40,7 @@ fn write(found: &FoundRuns, to: Destination<'_>) -> Result<String> {
             Some(id) => String::clone(id),
             None => experiments.entry(name.clone()).or_insert(experiment(&server, &name)?).clone(),
         };
-        export_run(&server, &experiment, label, (record, folder), to.force, &mut told)?;
+        export_run(&server, &experiment, label, record, folder, to.force, &mut told)?;
     }
     Ok(told.words(&server))
 }
@@ -79,7 +79,8 @@ fn export_run(
     server: &Server,
     experiment: &str,
     label: &str,
-    (record, folder): (&RunRecord, &Path),
+    record: &RunRecord,
+    folder: &Path,
     force: bool,
     told: &mut Told,
 ) -> Result<()> {
@@ -94,7 +95,7 @@ fn export_run(
         let id = run.pointer("/info/run_id").and_then(Value::as_str).map(str::to_owned);
         id.ok_or_else(|| unclear(server, "runs"))
     };
-    let seed = record.trial.seed().map(|seed| format!(", seed {seed}")).unwrap_or_default();
+    let seed = record.trial.replicate().map(|name| format!(", {name}")).unwrap_or_default();
     let tags = [
         (ID_TAG, record.id.as_str()),
         ("runner.version", &record.provenance.version),

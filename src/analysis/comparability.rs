@@ -3,11 +3,13 @@
 
 use serde_json::Value;
 
-use crate::analysis::settings::DATA_SHA256;
 use crate::data::has_equal_classes;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::{RunRecord, RunState};
 use crate::runs::shared::Shared;
+
+/// The content of the user's own data.
+pub(super) const DATA_SHA256: &str = "dataset.sha256";
 
 const OTHER_TEST: &str = "the configs are tested on different data";
 const OTHER_CHOICE: &str =

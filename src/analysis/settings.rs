@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::analysis::comparability::makes_the_data;
+use crate::analysis::comparability::{DATA_SHA256, makes_the_data};
 use crate::analysis::left_out::default_left_out;
 use crate::escape::escape_controls;
 use crate::runs::trial_tables::REPLICATE_KEYS;
@@ -23,9 +23,6 @@ use tables::{OPTIONAL_TABLES, OptionalTable, groups_in_words};
 pub(super) use differing::DifferingKeys;
 pub(crate) use elements::{element, elements, order_of_keys};
 pub(crate) use flatten::{flatten_all, flatten_each, flatten_one};
-
-/// The content of the user's own data.
-pub(super) const DATA_SHA256: &str = "dataset.sha256";
 
 /// Settings by dotted key, such as `network.dropout`.
 pub(crate) type Settings = BTreeMap<String, Value>;

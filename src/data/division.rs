@@ -1,8 +1,9 @@
 //! Which of a dataset's examples a trial trains on, validates on and is tested on, from the labels
 //! alone.
 
-use super::draw::{class_counts, draw, proportional};
+use super::draw::{class_counts, draw};
 use super::folds::{fold_counts, in_fold};
+use super::held_out::held_out;
 use super::subset::{SmallShare, draw_subset, lacking_class, share_of};
 use super::{Dataset, DatasetConfig};
 use crate::error::{Error, Result};
@@ -78,18 +79,6 @@ fn too_few_to_divide(folds: usize, class: &str) -> Error {
         "error: dataset.folds = {folds} leaves class {class:?} without a training example: it has one, which one of \
          the parts holds out; give it another, or leave it out of the data"
     ))
-}
-
-/// How many examples of each class are held out for validation; none if a class would have nothing
-/// left. `counts` are the examples of each class, those for validation among them.
-pub(super) fn held_out(dataset: &Dataset, counts: &[usize], wanted: usize) -> Option<Vec<usize>> {
-    if dataset.validation == 0 {
-        return proportional(counts, wanted);
-    }
-    let given = dataset.train.labels.iter().take(dataset.validation).copied();
-    let given = class_counts(given, counts.len());
-    let keeps_some = |(count, held_out): (&usize, &usize)| *count == 0 || count > held_out;
-    counts.iter().zip(&given).all(keeps_some).then_some(given)
 }
 
 fn too_small(config: &DatasetConfig, dataset: &Dataset, lacking: SmallShare) -> Error {

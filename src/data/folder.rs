@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, ArchiveFile, ArchiveFormat};
 use super::data_dir::data_dir_flag;
-use super::staging::UNPACKING;
 use crate::error::{Error, Result};
 use crate::runs::folder::{is_there, open_regular};
+
+/// Suffix of the name of an incomplete dataset's folder.
+pub(super) const UNPACKING: &str = "unpacking";
 
 /// The error for a wrong file.
 pub(super) fn damaged(archive: &Archive, path: &Path, problem: &str) -> Error {

@@ -24,6 +24,7 @@ mod event;
 mod fetch;
 mod folder;
 mod folds;
+mod held_out;
 mod idx;
 mod image_shape;
 pub mod images;

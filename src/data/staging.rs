@@ -9,13 +9,11 @@ use std::path::{Path, PathBuf};
 use super::archive::Archive;
 use super::data_dir::DataOptions;
 use super::event::DataEvent;
+use super::folder::UNPACKING;
 use super::unpacked::read;
 use super::{Cifar100Labels, Dataset};
 use crate::error::{Error, Result};
 use crate::runs::folder::{entry_at, without_links};
-
-/// Suffix of the name of an incomplete dataset's folder.
-pub(super) const UNPACKING: &str = "unpacking";
 
 /// A folder next to a dataset's destination; removed when dropped.
 pub(super) struct Staging {

@@ -4,9 +4,9 @@
 use std::cmp::Ordering;
 
 use super::DatasetConfig;
-use super::division::held_out;
 use super::draw::class_counts;
 use super::folds::fold_counts;
+use super::held_out::held_out;
 use crate::rng::{Purpose, stream};
 
 /// How many of `examples` a share of them has.

@@ -13,6 +13,7 @@ mod damage;
 mod detail;
 mod diagnosing;
 mod diffing;
+mod documented;
 mod early_stopping;
 mod exit_codes;
 mod experiments;

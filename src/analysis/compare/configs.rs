@@ -7,13 +7,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
-use crate::analysis::comparability::{Comparability, Incomparable, makes_the_data};
-use crate::analysis::compare::figure::Summaries;
+use crate::analysis::comparability::{Comparability, DATA_SHA256, Incomparable, makes_the_data};
+use crate::analysis::compare::summaries::Summaries;
 use crate::analysis::compare::verdict::ConfigChange;
 use crate::analysis::naming::{BaselineChoice, Unnamed, find_baseline, names};
 use crate::analysis::replicates::{fold, replicate};
 use crate::analysis::settings;
-use crate::analysis::settings::{DATA_SHA256, DifferingKeys, Settings};
+use crate::analysis::settings::{DifferingKeys, Settings};
 use crate::escape::escape_controls;
 use crate::runs::figures::{Figure, exact};
 use crate::runs::held_out::HeldOutSplit;

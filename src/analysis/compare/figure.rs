@@ -1,7 +1,5 @@
 //! A config's figures over its seeds in a table: as a cell, a column and a sort key.
 
-use std::cell::OnceCell;
-
 use crate::analysis::compare::configs::Config;
 use crate::runs::figures::{Figure, Unit};
 use crate::runs::held_out::HeldOutSplit;
@@ -11,20 +9,6 @@ use crate::table::{Cell, Column, ColumnKind};
 /// Decimals of losses and of seconds.
 const LOSS_DECIMALS: usize = 3;
 const SECONDS_DECIMALS: usize = 1;
-
-/// The summary of each figure, computed on demand.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Summaries([OnceCell<Option<Summary>>; Figure::ALL.len()]);
-
-impl Summaries {
-    pub(super) fn of(
-        &self,
-        figure: Figure,
-        summary: impl FnOnce() -> Option<Summary>,
-    ) -> Option<Summary> {
-        *self.0[figure as usize].get_or_init(summary)
-    }
-}
 
 /// The differences of a figure between all of these configs; a config without the figure has none.
 pub(super) fn pairwise(figure: Figure, configs: &[&Config]) -> Pairwise {

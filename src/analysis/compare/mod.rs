@@ -22,6 +22,7 @@ mod rank;
 mod reasons;
 mod say;
 mod screen;
+mod summaries;
 mod tabulate;
 mod verdict;
 

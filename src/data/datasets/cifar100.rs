@@ -1,9 +1,10 @@
 //! CIFAR-100 (Krizhevsky, 2009, <https://www.cs.toronto.edu/~kriz/cifar.html>).
 
-use crate::config::keys::{WhenAbsent, config, word, words};
+use crate::config::keys::{WhenAbsent, config, word};
 use crate::data::DatasetFacts;
 use crate::data::archive::{Archive, ArchiveFormat};
 use crate::data::catalog::{download, exactly, names};
+use crate::data::datasets::labels::Cifar100Labels;
 use crate::data::datasets::published::PublishedKind;
 
 config! {
@@ -12,16 +13,6 @@ config! {
     pub struct Cifar100Config {
         /// Which of the two labels of each image to learn.
         pub labels: Cifar100Labels = word().or(Cifar100Labels::Fine),
-    }
-}
-
-words! {
-    /// Which labels of CIFAR-100 to learn.
-    pub enum Cifar100Labels {
-        /// 100 classes.
-        Fine = "fine",
-        /// 20 superclasses.
-        Coarse = "coarse",
     }
 }
 

@@ -4,16 +4,18 @@ mod cifar10;
 mod cifar100;
 mod fashion_mnist;
 mod kind;
+mod labels;
 mod mnist;
 mod published;
 
 use crate::config::keys::kinds;
 use crate::data::{CsvConfig, ImagesConfig, NpzConfig, SyntheticConfig};
 pub use cifar10::Cifar10Config;
-pub use cifar100::{Cifar100Config, Cifar100Labels};
+pub use cifar100::Cifar100Config;
 pub use fashion_mnist::FashionMnistConfig;
 pub(super) use kind::enough_of_shuffled;
 pub use kind::{DatasetKind, Own};
+pub use labels::Cifar100Labels;
 pub use mnist::MnistConfig;
 
 kinds! {

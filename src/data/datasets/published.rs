@@ -1,8 +1,8 @@
 //! What the published datasets have in common: archives of shuffled pictures, fetched when needed.
 
 use crate::data::archive::Archive;
-use crate::data::datasets::cifar100::Cifar100Labels;
 use crate::data::datasets::kind::{DatasetKind, Own, enough_of_shuffled};
+use crate::data::datasets::labels::Cifar100Labels;
 use crate::data::load::load_archive;
 use crate::data::{DataOptions, Dataset, DatasetFacts, Scaling};
 use crate::error::Result;

@@ -2,6 +2,7 @@
 //! `experiment`. The same rows give the same bytes.
 
 mod axes;
+mod axis_range;
 mod chart;
 mod dashes;
 mod draw;

@@ -2,24 +2,9 @@
 
 use std::f64::consts::PI;
 
+use super::length::TrainingLength;
 use super::shape::Moment;
 use super::{ScheduleConfig, ScheduleKind};
-
-/// How long a training is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TrainingLength {
-    /// Optimizer updates of an epoch; at least 1.
-    pub steps_per_epoch: u64,
-    /// Optimizer updates of the whole training.
-    pub total_steps: u64,
-}
-
-impl TrainingLength {
-    /// Steps of some epochs.
-    pub fn steps_of(self, epochs: u64) -> u64 {
-        epochs.saturating_mul(self.steps_per_epoch)
-    }
-}
 
 /// A schedule for a training of known length. Steps count from 0.
 #[derive(Debug, Clone)]

@@ -3,8 +3,8 @@
 
 use std::fmt::Debug;
 
+use super::length::TrainingLength;
 use super::plateau::PlateauConfig;
-use super::rate::TrainingLength;
 
 /// A kind of schedule: the rate as a share of the base rate, without the warmup.
 pub trait RateShape: Debug {

@@ -1,24 +1,11 @@
-//! The interface of every export format, and their list.
+//! The interface of every export format.
 
 use std::io::Write;
 use std::path::Path;
 
 use crate::error::Result;
-use crate::output::export::{
-    MakeCheck, SavedWeights, csv, mlflow, npz, onnx, safetensors, tensorboard, torch,
-};
+use crate::output::export::{MakeCheck, SavedWeights};
 use crate::runs::read::FoundRuns;
-
-/// The formats, in the order of the help.
-pub static FORMATS: [&ExportFormat; 7] = [
-    &tensorboard::FORMAT,
-    &csv::FORMAT,
-    &mlflow::FORMAT,
-    &npz::FORMAT,
-    &torch::FORMAT,
-    &onnx::FORMAT,
-    &safetensors::FORMAT,
-];
 
 /// A format that runs are exported to.
 #[derive(Debug)]

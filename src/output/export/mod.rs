@@ -4,6 +4,7 @@
 mod clock;
 mod csv;
 mod format;
+mod list;
 mod mlflow;
 mod model_check;
 mod modules;
@@ -19,7 +20,8 @@ mod varied;
 mod weights;
 mod words;
 
-pub use format::{Destination, Export, ExportFormat, FORMATS, WriteRuns};
+pub use format::{Destination, Export, ExportFormat, WriteRuns};
+pub use list::FORMATS;
 pub use model_check::{CheckedExamples, MakeCheck, ModelCheck};
 pub use output::{export_file, is_standard_output, no_folder};
 pub use weights::{SavedWeights, WhichWeights};

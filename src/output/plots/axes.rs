@@ -6,34 +6,12 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
+use crate::output::plots::axis_range::AxisRange;
 use crate::output::plots::chart::Chart;
 use crate::output::plots::pen::{Axes, INK, LABEL_SIZE, MARGIN, Pen, broken};
 use crate::output::plots::pixel::Pixel;
 
 pub(super) const GRID: RGBColor = RGBColor(222, 222, 222);
-/// What the ends of an axis mean.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct AxisRange {
-    pub(super) low: f64,
-    pub(super) high: f64,
-}
-
-impl AxisRange {
-    /// All accuracies.
-    pub(super) const PERCENT: AxisRange = AxisRange::new(0.0, 100.0);
-    /// All gaps.
-    pub(super) const POINTS: AxisRange = AxisRange::new(-100.0, 100.0);
-
-    pub(super) const fn new(low: f64, high: f64) -> AxisRange {
-        AxisRange { low, high }
-    }
-
-    /// How far along the axis a value lies.
-    pub(super) fn share(self, value: f64) -> f64 {
-        (value - self.low) / (self.high - self.low)
-    }
-}
-
 const X_LABELS: i32 = 76; // height of what stands under the x axis
 const Y_LABELS: i32 = 104; // width of what stands beside the y axis
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use plotters::style::RGBColor;
 
-use crate::output::plots::axes::AxisRange;
+use crate::output::plots::axis_range::AxisRange;
 use crate::runs::metrics::MetricsRow;
 
 /// The most points of a curve before it is thinned.

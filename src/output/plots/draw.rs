@@ -5,7 +5,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use crate::error::Result;
-use crate::output::plots::axes::AxisRange;
+use crate::output::plots::axis_range::AxisRange;
 use crate::output::plots::chart::{Chart, ChartPoint, segments};
 use crate::output::plots::legend::LegendMark;
 use crate::output::plots::pen::{

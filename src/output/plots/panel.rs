@@ -6,7 +6,8 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
-use crate::output::plots::axes::{AxisRange, GRID, nice_step, plain_tick_text, ticks};
+use crate::output::plots::axes::{GRID, nice_step, plain_tick_text, ticks};
+use crate::output::plots::axis_range::AxisRange;
 use crate::output::plots::chart::{ChartPoint, common_stretches, segments};
 use crate::output::plots::dashes::dashes;
 use crate::output::plots::pen::{INK, Pen, broken};

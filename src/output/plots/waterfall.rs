@@ -6,7 +6,7 @@ use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
 use crate::escape::escape_controls;
-use crate::output::plots::axes::AxisRange;
+use crate::output::plots::axis_range::AxisRange;
 use crate::output::plots::draw::Drawable;
 use crate::output::plots::panel::{Panel, gap_range};
 use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen};

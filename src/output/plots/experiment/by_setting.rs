@@ -7,7 +7,7 @@ use plotters::style::text_anchor::HPos;
 
 use crate::error::Result;
 use crate::escape::escape_controls;
-use crate::output::plots::axes::AxisRange;
+use crate::output::plots::axis_range::AxisRange;
 use crate::output::plots::chart::ChartPoint;
 use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::halves::{BELOW, HEADER, Half, LEFT, SIZE, above_panels};

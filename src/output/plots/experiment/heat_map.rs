@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::analysis::settings;
 use crate::error::Result;
 use crate::escape::escape_controls;
-use crate::output::plots::axes::AxisRange;
+use crate::output::plots::axis_range::AxisRange;
 use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::palette::{GREY, Ramp};
 use crate::output::plots::experiment::seeds::mean;

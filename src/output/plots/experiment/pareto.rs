@@ -9,7 +9,7 @@ use crate::analysis::pareto::{Pareto, ParetoConfig};
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::output::plots::VERMILION;
-use crate::output::plots::axes::AxisRange;
+use crate::output::plots::axis_range::AxisRange;
 use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::key::Key;
 use crate::output::plots::experiment::palette::GREY;

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::error::Result;
 use crate::escape::escape_controls;
-use crate::output::plots::axes::{AxisRange, nice_step, plain_tick_text, ticks};
+use crate::output::plots::axes::{nice_step, plain_tick_text, ticks};
+use crate::output::plots::axis_range::AxisRange;
 use crate::output::plots::draw::Drawable;
 use crate::output::plots::experiment::halves::{BELOW, HEADER, Half, LEFT, SIZE, above_panels};
 use crate::output::plots::experiment::{ExperimentPlot, words};

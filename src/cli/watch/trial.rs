@@ -86,7 +86,7 @@ pub(super) mod samples {
                 id: record.id.clone(),
                 label: format!("dropout {dropout}, seed {seed}"),
                 folder: PathBuf::from(&record.id),
-                rows: (0..=epoch).map(grown).collect(),
+                rows: state.iter().flat_map(|_| (0..=epoch).map(grown)).collect(),
                 record: state.map(|state| RunRecord { state, ..record }),
             }
         });

@@ -1,19 +1,14 @@
 //! What is known of the files of a run folder, and what a look at them finds: a file whose time and size are
 //! those of before is not read again.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
-use crate::error::{Error, Result};
-use crate::runs::folder::{file, is_held};
+use crate::error::Result;
+use crate::runs::folder::{Stamp, file, is_held, stamp};
 use crate::runs::metrics::MetricsRow;
 use crate::runs::read::{RecordReader, read_rows};
 use crate::runs::record::{RunRecord, RunState};
-
-/// Time and size of a file; none: it is not there.
-pub(super) type Stamp = Option<(SystemTime, u64)>;
 
 /// How often a folder is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,14 +88,4 @@ pub(super) fn look(folder: &Path, seen: &Seen, reader: &RecordReader) -> Result<
     let rows = (stamps.metrics != seen.stamps.metrics).then(|| read_rows(&record, folder));
     let rows = rows.transpose()?;
     Ok(Look::Run(Box::new(record), rows, stamps))
-}
-
-fn stamp(path: &Path) -> Result<Stamp> {
-    match fs::metadata(path) {
-        Ok(metadata) => Ok(metadata.modified().ok().map(|time| (time, metadata.len()))),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            Ok(None)
-        }
-        Err(error) => Err(Error::io("read", path)(error)),
-    }
 }

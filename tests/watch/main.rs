@@ -1,6 +1,5 @@
 //! `runner watch` in a terminal of its own: what it draws, how it ends, and that the terminal is left as
-//! it was. Needs `--features watch`.
-#![cfg(feature = "watch")]
+//! it was.
 
 mod terminal;
 
@@ -41,23 +40,23 @@ fn assert_given_back(text: &str) {
 }
 
 #[test]
-fn keys_leave_a_clean_terminal() {
-    for key in ["q", "\x1b", "\x03"] {
-        let mut watched = Watched::start(EXPERIMENT, &["watch", "experiment.toml"]);
-        watched.wait_for("waiting");
-        watched.press("l");
-        watched.press(key);
-        let (code, text) = watched.end();
-        assert_eq!(code, Some(0), "{text:?}");
-        assert_given_back(&text);
-    }
+fn key_leaves_a_clean_terminal() {
+    let mut watched = Watched::start(EXPERIMENT, &["watch", "experiment.toml"]);
+    watched.wait_for("2 waiting");
+    assert_ne!(watched.modes(), watched.modes_before, "keys come without Enter and are not shown");
+    watched.press("\x1b[Ax\nq");
+    watched.wait_for("\x1b[?25h");
+    assert_eq!(watched.modes(), watched.modes_before);
+    let (code, text) = watched.end();
+    assert_eq!(code, Some(0), "{text:?}");
+    assert_given_back(&text);
 }
 
 #[test]
 fn signals_leave_a_clean_terminal() {
-    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130)] {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)] {
         let mut watched = Watched::start(EXPERIMENT, &["watch", "experiment.toml"]);
-        watched.wait_for("waiting");
+        watched.wait_for("2 waiting");
         watched.signal(signal);
         let (ended, text) = watched.end();
         assert_eq!(ended, Some(code), "{text:?}");
@@ -66,15 +65,43 @@ fn signals_leave_a_clean_terminal() {
 }
 
 #[test]
-fn runs_that_another_process_makes_appear() {
+fn suspended_view_gives_the_terminal_back_until_it_goes_on() {
     let mut watched = Watched::start(EXPERIMENT, &["watch", "experiment.toml"]);
-    // Only cells that change are drawn: words, not sentences, come in one piece.
-    watched.wait_for("waiting");
-    watched.run(&["run", "experiment.toml"]);
-    watched.wait_for("finished");
-    watched.wait_for("done");
+    watched.wait_for("2 waiting");
+    watched.signal(Signal::TSTP);
+    watched.wait_for("\x1b[?25h");
+    watched.wait_until_stopped();
+    watched.signal(Signal::CONT);
+    watched.wait_for("\x1b[?25h\x1b[?1049h");
     watched.press("q");
     assert_eq!(watched.end().0, Some(0));
+}
+
+#[test]
+fn runs_that_another_process_makes_appear() {
+    let mut watched = Watched::start(EXPERIMENT, &["watch", "experiment.toml"]);
+    watched.wait_for("2 waiting");
+    watched.run(&["run", "experiment.toml"]);
+    watched.wait_for("2 finished");
+    watched.wait_for("100 %, done");
+    watched.press("q");
+    let (code, text) = watched.end();
+    assert_eq!(code, Some(0));
+    assert!(
+        text.contains(['▁', '▅']) && text.contains("\x1b[36m"),
+        "a curve, and colours: {text:?}"
+    );
+}
+
+#[test]
+fn smaller_terminal_is_drawn_anew_without_colours() {
+    let mut watched = Watched::start(EXPERIMENT, &["--color", "never", "watch", "experiment.toml"]);
+    watched.wait_for("2 waiting");
+    watched.resize(30, 4);
+    watched.wait_for("and 2 more: 2 waiting");
+    watched.press("q");
+    let (code, text) = watched.end();
+    assert!(code == Some(0) && !text.contains("\x1b[36m"), "{text:?}");
 }
 
 #[test]

@@ -3,14 +3,15 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
+use std::os::fd::AsFd;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Winsize, tcsetwinsize};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 use tempfile::TempDir;
 
 /// Longest wait for anything: the machine may be busy.
@@ -22,6 +23,8 @@ pub(crate) struct Watched {
     child: Child,
     keyboard: File,
     drawn: Arc<Mutex<Vec<u8>>>,
+    pub(crate) modes_before: LocalModes,
+    collector: Option<JoinHandle<()>>, // ends with the program
 }
 
 impl Watched {
@@ -31,8 +34,8 @@ impl Watched {
         fs::write(folder.path().join("experiment.toml"), experiment).expect("writable");
         let near = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
         grantpt(&near).and_then(|()| unlockpt(&near)).expect("a terminal of this process");
-        let size = Winsize { ws_row: 24, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
-        tcsetwinsize(&near, size).expect("a terminal has a size");
+        resize(&near, 100, 24);
+        let modes_before = tcgetattr(&near).expect("a terminal has modes").local_modes;
         let name = ptsname(&near, Vec::new()).expect("a name");
         let name = name.to_str().expect("text").to_owned();
         let far = || OpenOptions::new().read(true).write(true).open(&name).expect("its far side");
@@ -44,14 +47,14 @@ impl Watched {
         let mut screen = keyboard.try_clone().expect("a second handle");
         let drawn = Arc::new(Mutex::new(Vec::new()));
         let collected = Arc::clone(&drawn);
-        thread::spawn(move || {
+        let collector = thread::spawn(move || {
             let mut bytes = [0; 4096];
             // A terminal whose far side is closed is an error to read from.
             while let Ok(count @ 1..) = screen.read(&mut bytes) {
                 collected.lock().expect("no panic holds it").extend(&bytes[..count]);
             }
         });
-        Watched { folder, child, keyboard, drawn }
+        Watched { folder, child, keyboard, drawn, modes_before, collector: Some(collector) }
     }
 
     /// Everything that was drawn so far.
@@ -73,13 +76,30 @@ impl Watched {
 
     pub(crate) fn press(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).expect("the program is there");
-        // A key right after an escape would be part of an escape sequence.
-        thread::sleep(Duration::from_millis(50));
+    }
+
+    /// How the terminal treats what is typed.
+    pub(crate) fn modes(&self) -> LocalModes {
+        tcgetattr(&self.keyboard).expect("a terminal has modes").local_modes
+    }
+
+    pub(crate) fn resize(&self, columns: u16, rows: u16) {
+        resize(&self.keyboard, columns, rows);
+    }
+
+    /// Waits until a signal has stopped it.
+    #[track_caller]
+    pub(crate) fn wait_until_stopped(&self) {
+        let stopped = waitpid(Some(self.id()), WaitOptions::UNTRACED).expect("a child");
+        assert!(stopped.is_some_and(|(_, status)| status.stopped()), "{stopped:?}");
+    }
+
+    fn id(&self) -> Pid {
+        i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a process id")
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
-        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a process id");
-        kill_process(id, signal).expect("the program is there");
+        kill_process(self.id(), signal).expect("the program is there");
     }
 
     /// Runs the program to its end in the same folder, without a terminal.
@@ -99,7 +119,8 @@ impl Watched {
             assert!(started.elapsed() < PATIENCE, "it does not end: {:?}", self.text());
             thread::sleep(Duration::from_millis(10));
         };
-        thread::sleep(Duration::from_millis(100)); // what it wrote last is collected
+        let collector = self.collector.take().expect("it is joined once");
+        collector.join().expect("it does not panic"); // what was written last is collected
         (code, self.text())
     }
 }
@@ -109,6 +130,11 @@ impl Drop for Watched {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn resize(terminal: &impl AsFd, columns: u16, rows: u16) {
+    let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+    tcsetwinsize(terminal, size).expect("a terminal has a size");
 }
 
 fn program(folder: &TempDir, args: &[&str]) -> Command {

@@ -3,7 +3,7 @@
 #
 #   tests/wheel/check.sh [PROFILE]
 #
-# PROFILE is `dev` unless given: with the features of the tests, its binary has been built by `cargo test` already. A
+# PROFILE is `dev` unless given: its binary has been built by `cargo test` already. A
 # release builds it with `release`. Where cargo is, the wheel may be built; where the wheel is used, no cargo is needed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -14,7 +14,7 @@ trap 'rm -rf "$folder"' EXIT
 
 python3 -m venv "$folder/build"
 "$folder/build/bin/pip" install --quiet "maturin==1.16.0"
-"$folder/build/bin/maturin" build --quiet --locked --profile "$profile" --features watch --compatibility linux --out "$folder/wheels"
+"$folder/build/bin/maturin" build --quiet --locked --profile "$profile" --compatibility linux --out "$folder/wheels"
 ls -l "$folder/wheels"
 
 python3 -m venv "$folder/fresh"

@@ -1,4 +1,4 @@
-//! How far the whole sweep is and how long it still takes.
+//! How far the whole sweep is and how long it still takes, in words.
 
 use std::time::Duration;
 
@@ -6,30 +6,19 @@ use super::trial::WatchedTrial;
 use crate::analysis::progress::Progress;
 use crate::sweep::duration;
 
-/// All trials together.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct WatchProgress {
-    pub(super) share: f64, // done, 0 to 1: each trial counts the same
-    pub(super) left: Option<Duration>,
+/// All trials together: of the runs that there are, and of trials that wait.
+pub(super) fn progress(trials: &[WatchedTrial]) -> Progress {
+    Progress::of(&trials.iter().map(WatchedTrial::progress).collect::<Vec<_>>())
 }
 
-impl WatchProgress {
-    /// Of the runs that there are, and of trials that wait.
-    pub(super) fn of(trials: &[WatchedTrial]) -> WatchProgress {
-        let runs: Vec<_> = trials.iter().map(WatchedTrial::progress).collect();
-        let Progress { share, seconds_left } = Progress::of(&runs);
-        let left = seconds_left.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        WatchProgress { share, left }
-    }
-
-    /// `42 %, 3 min left`.
-    pub(super) fn text(&self) -> String {
-        let percent = (100.0 * self.share).floor();
-        match self.left {
-            _ if self.share >= 1.0 => "100 %, done".to_owned(),
-            Some(left) => format!("{percent} %, about {} left", duration(left)),
-            None => format!("{percent} %"),
-        }
+/// `42 %, about 3 min left`.
+pub(super) fn text(progress: Progress) -> String {
+    let percent = (100.0 * progress.share).floor();
+    let left = progress.seconds_left.and_then(|left| Duration::try_from_secs_f64(left).ok());
+    match left {
+        _ if progress.share >= 1.0 => "100 %, done".to_owned(),
+        Some(left) => format!("{percent} %, about {} left", duration(left)),
+        None => format!("{percent} %"),
     }
 }
 
@@ -50,28 +39,23 @@ mod tests {
         let mut trials = samples::sweep();
         sort(&mut trials);
         assert_eq!(counts(&trials), "2 running, 1 diverged, 1 lost, 1 finished, 1 waiting");
-        let progress = WatchProgress::of(&trials);
+        let progress = progress(&trials);
         // One second per epoch: 120 and 40 epochs of the running ones and 200 of the waiting one,
         // by two.
-        assert_eq!(progress.left, Some(Duration::from_secs(180)));
+        assert_eq!(progress.seconds_left, Some(180.0));
         assert!((progress.share - (0.4 + 0.8 + 1.0 + 1.0 + 1.0) / 6.0).abs() < 1e-12);
-        assert_eq!(progress.text(), "70 %, about 3 min left");
+        assert_eq!(text(progress), "70 %, about 3 min left");
     }
 
     #[test]
-    fn no_time_is_named_where_nothing_runs() {
-        assert_eq!(WatchProgress::of(&[]).text(), "0 %");
-        let waiting: Vec<_> =
-            samples::sweep().into_iter().filter(|trial| trial.record.is_none()).collect();
-        assert_eq!(WatchProgress::of(&waiting).text(), "0 %");
-        let running: Vec<_> = samples::sweep()
-            .into_iter()
-            .filter(|trial| trial.progress().is_running)
-            .map(|mut trial| {
-                trial.record.as_mut().unwrap().last = None;
-                trial
-            })
-            .collect();
-        assert_eq!(WatchProgress::of(&running).text(), "0 %", "no speed is known yet");
+    fn no_time_is_named_where_nothing_runs_or_no_speed_is_known() {
+        let mut waiting = samples::sweep();
+        waiting.retain(|trial| trial.record.is_none());
+        let mut begun = samples::sweep();
+        begun.retain(|trial| trial.progress().is_running);
+        begun.iter_mut().for_each(|trial| trial.record.as_mut().unwrap().last = None);
+        for trials in [&[], &waiting[..], &begun] {
+            assert_eq!(text(progress(trials)), "0 %");
+        }
     }
 }

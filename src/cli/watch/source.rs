@@ -2,9 +2,8 @@
 //! `run.json` that may have changed.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::rc::Rc;
 
 use super::trial::{WatchedTrial, sort};
 use crate::analysis::filter::Filter;
@@ -13,9 +12,9 @@ use crate::cli::Globals;
 use crate::cli::asked::{ExpansionArgs, read_jobs};
 use crate::cli::context::lookup;
 use crate::error::{Error, Result};
-use crate::escape::escape_controls;
-use crate::runs::folder::{is_folder, is_id, is_there, run_folders, run_path};
-use crate::runs::read::read_record;
+use crate::runs::folder::{Stamp, file, is_folder, is_id, is_there, run_folders, run_path, stamp};
+use crate::runs::metrics::MetricsRow;
+use crate::runs::read::{read_record, read_rows};
 use crate::runs::record::{RunRecord, RunState};
 
 /// What to watch, with what is known about it.
@@ -24,15 +23,23 @@ pub(super) struct WatchedSource {
     fixed: Vec<(PathBuf, Option<String>)>, // folders of runs, with a label if a file names it
     folders: Vec<PathBuf>,                 // every run in them
     known: HashMap<PathBuf, KnownRecord>,
+    rows: HashMap<PathBuf, KnownRows>,
     labels: HashMap<String, String>, // by id, of the runs that no file labels
     filter: Option<String>,          // the condition of `--where`
 }
 
-/// A record, and its file's metadata when it was read.
+/// A record, and the stamp of its file when it was read.
 #[derive(Debug)]
 struct KnownRecord {
-    stamp: Option<(SystemTime, u64)>,
+    stamp: Stamp,
     record: RunRecord,
+}
+
+/// The rows of a run, and the stamp of their file when they were read.
+#[derive(Debug)]
+struct KnownRows {
+    stamp: Stamp,
+    rows: Rc<[MetricsRow]>,
 }
 
 impl WatchedSource {
@@ -58,12 +65,11 @@ impl WatchedSource {
         let (files, others): (Vec<&String>, Vec<&String>) = targets.iter().partition(is_file);
         let files: Vec<PathBuf> = files.into_iter().map(PathBuf::from).collect();
         for job in read_jobs(&files, expansion, globals)?.jobs {
-            let label = escape_controls(&job.label).into_owned();
-            source.fixed.push((run_path(runs_dir, &job.id)?, Some(label)));
+            source.fixed.push((run_path(runs_dir, &job.id)?, Some(job.label)));
         }
         for target in others {
             let path = Path::new(target);
-            if is_folder(path)? && !is_there(&path.join("run.json"))? {
+            if is_folder(path)? && !is_there(&path.join(file::RECORD))? {
                 source.folders.push(path.to_owned());
                 continue;
             }
@@ -90,7 +96,7 @@ impl WatchedSource {
     pub(super) fn read(&mut self) -> (Vec<WatchedTrial>, Option<String>) {
         let (mut trials, mut problem) = self.read_all();
         if let Err(error) = self.keep(&mut trials) {
-            problem = Some(escape_controls(&error.chain()).into_owned());
+            problem = Some(error.chain());
         }
         self.label(&mut trials);
         sort(&mut trials);
@@ -106,7 +112,7 @@ impl WatchedSource {
             let record = match self.record(&folder) {
                 Ok(record) => record,
                 Err(error) => {
-                    problem = Some(escape_controls(&error.chain()).into_owned());
+                    problem = Some(error.chain());
                     None
                 }
             };
@@ -118,7 +124,8 @@ impl WatchedSource {
                 (None, None) => continue,
             };
             if seen.insert(id.clone()) {
-                trials.push(WatchedTrial { id, label: label.unwrap_or_default(), folder, record });
+                let label = label.unwrap_or_default();
+                trials.push(WatchedTrial { id, label, folder, record, rows: Rc::default() });
             }
         }
         (trials, problem)
@@ -140,9 +147,7 @@ impl WatchedSource {
     /// The record of a folder. That of a running run is read each time, because its process may be
     /// gone.
     fn record(&mut self, folder: &Path) -> Result<Option<RunRecord>> {
-        let path = folder.join("run.json");
-        let data = if is_there(&path)? { fs::metadata(path).ok() } else { None };
-        let stamp = data.and_then(|data| Some((data.modified().ok()?, data.len())));
+        let stamp = stamp(&folder.join(file::RECORD))?;
         if stamp.is_none() {
             self.known.remove(folder);
             return Ok(None);
@@ -161,6 +166,25 @@ impl WatchedSource {
         Ok(record)
     }
 
+    /// Gives these trials their rows and forgets those of all others.
+    ///
+    /// # Errors
+    /// When one of the files cannot be read or is damaged; the other trials have their rows.
+    pub(super) fn read_rows(&mut self, trials: &mut [WatchedTrial]) -> Result<()> {
+        let mut before = std::mem::take(&mut self.rows);
+        let mut result = Ok(());
+        for trial in trials {
+            match rows(trial, before.remove(&trial.folder)) {
+                Ok(known) => {
+                    trial.rows = Rc::clone(&known.rows);
+                    self.rows.insert(trial.folder.clone(), known);
+                }
+                Err(error) => result = Err(error),
+            }
+        }
+        result
+    }
+
     /// Labels of the trials that no file labels: their distinguishing settings.
     fn label(&mut self, trials: &mut [WatchedTrial]) {
         let is_labelled = |trial: &&mut WatchedTrial| trial.label.is_empty();
@@ -177,17 +201,31 @@ impl WatchedSource {
             self.labels = ids.zip(trial_labels(&values, &roles)).collect();
         }
         for trial in &mut unlabelled {
-            let label = self.labels.get(&trial.id).map_or("", String::as_str);
-            trial.label = escape_controls(label).into_owned();
+            trial.label = self.labels.get(&trial.id).cloned().unwrap_or_default();
+        }
+    }
+}
+
+fn rows(trial: &WatchedTrial, before: Option<KnownRows>) -> Result<KnownRows> {
+    let stamp = stamp(&trial.folder.join(file::METRICS))?;
+    match (before, &trial.record) {
+        (_, None) => Ok(KnownRows { stamp: None, rows: Rc::default() }),
+        (Some(before), Some(_)) if before.stamp == stamp => Ok(before),
+        (_, Some(record)) => {
+            Ok(KnownRows { stamp, rows: read_rows(record, &trial.folder)?.into() })
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use serde_json::json;
 
     use super::*;
+    use crate::cli::watch::trial::samples;
+    use crate::runs::metrics::metrics_csv;
     use crate::runs::samples::{seeds, write_run};
 
     fn watched(runs: &Path) -> WatchedSource {
@@ -197,7 +235,7 @@ mod tests {
     #[test]
     fn runs_of_a_folder_are_read_again_when_they_change() {
         let runs = tempfile::tempdir().unwrap();
-        let mut records = seeds(&[("network.dropout", json!("\x1b[2J"))], 0.67, 0.53, 0.003);
+        let mut records = seeds(&[("network.dropout", json!(0.5))], 0.67, 0.53, 0.003);
         records.extend(seeds(&[], 0.94, 0.48, 0.003));
         for record in &records[..5] {
             write_run(runs.path(), record);
@@ -207,8 +245,7 @@ mod tests {
         let mut source = watched(runs.path());
         let (trials, problem) = source.read();
         assert_eq!((trials.len(), problem), (5, None));
-        assert!(trials.iter().all(|trial| !trial.label.contains('\x1b')));
-        assert!(trials.iter().any(|trial| trial.label == r"dropout \u{1b}[2J, seed 2"));
+        assert!(trials.iter().any(|trial| trial.label == "dropout 0.5, seed 2"));
         records[0].state = RunState::Failed;
         write_run(runs.path(), &records[0]);
         write_run(runs.path(), &records[5]);
@@ -229,5 +266,23 @@ mod tests {
         let words: Vec<&str> = trials.iter().map(WatchedTrial::state_word).collect();
         assert_eq!(words, ["waiting", "waiting"]);
         assert!(problem.unwrap().contains("it is not a run record"));
+    }
+
+    #[test]
+    fn rows_are_read_again_when_they_change_and_damage_is_told() {
+        let runs = tempfile::tempdir().unwrap();
+        let mut trials = samples::sweep();
+        for trial in &mut trials {
+            trial.folder = runs.path().join(&trial.id);
+            fs::create_dir(&trial.folder).unwrap();
+            fs::write(trial.folder.join(file::METRICS), metrics_csv(&trial.rows[..2])).unwrap();
+        }
+        let mut source = watched(runs.path());
+        source.read_rows(&mut trials).unwrap();
+        assert_eq!(trials[1].rows.len(), 2);
+        fs::write(trials[1].folder.join(file::METRICS), "epoch").unwrap();
+        let problem = source.read_rows(&mut trials[..3]).unwrap_err().chain();
+        assert!(problem.contains("it is not a table of metrics"), "{problem}");
+        assert_eq!((source.rows.len(), trials[2].rows.len()), (2, 2), "the others are there");
     }
 }

@@ -1,17 +1,20 @@
 //! One line of the view: a trial, and its run if it has one.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use crate::analysis::progress::{RunProgress, epochs};
+use crate::runs::metrics::MetricsRow;
 use crate::runs::record::{RunRecord, RunState};
 
 /// A trial of the sweep.
 #[derive(Debug, Clone)]
 pub(super) struct WatchedTrial {
     pub(super) id: String,
-    pub(super) label: String, // escaped
+    pub(super) label: String,
     pub(super) folder: PathBuf,
     pub(super) record: Option<RunRecord>, // none: no process has started it
+    pub(super) rows: Rc<[MetricsRow]>,    // of those that are shown
 }
 
 impl WatchedTrial {
@@ -71,6 +74,11 @@ pub(super) mod samples {
             let dropout = if seed % 2 == 0 { 0.0 } else { 0.5 };
             let epoch = if state == Some(RunState::Running) { 40 * seed } else { 200 };
             let last = row(epoch, 0.5 + 0.07 * seed as f32, None, 0.48);
+            // Slower the higher the seed.
+            let grown = |epoch: u64| {
+                let epochs = epoch as f32;
+                row(epoch, 0.6, None, 0.48 * epochs / (epochs + 10.0 * seed as f32))
+            };
             let mut record = run(trial(&[("network.dropout", json!(dropout))], seed), last, last);
             record.id = format!("{seed:012x}");
             record.train_seconds = epoch as f64;
@@ -78,6 +86,7 @@ pub(super) mod samples {
                 id: record.id.clone(),
                 label: format!("dropout {dropout}, seed {seed}"),
                 folder: PathBuf::from(&record.id),
+                rows: state.iter().flat_map(|_| (0..=epoch).map(grown)).collect(),
                 record: state.map(|state| RunRecord { state, ..record }),
             }
         });

@@ -15,6 +15,7 @@ mod process;
 mod read;
 mod replace;
 mod scratch;
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod there;
@@ -32,6 +33,7 @@ pub use process::{Owner, cpu_model, host_name};
 pub use read::{open_regular, read_bounded, read_file, read_if_there, read_if_there_of, read_tail};
 pub use replace::{create_file, folder_of, replace_file, sync_folder_of};
 pub use scratch::{SCRATCH, Scratch, is_abandoned, remove_scratch, scratch_path};
+pub use stamp::{Stamp, stamp};
 pub use there::{entry_at, is_file, is_folder, is_there, refuse_run_folder};
 
 /// Names of the files of a run folder.

@@ -6,7 +6,9 @@ use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::analysis::filter::{Filter, none_matches};
 use crate::error::{Error, Result};
+use crate::runs::read::read_record;
 use crate::runs::record::RunRecord;
+use crate::runs::run_files::RunFiles;
 use crate::serve::events::Events;
 use crate::serve::overview::ExperimentEntry;
 use crate::serve::pages::study::ReadStand;
@@ -95,8 +97,10 @@ impl Served {
         record.experiments.iter().any(|own| own == name) || asks()
     }
 
-    /// The file's words for the config of a run are newer than those that the run remembers.
-    pub(super) fn with_role(&self, mut record: RunRecord) -> RunRecord {
+    /// A record as it is kept: without the hashes of its files, which take more memory than all else of it, and
+    /// with the words that the experiment's file has for its config, which are newer than those that it remembers.
+    pub(super) fn kept(&self, mut record: RunRecord) -> RunRecord {
+        record.files = RunFiles::default();
         let experiments = self.source.experiments.iter();
         let role = experiments.rev().find_map(|experiment| experiment.trials.get(&record.id));
         if let Some(role) = role {
@@ -160,6 +164,17 @@ impl Served {
 }
 
 impl Chosen {
+    /// With the hashes of the files, against which curves are checked when they are read. Of a record that cannot be
+    /// read now there are none; the next look at its folder says why.
+    pub(super) fn with_files(mut self) -> Chosen {
+        for (record, folder) in self.records.iter_mut().zip(&self.folders) {
+            if let Ok(Some(now)) = read_record(folder) {
+                record.files = now.files;
+            }
+        }
+        self
+    }
+
     /// Keeps the runs that match, and says how many.
     fn keep(&mut self, condition: &str) -> Result<()> {
         let filter = Filter::parse(condition, &self.records, false)?;

@@ -220,7 +220,7 @@ impl Watcher {
                     seen.epoch = rows.last().map(|row| row.epoch);
                     changes.rows(&record, rows, known, is_new);
                 }
-                changes.records.push((folder, self.served.with_role(*record)));
+                changes.records.push((folder, self.served.kept(*record)));
             }
             Err(error) => changes.problem(&folder, &error),
         }

@@ -16,6 +16,7 @@ mod page;
 mod predictions;
 mod rungs;
 mod runs;
+mod settings;
 mod text;
 
 use std::path::PathBuf;

@@ -8,7 +8,7 @@ pub(super) mod study;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::output::html::{ReportSource, curves_json, page_json, report_html};
+use crate::output::html::{MOST_WITH_CURVES, ReportSource, curves_json, page_json, report_html};
 use crate::runs::read::{read_record, read_rows};
 use crate::runs::timing::seconds_by_epoch;
 use crate::serve::answer::{Answer, HTML, answer, as_attachment, json};
@@ -35,13 +35,16 @@ pub(super) fn overview(served: &Served) -> Result<Answer> {
 
 /// The data of the page.
 pub(super) fn data(served: &Served, choice: &Choice) -> Result<Answer> {
-    let chosen = served.chosen(choice)?;
+    let mut chosen = served.chosen(choice)?;
+    if chosen.records.len() <= MOST_WITH_CURVES {
+        chosen = chosen.with_files();
+    }
     page_json(&source(&chosen, choice, true), chosen.version).map(json)
 }
 
 /// The page as a file.
 pub(super) fn report(served: &Served, choice: &Choice) -> Result<Answer> {
-    let chosen = served.chosen(choice)?;
+    let chosen = served.chosen(choice)?.with_files();
     let html = report_html(&source(&chosen, choice, false))?;
     let page = answer(hyper::StatusCode::OK, HTML, AnswerBody::of(html));
     let name = choice.experiment.as_deref().unwrap_or("report");

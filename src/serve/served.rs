@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::analysis::filter::{Filter, none_matches};
@@ -24,6 +25,8 @@ pub(super) struct Served {
     overview: RwLock<BTreeMap<String, ExperimentEntry>>,
     /// Where studies stood when they were read last, by folder.
     pub(super) stands: Mutex<HashMap<PathBuf, ReadStand>>,
+    /// Whether memory was taken for a moment that can go back to the system.
+    pub(super) has_freed: AtomicBool,
     /// Held while notes are written: each change reads the file first.
     pub(super) noting: Mutex<()>,
 }
@@ -40,7 +43,8 @@ pub(super) struct Known {
 /// A run.
 #[derive(Debug)]
 pub(super) struct KnownRun {
-    pub(super) record: RunRecord,
+    /// In a box: a map has room for more than it holds.
+    pub(super) record: Box<RunRecord>,
     pub(super) folder: PathBuf,
 }
 
@@ -63,6 +67,7 @@ impl Served {
             known: RwLock::default(),
             overview: RwLock::default(),
             stands: Mutex::default(),
+            has_freed: AtomicBool::new(false),
             noting: Mutex::default(),
         }
     }
@@ -141,7 +146,7 @@ impl Served {
             let is_of = |name: &String| self.belongs(&run.record, name);
             let is_named = ids.is_empty() || ids.contains(&run.record.id);
             if is_named && choice.experiment.as_ref().is_none_or(is_of) {
-                chosen.records.push(run.record.clone());
+                chosen.records.push(RunRecord::clone(&run.record));
                 chosen.folders.push(run.folder.clone());
             }
         }

@@ -5,13 +5,16 @@ pub(super) mod note;
 pub(super) mod run;
 pub(super) mod study;
 
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::output::html::{MOST_WITH_CURVES, ReportSource, curves_json, page_json, report_html};
 use crate::runs::read::{read_record, read_rows};
 use crate::runs::timing::seconds_by_epoch;
-use crate::serve::answer::{Answer, HTML, answer, as_attachment, json};
+use crate::serve::answer::{Answer, HTML, JSON, answer, as_attachment, json};
 use crate::serve::body::AnswerBody;
 use crate::serve::overview::ExperimentEntry;
 use crate::serve::route::Choice;
@@ -36,10 +39,13 @@ pub(super) fn overview(served: &Served) -> Result<Answer> {
 /// The data of the page.
 pub(super) fn data(served: &Served, choice: &Choice) -> Result<Answer> {
     let mut chosen = served.chosen(choice)?;
-    if chosen.records.len() <= MOST_WITH_CURVES {
-        chosen = chosen.with_files();
+    match chosen.records.len() <= MOST_WITH_CURVES {
+        true => chosen = chosen.with_files(),
+        false => served.has_freed.store(true, Ordering::Relaxed), // once it is sent
     }
-    page_json(&source(&chosen, choice, true), chosen.version).map(json)
+    let pieces = page_json(&source(&chosen, choice, true), chosen.version)?;
+    let pieces = pieces.take().map(Bytes::from).collect();
+    Ok(answer(hyper::StatusCode::OK, JSON, AnswerBody::List(pieces)))
 }
 
 /// The page as a file.

@@ -25,7 +25,9 @@ mod token;
 mod watcher;
 
 pub use server::{Address, Server, Stopper};
-pub use source::{ReadStudies, ServeSource, ServedExperiment, StudyStand};
+pub use source::{
+    AnsweredQuestion, ReadStudies, ServeSource, ServedExperiment, ServedHalving, StudyStand,
+};
 pub use token::{TOKEN_VARIABLE, Token};
 
 /// For the fuzz target: the ids and files that a request names.

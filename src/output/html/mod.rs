@@ -30,7 +30,8 @@ use crate::output::sharing::{shareable, without_folders};
 use crate::runs::record::RunRecord;
 
 pub use live::{
-    MOST_WITH_CURVES, Pieces, SecondsAt, assets, curves_json, entry_json, live_page, page_json, rows_json,
+    MOST_WITH_CURVES, Pieces, SecondsAt, assets, curves_json, entry_json, live_page, page_json,
+    rows_json,
 };
 pub use one_run::{RunCommand, run_json};
 
@@ -85,7 +86,7 @@ fn content(source: &ReportSource, depth: Depth) -> Result<(page::Heading, data::
         counts: counts(source, &comparison),
         answer: comparison.answer.join(" "),
         notes: notes(source, &comparison, problems),
-        rungs: rungs::section(source.rungs),
+        rungs: source.rungs.iter().map(rungs::RungsData::of).collect(),
     };
     Ok((heading, data))
 }

@@ -623,12 +623,12 @@
   var rowsOf = ({ list }) => {
     const rows = [];
     let verdict = "";
-    for (const change of list) {
-      if (change.verdict !== verdict) {
-        verdict = change.verdict;
+    for (const change2 of list) {
+      if (change2.verdict !== verdict) {
+        verdict = change2.verdict;
         rows.push({ text: `<b>${inLines(verdict)}</b>`, change: null, at: rows.length });
       }
-      rows.push({ text: inLines(configs[change.config].label), change, at: rows.length });
+      rows.push({ text: inLines(configs[change2.config].label), change: change2, at: rows.length });
     }
     return rows;
   };
@@ -639,7 +639,7 @@
   }
   function drawForest(changes) {
     const rows = rowsOf(changes);
-    const shown3 = rows.filter(({ change }) => change);
+    const shown3 = rows.filter(({ change: change2 }) => change2);
     const told = changes.list.slice(0, 60).map(({ config, score, gap, verdict }) => `${configs[config].label}: ${changes.score} ${score.text}, ${changes.gap} ${gap.text}, ${verdict}`);
     const axis = (text, reach, domain) => {
       const air = 0.04 * (reach[1] - reach[0]) || 1;
@@ -678,9 +678,9 @@
     };
   }
   function tracesOf(rows, key2, xaxis, figure2) {
-    const parts3 = rows.flatMap(({ change, at }) => change ? [{ change, at, of: change[key2] }] : []);
-    const seeds = parts3.flatMap(({ change, at, of: of2 }) => of2.seeds.map((seed) => ({ seed, at: at + DOTS_BELOW, color: withAlphaOf(colorOfChange(change.direction)) })));
-    const colors = parts3.map(({ change }) => colorOfChange(change.direction));
+    const parts3 = rows.flatMap(({ change: change2, at }) => change2 ? [{ change: change2, at, of: change2[key2] }] : []);
+    const seeds = parts3.flatMap(({ change: change2, at, of: of2 }) => of2.seeds.map((seed) => ({ seed, at: at + DOTS_BELOW, color: withAlphaOf(colorOfChange(change2.direction)) })));
+    const colors = parts3.map(({ change: change2 }) => colorOfChange(change2.direction));
     const means2 = parts3.map(({ at, of: of2 }, i) => ({ at, of: of2, color: colors[i] })).filter(({ of: of2 }) => of2.value != null);
     return [
       {
@@ -1761,7 +1761,7 @@
       settings.replaceChildren(lines2.length ? table("Settings that differ", ["setting", a, b], lines2) : el("p", { class: "muted" }, "They have the same settings."));
       figures2.replaceChildren(table(
         "Figures of the last and the best epoch",
-        ["figure", `${a} last`, `${b} last`, "difference", `${a} best`, `${b} best`, "difference"],
+        ["figure", `${a} last`, `${b} last`, "change", `${a} best`, `${b} best`, "change"],
         diff.results.map(({ name, last, best }) => [
           name.replace(/_/g, " "),
           ...figureCells(name, last),
@@ -1773,9 +1773,15 @@
   function figureCells(name, pair) {
     if (!pair) return ["-", "-", "-"];
     const { a, b, difference: difference2 } = pair;
-    if (name.endsWith("accuracy")) return [percent(times100(a)), percent(times100(b)), points(times100(difference2))];
-    if (name.endsWith("gap")) return [a, b, difference2].map((value) => points(times100(value)));
-    return [a, b, difference2].map((value) => Number.isInteger(value) ? fixed(value, 0) : loss(value));
+    const isFraction = name.endsWith("accuracy") || name.endsWith("gap");
+    const [value, more] = isFraction ? [name.endsWith("gap") ? points : percent, points] : [plain, plain];
+    const [first, second, between2] = isFraction ? [a, b, difference2].map(times100) : [a, b, difference2];
+    return [value(first), value(second), change(between2, more)];
+  }
+  var plain = (value) => Number.isInteger(value) ? fixed(value, 0) : loss(value);
+  function change(value, text) {
+    const shown3 = text(value);
+    return value != null && value > 0 && /[1-9]/.test(shown3) ? `+${shown3}` : shown3;
   }
   var times100 = (value) => value == null ? null : 100 * value;
   function table(caption, head, lines2) {
@@ -1989,8 +1995,11 @@
     );
     const showExperiments = keyed2(experiments, ({ name }) => name, experimentCard);
     const showStudies = keyed2(studies, ({ name }) => name, studyCard);
-    part("overview", el("div", { id: "overview" }, empty, experimentsPart, studiesPart));
+    const inside2 = el("div", { hidden: true }, empty, experimentsPart, studiesPart);
+    part("overview", el("div", { id: "overview" }, inside2));
     show = () => {
+      if (!overview.version) return;
+      inside2.hidden = false;
       empty.hidden = overview.experiments.length + overview.studies.length > 0;
       experimentsPart.hidden = !overview.experiments.length;
       studiesPart.hidden = !overview.studies.length;
@@ -2779,19 +2788,21 @@
     const state = el("p", { class: "muted" });
     const questions = el("div", {});
     const rest = el("div", {});
-    part("study", el(
+    const inside2 = el(
       "div",
-      { id: "study" },
+      { hidden: true },
       problem3,
       answer,
       state,
       el("h2", {}, "Questions and answers"),
       questions,
       rest
-    ));
+    );
+    part("study", el("div", { id: "study" }, inside2));
     const showQuestions = keyed2(questions, (one) => one.question, question);
     let shown3 = "";
     showStudy = (study) => {
+      inside2.hidden = false;
       problem3.hidden = !study.problem;
       setText(problem3, study.problem ?? "");
       setText(answer, study.answer.length ? study.answer.join(" ") : "It has no answer yet.");
@@ -2827,12 +2838,16 @@
   }
   function decisionsAndFiles({ name, decisions, files }) {
     const file = (one) => `/api/study/${encodeURIComponent(name)}/file/${encodeURIComponent(one)}`;
-    const runs2 = (one) => one.endsWith(".toml") ? [" ", linkTo({ experiment: one.replace(/\.\w+$/, "") }, "its runs")] : [];
     return [
       ...decisions.length ? [el("h2", {}, "Decisions")] : [],
       el("dl", { class: "commands" }, ...decisions.flatMap(([what, why]) => [el("dt", {}, what), el("dd", {}, why)])),
       el("h2", {}, "Its experiments and files"),
-      el("ul", {}, ...files.map((one) => el("li", {}, el("a", { href: file(one), download: one }, one), ...runs2(one))))
+      el("ul", {}, ...files.map(({ name: one, experiment }) => el(
+        "li",
+        {},
+        el("a", { href: file(one), download: one }, one),
+        ...experiment ? [" ", linkTo({ experiment }, "its runs")] : []
+      )))
     ];
   }
 
@@ -3354,16 +3369,16 @@
     const interval = half == null ? "" : ` ± ${fixed(half, 1)}`;
     const lines2 = [`${setting2.name} ${level.value}: mean ${text(value)}${interval} over ${level.runs} runs`];
     if (level.change) {
-      const [change, width] = level.change[key2];
-      const sign = change >= 0 ? "+" : "";
-      lines2.push(`${sign}${fixed(change, 1)} points from ${setting2.levels[0].value}${doubt(change, width)}`);
+      const [change2, width] = level.change[key2];
+      const sign = change2 >= 0 ? "+" : "";
+      lines2.push(`${sign}${fixed(change2, 1)} points from ${setting2.levels[0].value}${doubt(change2, width)}`);
     }
     return lines2;
   }
-  function doubt(change, half) {
+  function doubt(change2, half) {
     if (half == null) return ", the seeds show no spread: cannot be told from noise";
     const width = fixed(half, 1);
-    return Math.abs(change) <= half ? `, within ± ${width}: cannot be told from noise` : ` ± ${width}`;
+    return Math.abs(change2) <= half ? `, within ± ${width}: cannot be told from noise` : ` ± ${width}`;
   }
 
   // src/output/html/scripts/settings/heat_map.js

@@ -43,7 +43,16 @@ struct StudyPage {
     entry: StudyEntry,
     answers: Vec<AnsweredQuestion>,
     decisions: Vec<(String, String)>,
-    files: Vec<String>,
+    files: Vec<FileEntry>,
+}
+
+/// A file of a study.
+#[derive(Serialize)]
+struct FileEntry {
+    name: String,
+    /// The experiment that it asks, if there are runs of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    experiment: Option<String>,
 }
 
 /// All studies. One that cannot be read says so.
@@ -68,7 +77,15 @@ pub(in crate::serve) fn page(served: &Served, name: &str) -> Result<Answer> {
     let (studies, folder) = find(served, name)?;
     let (entry, stand) = Study { studies, name, folder: &folder }.stand(served, true);
     let StudyStand { answers, decisions, .. } = stand;
-    let files = files_of(&folder)?;
+    let overview = served.overview();
+    let files = files_of(&folder)?.into_iter().map(|file| {
+        let stem = file.strip_suffix(".toml");
+        // A question has the study's name before its own; the baseline is an experiment like any other.
+        let names = stem.map(|stem| [format!("{name}: {stem}"), stem.to_owned()]);
+        let experiment = names.into_iter().flatten().find(|name| overview.contains_key(name));
+        FileEntry { name: file, experiment }
+    });
+    let files = files.collect();
     text_of(&StudyPage { entry, answers, decisions, files }).map(json)
 }
 

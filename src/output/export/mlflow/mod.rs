@@ -189,6 +189,7 @@ impl Told {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runs::samples::{row, run, trial};
 
     #[test]
     fn names_are_text_within_an_address() {
@@ -223,20 +224,12 @@ mod tests {
              MLflow: dataset.features; http://host/mlflow shows them"
         );
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::runs::samples::{row, run, trial};
 
     #[test]
     fn each_seed_and_fold_has_a_name_of_its_own() {
+        let rows = (row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4));
         let of = |changes: &[(&str, Value)], seed| {
-            run_name(
-                "dropout 0.2",
-                &run(trial(changes, seed), row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4)),
-            )
+            run_name("dropout 0.2", &run(trial(changes, seed), rows.0, rows.1))
         };
         let fold = |fold: u64| [("dataset.folds", json!(5)), ("dataset.fold", json!(fold))];
         assert_eq!(of(&[], 3), "dropout 0.2, seed 3");

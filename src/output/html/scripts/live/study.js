@@ -16,11 +16,13 @@ export function studyView() {
   const state = el("p", { class: "muted" });
   const questions = el("div", {});
   const rest = el("div", {});
-  part("study", el("div", { id: "study" }, problem, answer, state, el("h2", {}, "Questions and answers"), questions,
-    rest));
+  const inside = el("div", { hidden: true }, problem, answer, state, el("h2", {}, "Questions and answers"), questions,
+    rest);
+  part("study", el("div", { id: "study" }, inside));
   const showQuestions = keyed(questions, (/** @type {Answered} */ one) => one.question, question);
   let shown = "";
   showStudy = (study) => {
+    inside.hidden = false;
     problem.hidden = !study.problem;
     setText(problem, study.problem ?? "");
     setText(answer, study.answer.length ? study.answer.join(" ") : "It has no answer yet.");
@@ -67,12 +69,12 @@ function pictured(asked, picture) {
 /** @param {Study} study */
 function decisionsAndFiles({ name, decisions, files }) {
   const file = (/** @type {string} */ one) => `/api/study/${encodeURIComponent(name)}/file/${encodeURIComponent(one)}`;
-  const runs = (/** @type {string} */ one) =>
-    (one.endsWith(".toml") ? [" ", linkTo({ experiment: one.replace(/\.\w+$/, "") }, "its runs")] : []);
   return [
     ...(decisions.length ? [el("h2", {}, "Decisions")] : []),
     el("dl", { class: "commands" }, ...decisions.flatMap(([what, why]) => [el("dt", {}, what), el("dd", {}, why)])),
     el("h2", {}, "Its experiments and files"),
-    el("ul", {}, ...files.map((one) => el("li", {}, el("a", { href: file(one), download: one }, one), ...runs(one)))),
+    el("ul", {}, ...files.map(({ name: one, experiment }) => el("li", {},
+      el("a", { href: file(one), download: one }, one),
+      ...(experiment ? [" ", linkTo({ experiment }, "its runs")] : [])))),
   ];
 }

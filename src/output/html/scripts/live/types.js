@@ -36,7 +36,7 @@
  * @typedef {object} StudyOnly
  * @property {Answered[]} answers
  * @property {Pair[]} decisions
- * @property {string[]} files
+ * @property {{ name: string, experiment?: string }[]} files with the experiment whose runs there are
  */
 
 /**

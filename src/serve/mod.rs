@@ -21,6 +21,8 @@ mod served;
 mod server;
 mod slow;
 mod source;
+#[cfg(test)]
+mod thrown;
 mod token;
 mod watcher;
 

@@ -32,6 +32,8 @@ const MOST_OPEN: usize = 200;
 const UNSETTLED: Duration = Duration::from_secs(2);
 /// Folders whose records are in memory at once with all that is read of them.
 const MOST_AT_ONCE: usize = 1_000;
+/// Looks after which freed memory goes back to the system: a page is not sent at once.
+const TRIMS: usize = 4;
 /// From this number on, folders are read on all cores.
 const MANY: usize = 64;
 
@@ -43,6 +45,7 @@ pub(super) struct Watcher {
     seen: HashMap<PathBuf, Seen>,
     lists: Vec<RunList>, // as the source's folders
     looks: usize,
+    trims: usize, // at the next looks
     bests: Bests,
     stale: BTreeSet<String>, // experiments whose line may have changed
 }
@@ -63,6 +66,7 @@ impl Watcher {
             seen: HashMap::new(),
             lists,
             looks: 0,
+            trims: 0,
             bests: Bests::default(),
             stale: served.source.experiments.iter().map(|file| file.name.clone()).collect(),
             served,
@@ -109,6 +113,10 @@ impl Watcher {
         taken.tell(&self.served);
         self.looks += 1;
         if self.served.has_freed.swap(false, Ordering::Relaxed) || is_first {
+            self.trims = TRIMS;
+        }
+        if self.trims > 0 {
+            self.trims -= 1;
             give_back_memory();
         }
     }

@@ -2958,19 +2958,22 @@
       showStudy(study);
     }
   };
-  var since = [];
+  var missed = null;
   var growShown = (rows) => view() === "run" ? growRun(rows) : grow(rows);
   var loading = loader(key, async (address) => {
     const now2 = view();
-    since = [];
     const ids2 = `${chosenText("a")},${chosenText("b")}`;
     const more = now2 === "diff" ? [ask(`/api/curves${query({ ids: ids2 })}`)] : [];
-    const answers = await Promise.all([ask(address), ...more]);
+    const rows = [];
+    missed = rows;
+    const answers = await Promise.all([ask(address), ...more]).finally(() => {
+      missed = null;
+    });
     return () => {
       problem2.hidden = true;
       sayOfWhere("");
       shows[now2](more.length ? answers : answers[0]);
-      since.forEach(growShown);
+      rows.forEach(growShown);
       settled(answers[0].version);
     };
   }, failed);
@@ -2988,7 +2991,7 @@
     isListening = true;
     listen(version2 ?? null, {
       rows: (rows) => {
-        since.push(rows);
+        missed?.push(rows);
         growShown(rows);
       },
       run: (entry) => changeRun(entry),

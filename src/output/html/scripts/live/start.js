@@ -96,24 +96,28 @@ const shows = {
 };
 
 /**
- * The rows that have come since the last question: its answer may be older than they are.
+ * The rows that come while a question is open: its answer may be older than they are.
  *
- * @type {NewRows[]}
+ * @type {NewRows[] | null}
  */
-let since = [];
+let missed = null;
 const growShown = (/** @type {NewRows} */ rows) => (view() === "run" ? growRun(rows) : grow(rows));
 
 const loading = loader(key, async (address) => {
   const now = view();
-  since = [];
   const ids = `${chosenText("a")},${chosenText("b")}`;
   const more = now === "diff" ? [ask(`/api/curves${query({ ids })}`)] : [];
-  const answers = await Promise.all([ask(address), ...more]);
+  /** @type {NewRows[]} */
+  const rows = [];
+  missed = rows;
+  const answers = await Promise.all([ask(address), ...more]).finally(() => {
+    missed = null;
+  });
   return () => {
     problem.hidden = true;
     sayOfWhere("");
     shows[now](more.length ? answers : answers[0]);
-    since.forEach(growShown); // rows that it has are put where they stand
+    rows.forEach(growShown); // those that it has are put where they stand
     settled(answers[0].version);
   };
 }, failed);
@@ -139,7 +143,7 @@ function settled(version) {
   isListening = true;
   listen(version ?? null, {
     rows: (/** @type {NewRows} */ rows) => {
-      since.push(rows);
+      missed?.push(rows);
       growShown(rows);
     },
     run: (/** @type {Entry} */ entry) => changeRun(entry),

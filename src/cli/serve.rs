@@ -23,7 +23,7 @@ use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::messages::say;
 use crate::serve::{
-    Address, ServeSource, ServedExperiment, Server, Stopper, TOKEN_VARIABLE, Token,
+    Address, ServeSource, ServedExperiment, ServedHalving, Server, Stopper, TOKEN_VARIABLE, Token,
 };
 use crate::threads;
 use browser::OpenedPage;
@@ -124,10 +124,18 @@ fn source_of(asked: &Asked, globals: &Globals) -> ServeSource {
             let place = experiments.iter().position(|experiment| experiment.name == *name);
             let place = place.unwrap_or_else(|| {
                 let trials = HashMap::new();
-                experiments.push(ServedExperiment { name: name.clone(), trials });
+                experiments.push(ServedExperiment { name: name.clone(), trials, halving: None });
                 experiments.len() - 1
             });
             experiments[place].trials.insert(job.id.clone(), job.role.clone());
+        }
+    }
+    for halving in &asked.halvings {
+        let ids = || halving.configs.iter().flatten();
+        let halved = experiments.iter_mut().find(|one| ids().all(|id| one.trials.contains_key(id)));
+        if let Some(halved) = halved {
+            let (halving, runs_dir) = (halving.clone(), globals.runs_dir.clone());
+            halved.halving = Some(ServedHalving { halving, runs_dir });
         }
     }
     let studies = Studies {

@@ -12,6 +12,7 @@ mod avx2;
 mod avx512;
 mod buffer;
 mod conv;
+mod give_back;
 mod huge_pages;
 mod lanes;
 mod math;
@@ -35,6 +36,7 @@ mod vectorise;
 
 pub use buffer::Buffer;
 pub use conv::{Conv, ConvGeometry, ConvGradients, Epilogue, convolution, may_be_winograd};
+pub use give_back::give_back_memory;
 pub use huge_pages::HugePages;
 pub use math::{erf, exp, gelu, gelu_and_slope, gelu_slope, sigmoid, tanh};
 pub use panels::{Matrix, Panels};

@@ -33,7 +33,7 @@ impl fmt::Display for ReplicateName {
 /// A trial as nested tables, by the names of the outer ones.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct TrialTables(BTreeMap<Shared<String>, Shared<Value>>);
+pub struct TrialTables(Shared<BTreeMap<Shared<String>, Shared<Value>>>);
 
 /// The names and tables read so far.
 #[derive(Debug, Default)]
@@ -99,12 +99,12 @@ impl TrialTables {
 
     /// Shares equal names and tables with `pool` and adds the others to it.
     pub(super) fn share(&mut self, pool: &TablePool) {
-        let shared = std::mem::take(&mut self.0).into_iter().map(|(mut name, mut table)| {
+        let shared = std::mem::take(&mut *self.0).into_iter().map(|(mut name, mut table)| {
             pool.names.share(&mut name);
             pool.tables.share(&mut table);
             (name, table)
         });
-        self.0 = shared.collect();
+        self.0 = shared.collect::<BTreeMap<_, _>>().into();
     }
 }
 
@@ -112,7 +112,8 @@ impl TrialTables {
 impl From<Value> for TrialTables {
     fn from(value: Value) -> TrialTables {
         let Value::Object(tables) = value else { return TrialTables::default() };
-        TrialTables(tables.into_iter().map(|(name, table)| (name.into(), table.into())).collect())
+        let tables = tables.into_iter().map(|(name, table)| (name.into(), table.into()));
+        TrialTables(tables.collect::<BTreeMap<_, _>>().into())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The bodies of answers and requests: a whole text or pieces as they come, and what a browser sends, up to a
 //! limit.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -22,6 +23,8 @@ const SENDING: Duration = Duration::from_secs(10);
 pub(super) enum AnswerBody {
     /// All of it; none once it is sent.
     Whole(Option<Bytes>),
+    /// A list of pieces, of which each is freed once it is sent.
+    List(VecDeque<Bytes>),
     /// Pieces as they come. A file also has the bytes that are left of it.
     Pieces(Receiver<Bytes>, Option<u64>),
 }
@@ -42,6 +45,7 @@ impl Body for AnswerBody {
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let piece = match self.get_mut() {
             AnswerBody::Whole(bytes) => Poll::Ready(bytes.take()),
+            AnswerBody::List(pieces) => Poll::Ready(pieces.pop_front()),
             AnswerBody::Pieces(pieces, left) => pieces.poll_recv(context).map(|piece| {
                 let sent = piece.as_ref().map_or(0, |piece| piece.len() as u64);
                 *left = left.map(|left| left.saturating_sub(sent));
@@ -55,6 +59,9 @@ impl Body for AnswerBody {
         match self {
             AnswerBody::Whole(bytes) => {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+            }
+            AnswerBody::List(pieces) => {
+                SizeHint::with_exact(pieces.iter().map(|piece| piece.len() as u64).sum())
             }
             AnswerBody::Pieces(_, Some(left)) => SizeHint::with_exact(*left),
             AnswerBody::Pieces(_, None) => SizeHint::default(),

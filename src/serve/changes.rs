@@ -1,6 +1,6 @@
 //! What a look at the run folders has found, and the events that it becomes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::analysis::progress::RunProgress;
@@ -16,8 +16,8 @@ use crate::serve::watcher::words;
 /// What has changed.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
-    /// Records that were read, with their folders.
-    pub(super) records: Vec<(PathBuf, RunRecord)>,
+    /// Records that were read, with their folders, by id.
+    pub(super) records: BTreeMap<String, (PathBuf, RunRecord)>,
     /// The ids of runs that are no longer there.
     pub(super) gone: Vec<String>,
     /// The new rows of runs, by id.
@@ -86,9 +86,9 @@ pub(super) fn take_over(served: &Served, changes: Changes) -> Taken {
             taken.are_others = true;
         }
     }
-    for (folder, record) in records {
+    for (id, (folder, record)) in records {
         taken.touch(served, &record);
-        match known.runs.get(&record.id) {
+        match known.runs.get(&id) {
             None => taken.are_others = true,
             Some(before) if before.record.attempt > record.attempt => taken.are_others = true,
             Some(before) if is_other_entry(&before.record, &record) => {
@@ -96,7 +96,7 @@ pub(super) fn take_over(served: &Served, changes: Changes) -> Taken {
             }
             Some(_) => {}
         }
-        known.runs.insert(record.id.clone(), KnownRun { record, folder });
+        known.runs.insert(id, KnownRun { record: Box::new(record), folder });
     }
     taken.rows = rows.iter().filter_map(|(id, rows)| rows_event(&known, id, rows)).collect();
     taken

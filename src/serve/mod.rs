@@ -21,11 +21,15 @@ mod served;
 mod server;
 mod slow;
 mod source;
+#[cfg(test)]
+mod thrown;
 mod token;
 mod watcher;
 
 pub use server::{Address, Server, Stopper};
-pub use source::{ReadStudies, ServeSource, ServedExperiment, StudyStand};
+pub use source::{
+    AnsweredQuestion, ReadStudies, ServeSource, ServedExperiment, ServedHalving, StudyStand,
+};
 pub use token::{TOKEN_VARIABLE, Token};
 
 /// For the fuzz target: the ids and files that a request names.

@@ -131,7 +131,7 @@ impl Standing {
 
 fn finished_runs(served: &Served, name: &str) -> Vec<RunRecord> {
     let known = served.known();
-    let records = known.runs.values().map(|run| &run.record);
+    let records = known.runs.values().map(|run| &*run.record);
     let records = records.filter(|record| record.state == RunState::Finished);
     records.filter(|record| served.belongs(record, name)).cloned().collect()
 }

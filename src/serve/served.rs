@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::analysis::filter::{Filter, none_matches};
 use crate::error::{Error, Result};
+use crate::runs::read::read_record;
 use crate::runs::record::RunRecord;
+use crate::runs::run_files::RunFiles;
 use crate::serve::events::Events;
 use crate::serve::overview::ExperimentEntry;
 use crate::serve::pages::study::ReadStand;
@@ -22,6 +25,8 @@ pub(super) struct Served {
     overview: RwLock<BTreeMap<String, ExperimentEntry>>,
     /// Where studies stood when they were read last, by folder.
     pub(super) stands: Mutex<HashMap<PathBuf, ReadStand>>,
+    /// Whether memory was taken for a moment that can go back to the system.
+    pub(super) has_freed: AtomicBool,
     /// Held while notes are written: each change reads the file first.
     pub(super) noting: Mutex<()>,
 }
@@ -38,7 +43,8 @@ pub(super) struct Known {
 /// A run.
 #[derive(Debug)]
 pub(super) struct KnownRun {
-    pub(super) record: RunRecord,
+    /// In a box: a map has room for more than it holds.
+    pub(super) record: Box<RunRecord>,
     pub(super) folder: PathBuf,
 }
 
@@ -61,6 +67,7 @@ impl Served {
             known: RwLock::default(),
             overview: RwLock::default(),
             stands: Mutex::default(),
+            has_freed: AtomicBool::new(false),
             noting: Mutex::default(),
         }
     }
@@ -95,8 +102,10 @@ impl Served {
         record.experiments.iter().any(|own| own == name) || asks()
     }
 
-    /// The file's words for the config of a run are newer than those that the run remembers.
-    pub(super) fn with_role(&self, mut record: RunRecord) -> RunRecord {
+    /// A record as it is kept: without the hashes of its files, which take more memory than all else of it, and
+    /// with the words that the experiment's file has for its config, which are newer than those that it remembers.
+    pub(super) fn kept(&self, mut record: RunRecord) -> RunRecord {
+        record.files = RunFiles::default();
         let experiments = self.source.experiments.iter();
         let role = experiments.rev().find_map(|experiment| experiment.trials.get(&record.id));
         if let Some(role) = role {
@@ -137,7 +146,7 @@ impl Served {
             let is_of = |name: &String| self.belongs(&run.record, name);
             let is_named = ids.is_empty() || ids.contains(&run.record.id);
             if is_named && choice.experiment.as_ref().is_none_or(is_of) {
-                chosen.records.push(run.record.clone());
+                chosen.records.push(RunRecord::clone(&run.record));
                 chosen.folders.push(run.folder.clone());
             }
         }
@@ -160,6 +169,17 @@ impl Served {
 }
 
 impl Chosen {
+    /// With the hashes of the files, against which curves are checked when they are read. Of a record that cannot be
+    /// read now there are none; the next look at its folder says why.
+    pub(super) fn with_files(mut self) -> Chosen {
+        for (record, folder) in self.records.iter_mut().zip(&self.folders) {
+            if let Ok(Some(now)) = read_record(folder) {
+                record.files = now.files;
+            }
+        }
+        self
+    }
+
     /// Keeps the runs that match, and says how many.
     fn keep(&mut self, condition: &str) -> Result<()> {
         let filter = Filter::parse(condition, &self.records, false)?;

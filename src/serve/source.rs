@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::error::Result;
+use crate::experiment::Halving;
 use crate::runs::role::ConfigRole;
 
 /// What is served.
@@ -28,6 +29,17 @@ pub struct ServedExperiment {
     pub name: String,
     /// The ids of its trials, and what it calls their configs.
     pub trials: HashMap<String, ConfigRole>,
+    /// How its configs are halved, if they are.
+    pub halving: Option<ServedHalving>,
+}
+
+/// The halving of an experiment.
+#[derive(Debug, Clone)]
+pub struct ServedHalving {
+    /// What is halved.
+    pub halving: Halving,
+    /// The folder of its runs.
+    pub runs_dir: PathBuf,
 }
 
 /// Finds and reads studies.
@@ -38,11 +50,11 @@ pub trait ReadStudies: Send + Sync {
     /// When the folder of studies cannot be listed.
     fn list(&self) -> Result<Vec<(String, PathBuf)>>;
 
-    /// Where a study stands.
+    /// Where a study stands; without the pictures, which take time to draw, unless they are asked for.
     ///
     /// # Errors
     /// When its files or its runs cannot be read.
-    fn read(&self, folder: &std::path::Path) -> Result<StudyStand>;
+    fn read(&self, folder: &std::path::Path, with_pictures: bool) -> Result<StudyStand>;
 }
 
 /// Where a study stands.
@@ -53,12 +65,27 @@ pub struct StudyStand {
     /// The answer so far in sentences.
     pub answer: Vec<String>,
     /// Each question that was answered, with what it found.
-    pub answers: Vec<(String, Vec<String>)>,
+    pub answers: Vec<AnsweredQuestion>,
     /// What was decided so far: the question, and what.
     pub decisions: Vec<(String, String)>,
     /// The ids of the runs that it has asked for.
     #[serde(skip)]
     pub runs: Vec<String>,
+}
+
+/// A question of a study with its answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+pub struct AnsweredQuestion {
+    /// The question.
+    pub question: String,
+    /// What came out.
+    pub sentences: Vec<String>,
+    /// A picture of it, SVG.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+    /// A table of it, in letters of one width.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
 }
 
 impl std::fmt::Debug for ServeSource {

@@ -4,11 +4,13 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::error::Result;
 use crate::escape::escape_controls;
+use crate::kernel::give_back_memory;
 use crate::runs::folder::{is_id, listed_at, run_folders};
 use crate::runs::read::RecordReader;
 use crate::runs::record::{RunRecord, RunState};
@@ -28,6 +30,10 @@ const BEGINNING: Duration = Duration::from_secs(60);
 const MOST_OPEN: usize = 200;
 /// A folder that changed within this time may change again without another time.
 const UNSETTLED: Duration = Duration::from_secs(2);
+/// Folders whose records are in memory at once with all that is read of them.
+const MOST_AT_ONCE: usize = 1_000;
+/// Looks after which freed memory goes back to the system: a page is not sent at once.
+const TRIMS: usize = 4;
 /// From this number on, folders are read on all cores.
 const MANY: usize = 64;
 
@@ -39,6 +45,7 @@ pub(super) struct Watcher {
     seen: HashMap<PathBuf, Seen>,
     lists: Vec<RunList>, // as the source's folders
     looks: usize,
+    trims: usize, // at the next looks
     bests: Bests,
     stale: BTreeSet<String>, // experiments whose line may have changed
 }
@@ -59,6 +66,7 @@ impl Watcher {
             seen: HashMap::new(),
             lists,
             looks: 0,
+            trims: 0,
             bests: Bests::default(),
             stale: served.source.experiments.iter().map(|file| file.name.clone()).collect(),
             served,
@@ -86,14 +94,16 @@ impl Watcher {
         let mut changes = Changes::default();
         self.list(&mut changes);
         let due = self.due();
-        let look_at = |folder: &PathBuf| look(folder, &self.seen[folder], &self.reader);
-        let looks: Vec<Result<Look>> = match due.len() < MANY {
-            true => due.iter().map(look_at).collect(),
-            false => threads::map(&due, look_at),
-        };
-        for (folder, look) in due.into_iter().zip(looks) {
-            self.take(folder, look, &mut changes);
+        for due in due.chunks(MOST_AT_ONCE) {
+            let looks: Vec<Result<Look>> = match due.len() < MANY {
+                true => due.iter().map(|folder| self.look_at(folder)).collect(),
+                false => threads::map(due, |folder| self.look_at(folder)),
+            };
+            for (folder, look) in due.iter().zip(looks) {
+                self.take(folder, look, &mut changes);
+            }
         }
+        let is_first = self.looks == 0;
         let mut taken = take_over(&self.served, changes);
         self.stale.append(&mut taken.touched);
         // Who is told that runs came or went asks for the overview, which must know it then.
@@ -102,6 +112,17 @@ impl Watcher {
         }
         taken.tell(&self.served);
         self.looks += 1;
+        if self.served.has_freed.swap(false, Ordering::Relaxed) || is_first {
+            self.trims = TRIMS;
+        }
+        if self.trims > 0 {
+            self.trims -= 1;
+            give_back_memory();
+        }
+    }
+
+    fn look_at(&self, folder: &Path) -> Result<Look> {
+        look(folder, &self.seen[folder], &self.reader)
     }
 
     /// Lists the folders of runs that may have changed.
@@ -191,8 +212,8 @@ impl Watcher {
     }
 
     /// Takes in what a look has found.
-    fn take(&mut self, folder: PathBuf, look: Result<Look>, changes: &mut Changes) {
-        let Some(seen) = self.seen.get_mut(&folder) else { return };
+    fn take(&mut self, folder: &Path, look: Result<Look>, changes: &mut Changes) {
+        let Some(seen) = self.seen.get_mut(folder) else { return };
         match look {
             Ok(Look::Same) => {}
             Ok(Look::Absent) => {
@@ -203,16 +224,16 @@ impl Watcher {
                 seen.stamps = Stamps::default();
                 let is_young = seen.since.elapsed() < BEGINNING;
                 seen.attention = if is_young { Attention::Open } else { Attention::Quiet };
-                changes.solved(&folder);
+                changes.solved(folder);
             }
             Ok(Look::Run(record, rows, stamps)) => {
-                changes.solved(&folder);
+                changes.solved(folder);
                 seen.attention = attention(&record);
                 seen.stamps = stamps;
-                if self.is_copy(&folder, &record.id, changes) {
+                if self.is_copy(folder, &record.id, changes) {
                     return;
                 }
-                let Some(seen) = self.seen.get_mut(&folder) else { return };
+                let Some(seen) = self.seen.get_mut(folder) else { return };
                 let is_new = seen.id.as_ref() != Some(&record.id);
                 seen.id = Some(record.id.clone());
                 let known = if is_new { None } else { seen.epoch };
@@ -220,9 +241,10 @@ impl Watcher {
                     seen.epoch = rows.last().map(|row| row.epoch);
                     changes.rows(&record, rows, known, is_new);
                 }
-                changes.records.push((folder, self.served.with_role(*record)));
+                let kept = (folder.to_owned(), self.served.kept(*record));
+                changes.records.insert(kept.1.id.clone(), kept);
             }
-            Err(error) => changes.problem(&folder, &error),
+            Err(error) => changes.problem(folder, &error),
         }
     }
 
@@ -231,8 +253,7 @@ impl Watcher {
         let known = self.served.known();
         let is_known = known.runs.get(id).is_some_and(|run| run.folder != folder);
         let is_gone = changes.gone.iter().any(|gone| gone == id);
-        let is_new =
-            changes.records.iter().any(|(other, record)| record.id == id && other != folder);
+        let is_new = changes.records.get(id).is_some_and(|(other, _)| other != folder);
         is_known && !is_gone || is_new
     }
 

@@ -25,7 +25,7 @@ mod stand;
 mod tests;
 mod together;
 
-pub use answer::Answer;
+pub use answer::{Answer, REMEDIES};
 pub use answers::{Answers, Lab, Outcome};
 pub use budget::{Budget, FEWEST_FRESH, MOST_FRESH, time_in_words};
 pub use capacity::{Capacity, Size};

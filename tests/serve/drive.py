@@ -42,14 +42,14 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 class Server:
     """`runner serve` on a port of its own, which it has again when it is started anew."""
 
-    def __init__(self, runner, folder):
-        self.runner, self.folder, self.port = runner, folder, "0"
+    def __init__(self, runner, folder, *targets):
+        self.runner, self.folder, self.port, self.targets = runner, folder, "0", targets
         self.start()
 
     def start(self):
         environment = {**os.environ, "RUNNER_SERVE_TOKEN": TOKEN}
         self.process = subprocess.Popen(
-            [self.runner, "serve", "--port", self.port, "--runs-dir", "runs"], cwd=self.folder, env=environment,
+            [self.runner, "serve", "--port", self.port, "--runs-dir", "runs", *self.targets], cwd=self.folder, env=environment,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.address = self.process.stdout.readline().strip()
         assert self.address.startswith("http://127.0.0.1:"), self.address
@@ -115,7 +115,7 @@ def curves_grow_and_nothing_is_lost(page, server, _):
     page.wait(f"{LAST} > 2")
     page.run("document.getElementById('filter').focus()")
     page.type("b")
-    page.run("window.scrollTo(0, 120)")
+    page.run("document.getElementById('curves').scrollIntoView()")  # what nobody sees is not drawn
     before, top = page.run(LAST), page.run("document.querySelector('#curves').getBoundingClientRect().top")
     page.wait(f"{LAST} > {before} + 2")
     assert page.run("document.activeElement.id") == "filter", "the focus stays"

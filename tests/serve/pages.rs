@@ -166,6 +166,38 @@ fn experiment_files_say_how_many_trials_there_are() {
 }
 
 #[test]
+fn a_damaged_file_is_said_although_no_hashes_are_kept() {
+    let place = Place::trained();
+    let serving = place.serve(&[]);
+    let client = serving.client();
+    assert!(!client.json("/api/page")["heading"]["notes"].to_string().contains("metrics.csv"));
+    let metrics = place.run_folder(&place.ids()[0]).join("metrics.csv");
+    fs::write(&metrics, "another content").unwrap();
+    let notes = client.json("/api/page")["heading"]["notes"].to_string();
+    assert!(notes.contains("metrics.csv") && notes.contains("when its run wrote it"), "{notes}");
+}
+
+#[test]
+fn a_halving_has_its_rungs() {
+    let halving = "\n[halving]\nmin_epochs = 1\n";
+    let experiment = crate::process::EXPERIMENT
+        .replace("test_examples = 20", "test_examples = 20\nvalidation_examples = 10")
+        .replace("[0.0, 0.3]", "[0.0, 0.2, 0.3]");
+    let place = Place::new(&(experiment + halving));
+    place.succeed(&["run", "experiment.toml", "--quiet"]);
+    let page = "/api/page?experiment=%3Cscript%3Ealert(1)%3C/script%3E";
+    let serving = place.serve(&["experiment.toml"]);
+    let rungs = &serving.client().json(page)["heading"]["rungs"][0];
+    assert_eq!(rungs["head"][1], json!({"header": "epoch", "is_number": true}));
+    let epochs: Vec<&str> =
+        rungs["rows"].as_array().unwrap().iter().map(|row| row[1].as_str().unwrap()).collect();
+    assert_eq!(epochs, ["1", "3"]);
+    // Without the file nobody knows that it halves.
+    let serving = place.serve(&[]);
+    assert_eq!(serving.client().json(page)["heading"]["rungs"], json!([]));
+}
+
+#[test]
 fn a_study_says_where_it_stands() {
     let place = Place::new(
         &crate::process::EXPERIMENT
@@ -184,9 +216,13 @@ fn a_study_says_where_it_stands() {
     );
     assert!(study["answer"][0].as_str().unwrap().starts_with("Of the training examples"));
     let page = client.json("/api/study/experiment");
-    assert_eq!(page["answers"][0][0], "Where do I stand?");
+    let stand = &page["answers"][0];
+    assert_eq!(stand["question"], "Where do I stand?");
+    assert!(stand["picture"].as_str().unwrap().starts_with("<svg"), "{stand}");
+    let baseline = json!({"name": "1-baseline.toml", "experiment": "1-baseline"});
+    assert!(page["files"].as_array().unwrap().contains(&baseline), "{page}");
     let said = place.succeed(&["study", "experiment"]);
-    assert!(said.contains(page["answers"][0][1][0].as_str().unwrap()), "{said}");
+    assert!(said.contains(stand["sentences"][0].as_str().unwrap()), "{said}");
     let sheet = client.get("/api/study/experiment/file/1-baseline.toml");
     let on_disk = fs::read(place.path().join("studies/experiment/1-baseline.toml")).unwrap();
     assert_eq!((sheet.status, sheet.body), (200, on_disk));

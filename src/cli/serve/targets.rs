@@ -9,7 +9,7 @@ use crate::cli::study::Studies;
 use crate::error::Result;
 use crate::experiment::{Experiment, MAX_TRIALS};
 use crate::runs::folder::{file, is_folder, is_there, run_path};
-use crate::serve::{ServeSource, ServedExperiment};
+use crate::serve::{ServeSource, ServedExperiment, ServedHalving};
 
 /// What is served; without targets, the folders of runs and of studies, which need not be there yet.
 ///
@@ -84,6 +84,9 @@ fn add_experiment(path: &Path, source: &mut ServeSource, globals: &Globals) -> R
         source.runs.push(run_path(&globals.runs_dir, &id)?);
         trials.insert(id, experiment.role_of(trial));
     }
-    source.experiments.push(ServedExperiment { name: experiment.name, trials });
+    let runs_dir = &globals.runs_dir;
+    let halving = experiment.halving.clone();
+    let halving = halving.map(|halving| ServedHalving { halving, runs_dir: runs_dir.clone() });
+    source.experiments.push(ServedExperiment { name: experiment.name, trials, halving });
     Ok(())
 }

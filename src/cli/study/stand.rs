@@ -9,9 +9,9 @@ use super::lab::Runs;
 use super::plan_of;
 use crate::cli::Globals;
 use crate::error::{Error, Result};
-use crate::runs::folder::is_there;
-use crate::serve::{ReadStudies, StudyStand};
-use crate::study::{Answer, Budget, Question, StudyFile, study};
+use crate::runs::folder::{is_there, read_if_there};
+use crate::serve::{AnsweredQuestion, ReadStudies, StudyStand};
+use crate::study::{Answer, Budget, Question, REMEDIES, StudyFile, study};
 use crate::sweep::{StopSignal, cost};
 
 /// The questions whose answer is that of the study, the first one that it has come to.
@@ -66,7 +66,7 @@ impl ReadStudies for Studies {
         Ok(folders.into_iter().map(|folder| (name_of(&folder), folder)).collect())
     }
 
-    fn read(&self, folder: &Path) -> Result<StudyStand> {
+    fn read(&self, folder: &Path, with_pictures: bool) -> Result<StudyStand> {
         let Some(stored) = StudyFile::read(folder)? else {
             let shown = folder.display();
             return Err(Error::NothingMatched(format!("{shown} is not a study any more")));
@@ -92,15 +92,39 @@ impl ReadStudies for Studies {
         let answer = Answer { name: &name, plan: &plan, findings: &findings, baseline_seconds };
         let sections = answer.sections();
         let of = |heading| sections.iter().find(|(own, _)| *own == heading);
-        let gist = GIST.iter().find_map(|heading| of(*heading));
+        let gist = GIST.iter().find_map(|heading| of(*heading)).cloned();
+        let pictures = with_pictures.then_some(folder);
         Ok(StudyStand {
             question: open.map(str::to_owned),
-            answer: gist.map_or_else(Vec::new, |(_, sentences)| sentences.clone()),
-            answers: sections.into_iter().map(|(own, found)| (own.to_owned(), found)).collect(),
+            answer: gist.map_or_else(Vec::new, |(_, sentences)| sentences),
+            answers: sections
+                .into_iter()
+                .map(|section| answered(&answer, section, pictures))
+                .collect::<Result<_>>()?,
             decisions,
             runs: asked,
         })
     }
+}
+
+/// A section, with its picture if the folder is given.
+fn answered(
+    answer: &Answer<'_>,
+    (heading, sentences): (&str, Vec<String>),
+    pictures: Option<&Path>,
+) -> Result<AnsweredQuestion> {
+    let picture = match pictures {
+        None => None,
+        // The study has drawn it from the runs at the end of that question.
+        Some(folder) if heading == REMEDIES => {
+            let path = folder.join("remedies.svg");
+            let bytes = read_if_there(&path)?;
+            bytes.and_then(|bytes| String::from_utf8(bytes).ok())
+        }
+        Some(_) => answer.picture(heading)?.map(|plot| plot.svg),
+    };
+    let table = answer.table(heading);
+    Ok(AnsweredQuestion { question: heading.to_owned(), sentences, picture, table })
 }
 
 fn name_of(folder: &Path) -> String {

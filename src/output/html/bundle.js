@@ -74,19 +74,19 @@
 
   // src/output/html/scripts/page/elements.js
   function byId(id) {
-    const element2 = document.getElementById(id);
-    if (!element2) throw new Error(`the page does not have #${id}`);
-    return element2;
+    const element3 = document.getElementById(id);
+    if (!element3) throw new Error(`the page does not have #${id}`);
+    return element3;
   }
   function el(tag, attributes, ...children) {
-    const element2 = document.createElement(tag);
+    const element3 = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
-      if (typeof value === "function") element2.addEventListener(name.slice(2), value);
-      else if (value === true) element2.setAttribute(name, "");
-      else if (value !== false && value != null) element2.setAttribute(name, String(value));
+      if (typeof value === "function") element3.addEventListener(name.slice(2), value);
+      else if (value === true) element3.setAttribute(name, "");
+      else if (value !== false && value != null) element3.setAttribute(name, String(value));
     }
-    element2.append(...children.filter((child) => child != null));
-    return element2;
+    element3.append(...children.filter((child) => child != null));
+    return element3;
   }
 
   // src/output/html/scripts/page/controls.js
@@ -95,12 +95,12 @@
       /** @type {Value} */
       select2.value
     ) });
-    let shown2 = "";
+    let shown3 = "";
     const update = () => {
       const all = options();
-      if (JSON.stringify(all) !== shown2) {
+      if (JSON.stringify(all) !== shown3) {
         select2.replaceChildren(...all.map(([value, name]) => el("option", { value }, name)));
-        shown2 = JSON.stringify(all);
+        shown3 = JSON.stringify(all);
       }
       select2.value = chosen4();
     };
@@ -125,21 +125,21 @@
   // src/output/html/scripts/page/section.js
   function section(id, title, isShown3, ...children) {
     const heading2 = el("h2", { id: id + "-h", tabindex: "-1" }, title);
-    const element2 = el("section", { id, "aria-labelledby": id + "-h" }, heading2, ...children);
+    const element3 = el("section", { id, "aria-labelledby": id + "-h" }, heading2, ...children);
     const link = el("a", { href: "#" + id, onclick: (event) => {
       event.preventDefault();
-      element2.scrollIntoView();
+      element3.scrollIntoView();
       heading2.focus({ preventScroll: true });
     } }, title);
-    byId("sections").append(element2);
+    byId("sections").append(element3);
     byId("nav").append(link);
     const update = () => {
-      element2.hidden = !isShown3();
-      link.hidden = element2.hidden;
+      element3.hidden = !isShown3();
+      link.hidden = element3.hidden;
     };
     on("data", update);
     update();
-    return element2;
+    return element3;
   }
   function incomparableNote() {
     const note = el("p", { class: "incomparable" });
@@ -261,32 +261,13 @@
       /** @type {HTMLElement} */
       child
     )) child.remove();
-    elements.forEach((element2, at) => {
-      if (list.children[at] !== element2) list.insertBefore(element2, list.children[at] ?? null);
+    elements.forEach((element3, at) => {
+      if (list.children[at] !== element3) list.insertBefore(element3, list.children[at] ?? null);
     });
     if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus({ preventScroll: true });
   }
-  function setText(element2, text) {
-    if (element2.textContent !== text) element2.textContent = text;
-  }
-
-  // src/output/html/scripts/plots/later.js
-  var MANY = 1e3;
-  on("data", () => document.body.classList.toggle("many", runs.length > MANY));
-  var waiting = [];
-  function later(task) {
-    if (waiting.push(task) > 1) return;
-    document.documentElement.dataset.drawing = "";
-    setTimeout(next, 0);
-  }
-  function next() {
-    try {
-      waiting[0]();
-    } finally {
-      waiting.shift();
-      if (waiting.length) setTimeout(next, 0);
-      else delete document.documentElement.dataset.drawing;
-    }
+  function setText(element3, text) {
+    if (element3.textContent !== text) element3.textContent = text;
   }
 
   // src/output/html/scripts/plots/layout.js
@@ -336,6 +317,106 @@
     };
   }
 
+  // src/output/html/scripts/page/live.js
+  var isLive = !document.getElementById("data");
+
+  // src/output/html/scripts/plots/later.js
+  var MANY = 1e3;
+  on("data", () => document.body.classList.toggle("many", runs.length > MANY));
+  var waiting = [];
+  function later(task) {
+    if (waiting.push(task) > 1) return;
+    document.documentElement.dataset.drawing = "";
+    setTimeout(next, 0);
+  }
+  function next() {
+    try {
+      waiting[0]();
+    } finally {
+      waiting.shift();
+      if (waiting.length) setTimeout(next, 0);
+      else delete document.documentElement.dataset.drawing;
+    }
+  }
+
+  // src/output/html/scripts/page/pace.js
+  var TIMES = 50;
+  var LEAST = 2e3;
+  var MOST = 3e4;
+  var waiting2 = /* @__PURE__ */ new Map();
+  var timer;
+  var isShowing = false;
+  var free = 0;
+  var isByItself = false;
+  var comesByItself = () => isByItself;
+  function whenThereIsTime(key2, show3) {
+    waiting2.set(key2, show3);
+    if (!isShowing) timer ??= window.setTimeout(() => void showAll(), Math.max(0, free - performance.now()));
+  }
+  function byItself(telling) {
+    isByItself = true;
+    try {
+      telling();
+    } finally {
+      isByItself = false;
+    }
+  }
+  async function showAll() {
+    timer = void 0;
+    isShowing = true;
+    const started = performance.now();
+    const shows2 = [...waiting2.values()];
+    waiting2.clear();
+    try {
+      await Promise.all(shows2.map((show3) => show3()));
+    } finally {
+      later(() => requestAnimationFrame(() => setTimeout(() => {
+        isShowing = false;
+        const now2 = performance.now();
+        free = now2 + Math.min(MOST, Math.max(LEAST, TIMES * (now2 - started)));
+        for (const [key2, show3] of [...waiting2]) whenThereIsTime(key2, show3);
+      }, 0)));
+    }
+  }
+
+  // src/output/html/scripts/plots/turn.js
+  var seen = /* @__PURE__ */ new WeakSet();
+  var hearers = /* @__PURE__ */ new WeakMap();
+  var observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) seen.delete(target);
+      else if (seen.add(target)) hearers.get(target)?.();
+    }
+  }, { rootMargin: "100px" });
+  function turnOf(plot2, draw) {
+    let isAsked = false;
+    let isOld = false;
+    const ask2 = () => {
+      if (isAsked) return;
+      isOld = comesByItself() && !seen.has(plot2);
+      if (isOld) return;
+      isAsked = true;
+      later(() => {
+        isAsked = false;
+        if (plot2.offsetParent) draw();
+      });
+    };
+    hearers.set(plot2, () => {
+      if (isOld) ask2();
+    });
+    observer.observe(plot2);
+    return ask2;
+  }
+  function react(plot2, traces, layout, config) {
+    if (isLive) {
+      const now2 = JSON.stringify([traces, layout, plot2.offsetWidth, plot2.offsetHeight]);
+      if (drawings.get(plot2) === now2) return;
+      drawings.set(plot2, now2);
+    }
+    Plotly.react(plot2, traces, layout, config);
+  }
+  var drawings = /* @__PURE__ */ new WeakMap();
+
   // src/output/html/scripts/plots/figure.js
   var plotConfig = { displaylogo: false, responsive: true, displayModeBar: false };
   function figure({
@@ -354,20 +435,16 @@
     const plot2 = el("div", { class: isTall ? "plot tall" : "plot", id: "plot-" + id, "aria-hidden": "true" });
     const text = el("p", { class: "visually-hidden", id: "text-" + id });
     let resets = 0;
-    let isAsked = false;
+    const ask2 = turnOf(plot2, () => {
+      const { traces, layout, text: words5, shows: shows2 = "" } = draw();
+      setText(text, words5);
+      if (height) plot2.style.height = `${height()}px`;
+      react(plot2, traces, { ...themed(layout), uirevision: `${shows2} ${resets}` }, plotConfig);
+      drawn?.(plot2);
+    });
     const redraw = () => {
-      if (isShown3) element2.hidden = !isShown3();
-      if (isAsked) return;
-      isAsked = true;
-      later(() => {
-        isAsked = false;
-        if (!plot2.offsetParent) return;
-        const { traces, layout, text: words5, shows: shows2 = "" } = draw();
-        setText(text, words5);
-        if (height) plot2.style.height = `${height()}px`;
-        Plotly.react(plot2, traces, { ...themed(layout), uirevision: `${shows2} ${resets}` }, plotConfig);
-        drawn?.(plot2);
-      });
+      if (isShown3) element3.hidden = !isShown3();
+      ask2();
     };
     const reset = () => {
       resets += 1;
@@ -375,7 +452,7 @@
     };
     const { head, caption: captionElement, name } = frame(id, plot2, title, caption, controls3, reset);
     const named = { "aria-labelledby": "title-" + id, "aria-describedby": "text-" + id };
-    const element2 = el("figure", { class: isWhole ? "whole" : "", ...named }, head, plot2, text, captionElement);
+    const element3 = el("figure", { class: isWhole ? "whole" : "", ...named }, head, plot2, text, captionElement);
     for (
       const event of
       /** @type {EventName[]} */
@@ -385,7 +462,7 @@
       name();
       redraw();
     });
-    return { element: element2, redraw };
+    return { element: element3, redraw };
   }
   function frame(id, plot2, title, caption, controls3, reset) {
     const heading2 = el("h3", { id: "title-" + id });
@@ -407,10 +484,10 @@
     /** @type {const} */
     ["svg", "png"].map((format) => el("button", { type: "button", onclick: () => savePicture(plot2, id, format) }, format.toUpperCase()))
   );
-  function savePicture(element2, id, format) {
+  function savePicture(element3, id, format) {
     const plot2 = (
       /** @type {PlotElement} */
-      element2
+      element3
     );
     const { width, height } = plot2.getBoundingClientRect();
     const picture2 = { data: plot2.data, layout: { ...plot2.layout, paper_bgcolor: cssColor("page") } };
@@ -546,12 +623,12 @@
   var rowsOf = ({ list }) => {
     const rows = [];
     let verdict = "";
-    for (const change of list) {
-      if (change.verdict !== verdict) {
-        verdict = change.verdict;
+    for (const change2 of list) {
+      if (change2.verdict !== verdict) {
+        verdict = change2.verdict;
         rows.push({ text: `<b>${inLines(verdict)}</b>`, change: null, at: rows.length });
       }
-      rows.push({ text: inLines(configs[change.config].label), change, at: rows.length });
+      rows.push({ text: inLines(configs[change2.config].label), change: change2, at: rows.length });
     }
     return rows;
   };
@@ -562,7 +639,7 @@
   }
   function drawForest(changes) {
     const rows = rowsOf(changes);
-    const shown2 = rows.filter(({ change }) => change);
+    const shown3 = rows.filter(({ change: change2 }) => change2);
     const told = changes.list.slice(0, 60).map(({ config, score, gap, verdict }) => `${configs[config].label}: ${changes.score} ${score.text}, ${changes.gap} ${gap.text}, ${verdict}`);
     const axis = (text, reach, domain) => {
       const air = 0.04 * (reach[1] - reach[0]) || 1;
@@ -579,8 +656,8 @@
     };
     return {
       traces: [
-        ...tracesOf(shown2, "score", "x", changes.score),
-        ...tracesOf(shown2, "gap", "x2", changes.gap)
+        ...tracesOf(shown3, "score", "x", changes.score),
+        ...tracesOf(shown3, "gap", "x2", changes.gap)
       ],
       shows: "forest",
       text: `Changes against the baseline. ${told.join("; ")}.`,
@@ -601,9 +678,9 @@
     };
   }
   function tracesOf(rows, key2, xaxis, figure2) {
-    const parts3 = rows.flatMap(({ change, at }) => change ? [{ change, at, of: change[key2] }] : []);
-    const seeds = parts3.flatMap(({ change, at, of: of2 }) => of2.seeds.map((seed) => ({ seed, at: at + DOTS_BELOW, color: withAlphaOf(colorOfChange(change.direction)) })));
-    const colors = parts3.map(({ change }) => colorOfChange(change.direction));
+    const parts3 = rows.flatMap(({ change: change2, at }) => change2 ? [{ change: change2, at, of: change2[key2] }] : []);
+    const seeds = parts3.flatMap(({ change: change2, at, of: of2 }) => of2.seeds.map((seed) => ({ seed, at: at + DOTS_BELOW, color: withAlphaOf(colorOfChange(change2.direction)) })));
+    const colors = parts3.map(({ change: change2 }) => colorOfChange(change2.direction));
     const means2 = parts3.map(({ at, of: of2 }, i) => ({ at, of: of2, color: colors[i] })).filter(({ of: of2 }) => of2.value != null);
     return [
       {
@@ -778,7 +855,7 @@
     searched = null;
   });
   function textOf(index) {
-    searched ??= configs.map((config) => [config.label, ...config.cells.map(([shown2]) => shown2)].join("\n").toLowerCase());
+    searched ??= configs.map((config) => [config.label, ...config.cells.map(([shown3]) => shown3)].join("\n").toLowerCase());
     return searched[index];
   }
   function testOf(text) {
@@ -798,8 +875,8 @@
     return exact >= 0 ? exact : headers.findIndex((header) => header.startsWith(name));
   }
   function numberShown(index, column) {
-    const [shown2] = configs[index].cells[column];
-    const number = parseFloat(shown2);
+    const [shown3] = configs[index].cells[column];
+    const number = parseFloat(shown3);
     return Number.isNaN(number) ? null : number;
   }
   function compares(a, operator, b) {
@@ -860,7 +937,7 @@
     const upward = a[1] != null && b[1] != null ? a[1] - b[1] : orderOfValues(a[0], b[0]);
     return descends ? -upward : upward;
   }
-  var isAbsent = ([shown2, number]) => number == null && (shown2 === "-" || shown2 === "NaN");
+  var isAbsent = ([shown3, number]) => number == null && (shown3 === "-" || shown3 === "NaN");
 
   // src/output/html/scripts/table/selection.js
   var DRAWN_AT_FIRST = 5;
@@ -879,8 +956,8 @@
     if (!data.changes) return best.slice(0, DRAWN_AT_FIRST);
     const { baseline, list } = data.changes;
     const size2 = ({ score }) => Math.abs(score.value ?? 0);
-    const shown2 = list.filter(({ direction }) => direction !== "unclear").sort((a, b) => size2(b) - size2(a));
-    const first = [baseline.config, ...shown2.map(({ config }) => config), ...best];
+    const shown3 = list.filter(({ direction }) => direction !== "unclear").sort((a, b) => size2(b) - size2(a));
+    const first = [baseline.config, ...shown3.map(({ config }) => config), ...best];
     return [...new Set(first)].slice(0, DRAWN_AT_FIRST);
   }
   function follow2() {
@@ -918,12 +995,12 @@
   function giveSlots() {
     for (const index of slots.keys()) if (!selection.has(index)) slots.delete(index);
     const taken = new Set(slots.values());
-    let free = 0;
+    let free2 = 0;
     for (const index of order) {
       if (!selection.has(index) || slots.has(index)) continue;
-      while (taken.has(free)) free += 1;
-      slots.set(index, free);
-      taken.add(free);
+      while (taken.has(free2)) free2 += 1;
+      slots.set(index, free2);
+      taken.add(free2);
     }
     slotsOfRuns.clear();
     for (const [index, slot] of slots) {
@@ -981,9 +1058,9 @@
   }
   var isShown = (split) => shownSplits().includes(split);
   function showSplit(split, isOn) {
-    const shown2 = presentSplits.filter((one) => one === split ? isOn : isShown(one));
-    const isFirst = String(shown2) === String(splitsAtFirst());
-    keep("splits", isFirst ? "" : shown2.join(",") || "none");
+    const shown3 = presentSplits.filter((one) => one === split ? isOn : isShown(one));
+    const isFirst = String(shown3) === String(splitsAtFirst());
+    keep("splits", isFirst ? "" : shown3.join(",") || "none");
     tell("curves");
   }
   var band = () => (
@@ -1033,14 +1110,14 @@
     loss: { title: "Loss", unit: "mean cross-entropy", text: loss, names: () => shownNames("loss") }
   };
   function shownNames(figure2) {
-    const shown2 = presentSplits.filter(isShown);
-    return shown2.map((split) => ({ name: `${split}_${figure2}`, split }));
+    const shown3 = presentSplits.filter(isShown);
+    return shown3.map((split) => ({ name: `${split}_${figure2}`, split }));
   }
   function gapNames() {
     const all = [{ name: "gap", split: "test" }, { name: "val_gap", split: "val" }];
     const present = all.filter(({ split }) => presentSplits.includes(split));
-    const shown2 = present.filter(({ split }) => isShown(split));
-    return shown2.length ? shown2 : present.slice(0, 1);
+    const shown3 = present.filter(({ split }) => isShown(split));
+    return shown3.length ? shown3 : present.slice(0, 1);
   }
   function nameWords({ name, split }) {
     if (name === "gap") return presentSplits.includes("val") ? "gap to test" : "gap";
@@ -1083,7 +1160,6 @@
 
   // src/output/html/scripts/curves/grow.js
   var MOST_POINTS = 200;
-  var isTold = false;
   function grow({ id, epochs, steps = [], seconds = [], rows, last, state, seconds_left: secondsLeft }) {
     const run2 = runOf(id);
     if (!run2) return;
@@ -1156,12 +1232,8 @@
     curve[place2] = value ?? null;
   }
   function tellSoon() {
-    if (isTold) return;
-    isTold = true;
-    setTimeout(() => {
-      isTold = false;
-      tell("rows");
-    }, 0);
+    tell("progress");
+    whenThereIsTime("rows", () => byItself(() => tell("rows")));
   }
 
   // src/output/html/scripts/curves/ask.js
@@ -1259,8 +1331,8 @@
     if (!summed) return [];
     const color = colorOf(index);
     const line = { color, width: named.split === "test" ? 2.2 : 1.7, dash: splits[named.split].dash };
-    const shown2 = band();
-    if (shown2 === "seeds") return seedLines(summed, index, line, text);
+    const shown3 = band();
+    if (shown3 === "seeds") return seedLines(summed, index, line, text);
     const { epochs, means: means2 } = summed;
     const said2 = epochs.map((_, i) => hoverText(summed, i, index, named, text));
     const x = placesOf(index);
@@ -1268,8 +1340,8 @@
     const faint = { x, y: means2, mode: "lines", line: faintLine, hoverinfo: "skip" };
     const trace = { x, y: smoothed(means2), mode: lineMode(epochs), line, ...hover(said2) };
     const lines2 = smoothing() ? [faint, trace] : [trace];
-    if (shown2 === "none" || configs[index].runs.length < 2) return lines2;
-    return [bandOf(x, summed[shown2], color), ...lines2];
+    if (shown3 === "none" || configs[index].runs.length < 2) return lines2;
+    return [bandOf(x, summed[shown3], color), ...lines2];
   }
   var lineMode = (epochs) => epochs.length > 1 ? "lines" : "lines+markers";
   function hoverText(summed, i, index, named, text) {
@@ -1388,10 +1460,10 @@
     const more = el("p", { class: "muted" });
     const show3 = keyed2(list, (index) => keyOf(configs[index]), chip);
     const draw = () => {
-      const shown2 = items();
-      show3(shown2);
-      more.hidden = shown2.length === configs.length;
-      more.textContent = `and ${configs.length - shown2.length} more: choose them in the table`;
+      const shown3 = items();
+      show3(shown3);
+      more.hidden = shown3.length === configs.length;
+      more.textContent = `and ${configs.length - shown3.length} more: choose them in the table`;
     };
     for (
       const event of
@@ -1438,7 +1510,7 @@
       Object.keys(kinds)
     );
     const none = el("p", { class: "muted" }, "No run has evaluated an epoch yet.");
-    const shown2 = el(
+    const shown3 = el(
       "div",
       {},
       incomparableNote(),
@@ -1447,10 +1519,10 @@
       el("div", { class: "grid" }, ...all.map(plot)),
       thinnedNote()
     );
-    section("curves", "Learning curves", () => runs.length > 0, none, shown2);
+    section("curves", "Learning curves", () => runs.length > 0, none, shown3);
     const update = () => {
       none.hidden = presentSplits.length > 0;
-      shown2.hidden = !none.hidden;
+      shown3.hidden = !none.hidden;
     };
     on("rows", update);
     follow(update);
@@ -1506,19 +1578,19 @@
   function longList({ noun, atOnce, items: items3, key: key2, make }) {
     const list = el("div", {});
     const show3 = keyed2(list, key2, make);
-    let shown2 = atOnce;
+    let shown3 = atOnce;
     const update = () => {
       const all = items3();
-      show3(all.slice(0, shown2));
-      more.hidden = shown2 >= all.length;
-      if (!more.hidden) more.textContent = `Show ${Math.min(atOnce, all.length - shown2)} more ${noun}`;
+      show3(all.slice(0, shown3));
+      more.hidden = shown3 >= all.length;
+      if (!more.hidden) more.textContent = `Show ${Math.min(atOnce, all.length - shown3)} more ${noun}`;
     };
     const more = el("button", { type: "button", onclick: () => {
-      shown2 += atOnce;
+      shown3 += atOnce;
       update();
     } });
     const draw = () => {
-      shown2 = atOnce;
+      shown3 = atOnce;
       update();
     };
     return { list, more: el("p", { class: "controls" }, more), draw, update };
@@ -1554,23 +1626,23 @@
     const inside2 = el("div", {});
     let isFirst = true;
     let findings = [];
-    let shown2 = "";
+    let shown3 = "";
     const fillIn = () => {
-      if (!element2.open || JSON.stringify(findings) === shown2) return;
-      shown2 = JSON.stringify(findings);
+      if (!element3.open || JSON.stringify(findings) === shown3) return;
+      shown3 = JSON.stringify(findings);
       inside2.replaceChildren(el("ul", { class: "findings" }, ...findings.map(findingLine)));
     };
-    const element2 = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, label2, " ", counts), inside2);
+    const element3 = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, label2, " ", counts), inside2);
     const update = (index, at) => {
       findings = configs[index].findings;
       const grave = findings.filter((finding) => finding.severity !== "note").length;
       setText(label2, configs[index].label);
       setText(counts, `(${grave ? counted(grave, "warning") : counted(findings.length, "note")})`);
-      if (isFirst) element2.open = at < CONFIGS_OPEN;
+      if (isFirst) element3.open = at < CONFIGS_OPEN;
       isFirst = false;
       fillIn();
     };
-    return { element: element2, update };
+    return { element: element3, update };
   }
   var counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
   function findingLine({ severity, text, advice }) {
@@ -1628,14 +1700,14 @@
     return chosenText("experiment") || chosenText("view") === "runs" || chosenText("where") ? "page" : "overview";
   }
   var parts2 = /* @__PURE__ */ new Map();
-  function part(name, element2) {
-    parts2.set(name, [...parts2.get(name) ?? [], element2]);
-    if (!element2.isConnected) byId("main").append(element2);
-    return element2;
+  function part(name, element3) {
+    parts2.set(name, [...parts2.get(name) ?? [], element3]);
+    if (!element3.isConnected) byId("main").append(element3);
+    return element3;
   }
   function showView() {
     const now2 = view();
-    for (const [name, elements] of parts2) for (const element2 of elements) element2.hidden = name !== now2;
+    for (const [name, elements] of parts2) for (const element3 of elements) element3.hidden = name !== now2;
     document.body.dataset.view = now2;
   }
   function linkTo(choices, ...children) {
@@ -1689,7 +1761,7 @@
       settings.replaceChildren(lines2.length ? table("Settings that differ", ["setting", a, b], lines2) : el("p", { class: "muted" }, "They have the same settings."));
       figures2.replaceChildren(table(
         "Figures of the last and the best epoch",
-        ["figure", `${a} last`, `${b} last`, "difference", `${a} best`, `${b} best`, "difference"],
+        ["figure", `${a} last`, `${b} last`, "change", `${a} best`, `${b} best`, "change"],
         diff.results.map(({ name, last, best }) => [
           name.replace(/_/g, " "),
           ...figureCells(name, last),
@@ -1701,9 +1773,15 @@
   function figureCells(name, pair) {
     if (!pair) return ["-", "-", "-"];
     const { a, b, difference: difference2 } = pair;
-    if (name.endsWith("accuracy")) return [percent(times100(a)), percent(times100(b)), points(times100(difference2))];
-    if (name.endsWith("gap")) return [a, b, difference2].map((value) => points(times100(value)));
-    return [a, b, difference2].map((value) => Number.isInteger(value) ? fixed(value, 0) : loss(value));
+    const isFraction = name.endsWith("accuracy") || name.endsWith("gap");
+    const [value, more] = isFraction ? [name.endsWith("gap") ? points : percent, points] : [plain, plain];
+    const [first, second, between2] = isFraction ? [a, b, difference2].map(times100) : [a, b, difference2];
+    return [value(first), value(second), change(between2, more)];
+  }
+  var plain = (value) => Number.isInteger(value) ? fixed(value, 0) : loss(value);
+  function change(value, text) {
+    const shown3 = text(value);
+    return value != null && value > 0 && /[1-9]/.test(shown3) ? `+${shown3}` : shown3;
   }
   var times100 = (value) => value == null ? null : 100 * value;
   function table(caption, head, lines2) {
@@ -1780,13 +1858,10 @@
   }
 
   // src/output/html/scripts/live/load.js
-  var LEAST_REST = 1e3;
   function loader(key2, load, failed2) {
     let isLoading = false;
     let isAsked = false;
-    let rest = LEAST_REST;
-    let shown2 = "";
-    const now2 = async () => {
+    const loaded = async (how) => {
       if (isLoading) {
         isAsked = true;
         return;
@@ -1794,31 +1869,21 @@
       isLoading = true;
       isAsked = false;
       const wanted2 = key2();
-      const started = performance.now();
       try {
         const show3 = await load(wanted2);
-        if (wanted2 === key2()) {
-          shown2 = wanted2;
-          show3();
-        }
+        if (wanted2 === key2()) how(show3);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         if (wanted2 === key2()) failed2(error);
       } finally {
         isLoading = false;
-        rest = Math.max(LEAST_REST, 3 * (performance.now() - started));
         if (wanted2 !== key2()) void now2();
         else if (isAsked) soon();
       }
     };
-    let timer;
-    const soon = () => {
-      timer ??= window.setTimeout(() => {
-        timer = void 0;
-        void now2();
-      }, rest);
-    };
-    return { now: now2, soon, isShown: () => shown2 === key2() };
+    const now2 = () => loaded((show3) => show3());
+    const soon = () => whenThereIsTime("load", () => loaded(byItself));
+    return { now: now2, soon };
   }
 
   // src/output/html/scripts/live/times.js
@@ -1842,7 +1907,8 @@
   }
 
   // src/output/html/scripts/live/now.js
-  var MOST = 100;
+  var MOST2 = 100;
+  var BETWEEN = 500;
   function nowSection() {
     const rows = el("tbody", {});
     const head = ["run", "progress", "epoch", "train", "held out", "gap", "left"];
@@ -1854,26 +1920,35 @@
       rows
     );
     const scroller = el("div", { class: "scroller now" }, table2);
-    const element2 = el("section", { id: "now", "aria-label": "Trained now" }, scroller);
+    const element3 = el("section", { id: "now", "aria-label": "Trained now" }, scroller);
     const show3 = keyed2(rows, (run2) => run2.id, nowRow);
     const update = () => {
-      const running = runs.filter(({ state }) => state === "running").slice(0, MOST);
-      element2.hidden = !running.length;
+      const running = runs.filter(({ state }) => state === "running").slice(0, MOST2);
+      element3.hidden = !running.length;
       show3(running);
+    };
+    let isAsked = false;
+    const soon = () => {
+      if (isAsked) return;
+      isAsked = true;
+      setTimeout(() => {
+        isAsked = false;
+        update();
+      }, BETWEEN);
     };
     for (
       const event of
       /** @type {const} */
-      ["rows", "runs"]
-    ) on(event, update);
-    byId("sections").prepend(element2);
+      ["progress", "runs"]
+    ) on(event, soon);
+    byId("sections").prepend(element3);
     follow(update);
   }
   function nowRow({ id }) {
     const name = el("span", {});
     const bar = el("progress", { max: 1 });
     const cells = Array.from({ length: 5 }, () => el("td", { class: "number" }));
-    const element2 = el("tr", {}, el("th", { scope: "row" }, linkTo({ run: id }, name)), el("td", {}, bar), ...cells);
+    const element3 = el("tr", {}, el("th", { scope: "row" }, linkTo({ run: id }, name)), el("td", {}, bar), ...cells);
     const update = (run2) => {
       const { last, total_epochs: total } = run2;
       const label2 = `${configs[run2.config].label}${seedText(run2)}`;
@@ -1890,7 +1965,7 @@
       ];
       texts2.forEach((text, at) => setText(cells[at], text));
     };
-    return { element: element2, update };
+    return { element: element3, update };
   }
 
   // src/output/html/scripts/live/overview.js
@@ -1920,8 +1995,11 @@
     );
     const showExperiments = keyed2(experiments, ({ name }) => name, experimentCard);
     const showStudies = keyed2(studies, ({ name }) => name, studyCard);
-    part("overview", el("div", { id: "overview" }, empty, experimentsPart, studiesPart));
+    const inside2 = el("div", { hidden: true }, empty, experimentsPart, studiesPart);
+    part("overview", el("div", { id: "overview" }, inside2));
     show = () => {
+      if (!overview.version) return;
+      inside2.hidden = false;
       empty.hidden = overview.experiments.length + overview.studies.length > 0;
       experimentsPart.hidden = !overview.experiments.length;
       studiesPart.hidden = !overview.studies.length;
@@ -1949,13 +2027,13 @@
     return live ? `${counted2}, ${live} in training now` : counted2;
   }
   function experimentCard({ name }) {
-    const element2 = el("li", { class: "card" });
+    const element3 = el("li", { class: "card" });
     const bar = el("progress", { max: 1, "aria-label": `Progress of ${name}` });
     const state = el("span", { class: "card-state" });
     const best = el("p", { class: "card-best" });
     const figures2 = el("dl", { class: "card-figures" });
     const when = el("span", { class: "muted" });
-    element2.append(
+    element3.append(
       el("h3", {}, linkTo({ experiment: name }, name)),
       el("p", { class: "card-line" }, state, when),
       bar,
@@ -1963,7 +2041,7 @@
       figures2
     );
     const update = (now2) => {
-      element2.classList.toggle("live", now2.live);
+      element3.classList.toggle("live", now2.live);
       bar.value = now2.progress;
       bar.hidden = now2.progress >= 1 && !now2.live;
       setText(state, stateWords(now2));
@@ -1972,30 +2050,30 @@
       if (!now2.best) return;
       setText(best, now2.best.label);
       const { test, val, gap } = now2.best;
-      const shown2 = test != null ? ["test", percent(test)] : ["validation", percent(val)];
-      const texts2 = [shown2, ...gap == null ? [] : [["gap", points(gap)]]];
+      const shown3 = test != null ? ["test", percent(test)] : ["validation", percent(val)];
+      const texts2 = [shown3, ...gap == null ? [] : [["gap", points(gap)]]];
       if (figures2.textContent === texts2.flat().join("")) return;
       figures2.replaceChildren(...texts2.map(([term, value]) => el("div", {}, el("dt", {}, term), el("dd", {}, value))));
     };
-    return { element: element2, update };
+    return { element: element3, update };
   }
   function stateWords({ states, trials }) {
     const counted2 = Object.entries(states).map(([state, count]) => `${count} ${state}`);
     const runs2 = Object.values(states).reduce((a, b) => a + b, 0);
-    const waiting2 = trials != null && trials > runs2 ? [`${trials - runs2} to come`] : [];
-    return [...counted2, ...waiting2].join(", ");
+    const waiting3 = trials != null && trials > runs2 ? [`${trials - runs2} to come`] : [];
+    return [...counted2, ...waiting3].join(", ");
   }
   var leftWords = ({ progress, seconds_left: left }) => `${fixed(100 * progress, 0)} %${left == null ? "" : `, ${duration(left)} left`}`;
   function studyCard({ name }) {
     const state = el("p", { class: "card-line" });
     const answer = el("p", { class: "card-best" });
-    const element2 = el("li", { class: "card" }, el("h3", {}, linkTo({ study: name }, name)), state, answer);
+    const element3 = el("li", { class: "card" }, el("h3", {}, linkTo({ study: name }, name)), state, answer);
     const update = (now2) => {
-      element2.classList.toggle("live", now2.state === "running");
+      element3.classList.toggle("live", now2.state === "running");
       setText(state, now2.problem ?? [now2.state, now2.question].filter(Boolean).join(": "));
       setText(answer, now2.answer.join(" "));
     };
-    return { element: element2, update };
+    return { element: element3, update };
   }
 
   // src/output/html/scripts/live/run/current.js
@@ -2015,7 +2093,7 @@
       for (const name of Object.keys(rows)) rows[name].push(valueOf(event, name, at));
     });
     Object.assign(now2, { last: event.last ?? now2.last, state: event.state, seconds_left: event.seconds_left });
-    tell("run");
+    whenThereIsTime("run", () => byItself(() => tell("run")));
   }
   function valueOf({ epochs, steps, seconds, rows }, name, at) {
     const columns2 = { ...rows, epoch: epochs, step: steps, seconds };
@@ -2129,7 +2207,7 @@
   // src/output/html/scripts/predictions/pictures.js
   function picturesOf(predictions, of2) {
     const run2 = runName(of2);
-    return [mistakes(predictions, run2), firstLayer(predictions, run2), augmented(predictions, run2)].filter((shown2) => shown2 != null);
+    return [mistakes(predictions, run2), firstLayer(predictions, run2), augmented(predictions, run2)].filter((shown3) => shown3 != null);
   }
   function mistakes({ evaluation, mistakes_picture: address }, run2) {
     const title = "Most confident mistakes";
@@ -2294,25 +2372,22 @@
     return el("p", { class: "controls whole" }, open2, compare);
   }
 
-  // src/output/html/scripts/page/live.js
-  var isLive = !document.getElementById("data");
-
   // src/output/html/scripts/runs/details.js
   function runDetails() {
     const id = el("code", {});
     const words5 = el("span", {});
     const inside2 = el("div", {});
     let run2 = null;
-    let shown2 = "";
+    let shown3 = "";
     const fillIn = () => {
-      if (!run2 || !element2.open) return;
+      if (!run2 || !element3.open) return;
       const made = contents(run2);
       const text = made.map((part2) => part2.textContent).join("\n");
-      if (text === shown2) return;
-      shown2 = text;
+      if (text === shown3) return;
+      shown3 = text;
       inside2.replaceChildren(...isLive ? [runLinks(run2)] : [], ...made);
     };
-    const element2 = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, id, " ", words5), inside2);
+    const element3 = el("details", { class: "run", ontoggle: fillIn }, el("summary", {}, id, " ", words5), inside2);
     const update = (now2) => {
       run2 = now2;
       const { last } = run2;
@@ -2321,7 +2396,7 @@
       setText(words5, `${configs[run2.config].label}${seedText(run2)}: ${run2.state}${test}${tagText(run2)}`);
       fillIn();
     };
-    return { element: element2, update };
+    return { element: element3, update };
   }
   function tagText(run2) {
     const tags = run2.notes?.find(([name]) => name === "tags");
@@ -2523,15 +2598,15 @@
       el("h2", {}, "End of the log"),
       log
     ));
-    let shown2 = "";
+    let shown3 = "";
     on("run", () => {
       const run2 = currentRun();
       if (!run2) return;
       setText(summary2, words());
       const { id, state, attempt, files, log: end, findings: found, updated } = run2;
       const now2 = JSON.stringify([id, state, attempt, files, end, found, updated]);
-      if (now2 === shown2) return;
-      shown2 = now2;
+      if (now2 === shown3) return;
+      shown3 = now2;
       const names = run2.experiments.split(", ").filter(Boolean);
       links.replaceChildren(...names.map((name) => linkTo({ experiment: name }, `All runs of ${name}`)));
       problems.replaceChildren(...run2.problems.map((text) => el("li", {}, text)));
@@ -2596,6 +2671,32 @@
     ));
   }
 
+  // src/output/html/scripts/live/rungs.js
+  var element = el("section", { id: "rungs", "aria-labelledby": "rungs-h", hidden: true });
+  var shown = "";
+  function rungsSection() {
+    const around = el("div", {}, element);
+    byId("sections").before(around);
+    return around;
+  }
+  function showRungs(rungs) {
+    element.hidden = !rungs.length;
+    if (JSON.stringify(rungs) === shown) return;
+    shown = JSON.stringify(rungs);
+    element.replaceChildren(el("h2", { id: "rungs-h" }, "Rungs"), ...rungs.flatMap(contents2));
+  }
+  function contents2({ lines: lines2, head, rows }) {
+    const kind = (column) => head[column].is_number ? "number" : "";
+    const names = head.map(({ header }, at) => el("th", { scope: "col", class: kind(at) }, header));
+    const cells = (row2) => row2.map((text, at) => el("td", { class: kind(at) }, text));
+    return [...lines2.map((line) => el("p", {}, line)), el("div", { class: "scroller" }, el(
+      "table",
+      {},
+      el("thead", {}, el("tr", {}, ...names)),
+      el("tbody", {}, ...rows.map((row2) => el("tr", {}, ...cells(row2))))
+    ))];
+  }
+
   // src/output/html/scripts/live/status.js
   var words2 = {
     loading: "loading",
@@ -2604,32 +2705,32 @@
     lost: "connection lost: trying again",
     ended: "the server was started anew: open the address that it printed"
   };
-  var element = el("span", { id: "live-status", class: "status" }, words2.loading);
+  var element2 = el("span", { id: "live-status", class: "status" }, words2.loading);
   var now = (
     /** @type {Status} */
     "loading"
   );
-  var statusElement = () => element;
+  var statusElement = () => element2;
   function say(status) {
     if (status === now) return;
     if (status === "lost" || status === "ended" || now === "lost") announce(words2[status]);
     now = status;
-    element.textContent = words2[status];
-    element.dataset.status = status;
+    element2.textContent = words2[status];
+    element2.dataset.status = status;
   }
 
   // src/output/html/scripts/live/stream.js
   var FIRST_WAIT = 1e3;
   var LONGEST_WAIT = 2e4;
   var source2 = null;
-  var hearers = {};
+  var hearers2 = {};
   var version = null;
   var wait = FIRST_WAIT;
   var wasLost = false;
   var hasEnded = false;
   function listen(from, listeners2) {
     version = from;
-    hearers = listeners2;
+    hearers2 = listeners2;
     document.addEventListener("visibilitychange", follow3);
     follow3();
   }
@@ -2648,11 +2749,11 @@
     source2.onopen = () => {
       wait = FIRST_WAIT;
       say("live");
-      if (wasLost && version == null) hearers.runs({});
+      if (wasLost && version == null) hearers2.runs({});
       wasLost = false;
     };
     source2.onerror = () => void lost();
-    for (const [name, hear] of Object.entries(hearers)) {
+    for (const [name, hear] of Object.entries(hearers2)) {
       source2.addEventListener(name, (event) => {
         version = Number(event.lastEventId) || version;
         hear(JSON.parse(event.data));
@@ -2682,46 +2783,72 @@
   var showStudy = () => {
   };
   function studyView() {
-    const element2 = part("study", el("div", { id: "study" }));
-    let shown2 = "";
+    const problem3 = el("p", { class: "problem" });
+    const answer = el("p", { class: "answer" });
+    const state = el("p", { class: "muted" });
+    const questions = el("div", {});
+    const rest = el("div", {});
+    const inside2 = el(
+      "div",
+      { hidden: true },
+      problem3,
+      answer,
+      state,
+      el("h2", {}, "Questions and answers"),
+      questions,
+      rest
+    );
+    part("study", el("div", { id: "study" }, inside2));
+    const showQuestions = keyed2(questions, (one) => one.question, question);
+    let shown3 = "";
     showStudy = (study) => {
-      if (JSON.stringify(study) === shown2) return;
-      shown2 = JSON.stringify(study);
-      element2.replaceChildren(...contents2(study));
+      inside2.hidden = false;
+      problem3.hidden = !study.problem;
+      setText(problem3, study.problem ?? "");
+      setText(answer, study.answer.length ? study.answer.join(" ") : "It has no answer yet.");
+      setText(state, study.question ? `${study.state}: ${study.question}` : study.state);
+      showQuestions(study.answers);
+      const { name, decisions, files } = study;
+      const now2 = JSON.stringify([name, decisions, files]);
+      if (now2 === shown3) return;
+      shown3 = now2;
+      rest.replaceChildren(...decisionsAndFiles(study));
     };
   }
-  function contents2({ name, state, question, answer, answers, decisions, pictures, files, problem: problem3 }) {
+  function question({ question: asked2 }) {
+    const inside2 = el("div", {});
+    const element3 = el("details", { class: "run question", open: true }, el("summary", {}, asked2), inside2);
+    let shown3 = "";
+    const update = ({ sentences, picture: picture2, table: table2 }) => {
+      const now2 = JSON.stringify([sentences, picture2, table2]);
+      if (now2 === shown3) return;
+      shown3 = now2;
+      inside2.replaceChildren(
+        el("p", {}, sentences.join(" ")),
+        ...pictured(asked2, picture2),
+        ...table2 ? [el("pre", { class: "log", tabindex: "0", "aria-label": `Table of ${asked2}` }, table2)] : []
+      );
+    };
+    return { element: element3, update };
+  }
+  function pictured(asked2, picture2) {
+    if (!picture2) return [];
+    const src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture2)}`;
+    return [el("img", { src, alt: `Picture of ${asked2} The sentences above say the same` })];
+  }
+  function decisionsAndFiles({ name, decisions, files }) {
     const file = (one) => `/api/study/${encodeURIComponent(name)}/file/${encodeURIComponent(one)}`;
-    const plain = (one) => one.replace(/\.\w+$/, "");
-    const shown2 = pictures.filter((one, at) => pictures.findIndex((other) => plain(other) === plain(one)) === at);
-    const isExperiment = (one) => one.endsWith(".toml");
     return [
-      problem3 ? el("p", { class: "problem" }, problem3) : null,
-      el("p", { class: "answer" }, answer.length ? answer.join(" ") : "It has no answer yet."),
-      el("p", { class: "muted" }, question ? `${state}: ${question}` : state),
-      el("div", { class: "grid" }, ...shown2.map((one) => el(
-        "figure",
-        { class: "whole study-picture" },
-        el("h3", {}, plain(one)),
-        el("img", { src: file(one), alt: `${plain(one)} of the study ${name}: its answers say the same` })
-      ))),
-      el("h2", {}, "Questions and answers"),
-      ...answers.map(([asked2, sentences]) => el(
-        "details",
-        { class: "run", open: true },
-        el("summary", {}, asked2),
-        el("div", {}, el("p", {}, sentences.join(" ")))
-      )),
-      decisions.length ? el("h2", {}, "Decisions") : null,
+      ...decisions.length ? [el("h2", {}, "Decisions")] : [],
       el("dl", { class: "commands" }, ...decisions.flatMap(([what, why]) => [el("dt", {}, what), el("dd", {}, why)])),
       el("h2", {}, "Its experiments and files"),
-      el("ul", {}, ...files.map((one) => el(
+      el("ul", {}, ...files.map(({ name: one, experiment }) => el(
         "li",
         {},
         el("a", { href: file(one), download: one }, one),
-        ...isExperiment(one) ? [" ", linkTo({ experiment: plain(one) }, "its runs")] : []
+        ...experiment ? [" ", linkTo({ experiment }, "its runs")] : []
       )))
-    ].filter((child) => child != null);
+    ];
   }
 
   // src/output/html/scripts/live/where.js
@@ -2780,6 +2907,7 @@
     byId("nav").prepend(linkTo({}, "Overview"));
     byId("main").prepend(problem2);
     part("page", byId("answer"));
+    part("page", rungsSection());
     part("page", byId("sections"));
     overviewView();
     nowSection();
@@ -2814,6 +2942,7 @@
     },
     page: ({ heading: heading2, data: data2 }) => {
       showHeading(heading2);
+      showRungs(heading2.rungs);
       setData(data2);
     },
     run: (run2) => {
@@ -2829,15 +2958,22 @@
       showStudy(study);
     }
   };
+  var missed = null;
+  var growShown = (rows) => view() === "run" ? growRun(rows) : grow(rows);
   var loading = loader(key, async (address) => {
     const now2 = view();
     const ids2 = `${chosenText("a")},${chosenText("b")}`;
     const more = now2 === "diff" ? [ask(`/api/curves${query({ ids: ids2 })}`)] : [];
-    const answers = await Promise.all([ask(address), ...more]);
+    const rows = [];
+    missed = rows;
+    const answers = await Promise.all([ask(address), ...more]).finally(() => {
+      missed = null;
+    });
     return () => {
       problem2.hidden = true;
       sayOfWhere("");
       shows[now2](more.length ? answers : answers[0]);
+      rows.forEach(growShown);
       settled(answers[0].version);
     };
   }, failed);
@@ -2854,12 +2990,17 @@
     if (isListening) return;
     isListening = true;
     listen(version2 ?? null, {
-      rows: (rows) => view() === "run" ? growRun(rows) : grow(rows),
+      rows: (rows) => {
+        missed?.push(rows);
+        growShown(rows);
+      },
       run: (entry) => changeRun(entry),
       runs: () => loading.soon(),
       overview: (entry) => {
-        changeExperiment(entry);
-        if (view() === "overview") showTitle({ title: "runner", counts: overviewCounts() });
+        if (view() === "overview") {
+          changeExperiment(entry);
+          showTitle({ title: "runner", counts: overviewCounts() });
+        }
         if (view() === "study") loading.soon();
       }
     });
@@ -2898,11 +3039,11 @@
       el("div", { class: "grid" }, confusionFigure2(), calibrationFigure2()),
       pictures
     );
-    let shown2 = "";
+    let shown3 = "";
     const show3 = () => {
       const now2 = chosen3();
-      if (JSON.stringify(now2) === shown2) return;
-      shown2 = JSON.stringify(now2);
+      if (JSON.stringify(now2) === shown3) return;
+      shown3 = JSON.stringify(now2);
       judged.textContent = now2 ? judgedBy(now2) : "";
       pictures.replaceChildren(...now2 ? picturesOf(now2, runs[now2.run]) : []);
     };
@@ -2984,21 +3125,21 @@
   // src/output/html/scripts/settings/crossed.js
   var NOT_CROSSED = "Left out: its means average over the other settings, and these configs are not a full grid of them.";
   function areCrossed(settings) {
-    const shown2 = filtered.filter((index) => runsOf([index]).some(isFinished)).map((index) => configs[index]);
-    const own = settings.map((setting2) => partition(shown2, setting2));
+    const shown3 = filtered.filter((index) => runsOf([index]).some(isFinished)).map((index) => configs[index]);
+    const own = settings.map((setting2) => partition(shown3, setting2));
     const isChoice = (key2) => !/(^|[._])seeds?$/.test(key2) && !key2.startsWith("evaluation.");
-    const others = varied.map((_, index) => index).filter((index) => !settings.includes(index) && isChoice(varied[index].key) && !own.includes(partition(shown2, index)));
+    const others = varied.map((_, index) => index).filter((index) => !settings.includes(index) && isChoice(varied[index].key) && !own.includes(partition(shown3, index)));
     const valuesOf2 = (config, of2) => JSON.stringify(of2.map((at) => config.values[at]));
     const contexts = /* @__PURE__ */ new Map();
-    for (const config of shown2) {
+    for (const config of shown3) {
       const key2 = valuesOf2(config, settings);
       contexts.set(key2, (contexts.get(key2) ?? /* @__PURE__ */ new Set()).add(valuesOf2(config, others)));
     }
     const sorted2 = [...contexts.values()].map((set) => [...set].sort().join("\n"));
     return sorted2.every((set) => set === sorted2[0]);
   }
-  function partition(shown2, setting2) {
-    const values = shown2.map((config) => config.values[setting2]);
+  function partition(shown3, setting2) {
+    const values = shown3.map((config) => config.values[setting2]);
     return values.map((value) => values.indexOf(value)).join(" ");
   }
 
@@ -3231,16 +3372,16 @@
     const interval = half == null ? "" : ` ± ${fixed(half, 1)}`;
     const lines2 = [`${setting2.name} ${level.value}: mean ${text(value)}${interval} over ${level.runs} runs`];
     if (level.change) {
-      const [change, width] = level.change[key2];
-      const sign = change >= 0 ? "+" : "";
-      lines2.push(`${sign}${fixed(change, 1)} points from ${setting2.levels[0].value}${doubt(change, width)}`);
+      const [change2, width] = level.change[key2];
+      const sign = change2 >= 0 ? "+" : "";
+      lines2.push(`${sign}${fixed(change2, 1)} points from ${setting2.levels[0].value}${doubt(change2, width)}`);
     }
     return lines2;
   }
-  function doubt(change, half) {
+  function doubt(change2, half) {
     if (half == null) return ", the seeds show no spread: cannot be told from noise";
     const width = fixed(half, 1);
-    return Math.abs(change) <= half ? `, within ± ${width}: cannot be told from noise` : ` ± ${width}`;
+    return Math.abs(change2) <= half ? `, within ± ${width}: cannot be told from noise` : ` ± ${width}`;
   }
 
   // src/output/html/scripts/settings/heat_map.js
@@ -3363,10 +3504,10 @@
     filterAgain();
     announce(text ? `${filtered.length} of ${configs.length} configs are in the box` : "all configs again");
   }
-  function brush(element2) {
+  function brush(element3) {
     const plot2 = (
       /** @type {PlotElement} */
-      element2
+      element3
     );
     plot2.removeAllListeners("plotly_selected");
     plot2.on("plotly_selected", (event) => {
@@ -3421,18 +3562,18 @@
     }).element;
   }
   function drawParallel(axes) {
-    const shown2 = filtered.filter((index) => finishedOf(configs[index]).length);
-    return { traces: tracesOf3(axes, shown2), layout: layoutOf(axes), text: textOf2(axes, shown2) };
+    const shown3 = filtered.filter((index) => finishedOf(configs[index]).length);
+    return { traces: tracesOf3(axes, shown3), layout: layoutOf(axes), text: textOf2(axes, shown3) };
   }
-  function tracesOf3(axes, shown2) {
-    const isMany = shown2.length > MANY_CONFIGS;
+  function tracesOf3(axes, shown3) {
+    const isMany = shown3.length > MANY_CONFIGS;
     const bins = Array.from({ length: BINS }, () => (
       /** @type {number[]} */
       []
     ));
-    const shares = shown2.map((index) => axes[axes.length - 1].at(configs[index]) ?? 0);
+    const shares = shown3.map((index) => axes[axes.length - 1].at(configs[index]) ?? 0);
     const [low, high] = [Math.min(...shares), Math.max(...shares)];
-    shown2.forEach((index, at) => {
+    shown3.forEach((index, at) => {
       const share = high > low ? (shares[at] - low) / (high - low) : 0.5;
       bins[Math.min(BINS - 1, Math.floor(share * BINS))].push(index);
     });
@@ -3496,10 +3637,10 @@
       margin: { l: 14, r: 14, t: 40, b: 10 }
     };
   }
-  function textOf2(axes, shown2) {
-    const lines2 = shown2.slice(0, 20).map((index) => axes.map((axis) => `${axis.name} ${axis.text(configs[index])}`).join(", "));
-    const more = shown2.length > 20 ? ` And ${shown2.length - 20} more configs.` : "";
-    return `Parallel coordinates of ${shown2.length} configs. ${lines2.join(". ")}.${more}`;
+  function textOf2(axes, shown3) {
+    const lines2 = shown3.slice(0, 20).map((index) => axes.map((axis) => `${axis.name} ${axis.text(configs[index])}`).join(", "));
+    const more = shown3.length > 20 ? ` And ${shown3.length - 20} more configs.` : "";
+    return `Parallel coordinates of ${shown3.length} configs. ${lines2.join(". ")}.${more}`;
   }
 
   // src/output/html/scripts/settings/section.js
@@ -3613,7 +3754,7 @@
   }
 
   // src/output/html/scripts/table/shown_columns.js
-  var shown = /* @__PURE__ */ new Set();
+  var shown2 = /* @__PURE__ */ new Set();
   on("data", readAddress2);
   on("address", () => {
     readAddress2();
@@ -3623,15 +3764,15 @@
   function readAddress2() {
     const known = new Set(columns.map(({ header }) => header));
     const chosen4 = chosenText("columns").split(",").filter((header) => known.has(header));
-    shown = new Set(chosen4.length ? chosen4 : mainOnes());
+    shown2 = new Set(chosen4.length ? chosen4 : mainOnes());
   }
-  var isShown2 = (column) => shown.has(columns[column].header);
+  var isShown2 = (column) => shown2.has(columns[column].header);
   function show2(headers, isOn) {
     for (const header of headers) {
-      if (isOn) shown.add(header);
-      else shown.delete(header);
+      if (isOn) shown2.add(header);
+      else shown2.delete(header);
     }
-    const all = columns.map(({ header }) => header).filter((header) => shown.has(header));
+    const all = columns.map(({ header }) => header).filter((header) => shown2.has(header));
     keep("columns", String(all) === String(mainOnes()) ? "" : all.join(","));
     tell("columns");
   }
@@ -3642,7 +3783,7 @@
     );
     const buttons = groups.map(([group, name]) => {
       const own = () => columns.filter((column) => column.group === group).map(({ header }) => header);
-      const isOn = () => own().length > 0 && own().every((header) => shown.has(header));
+      const isOn = () => own().length > 0 && own().every((header) => shown2.has(header));
       const button = el(
         "button",
         { type: "button", id: `show-${group}`, onclick: () => show2(own(), !isOn()) },
@@ -3665,11 +3806,11 @@
       const headers = columns.map(({ header }) => header);
       if (String(headers) === made) return;
       made = String(headers);
-      list.replaceChildren(...headers.slice(1).map((header) => check(header, () => shown.has(header), (isOn) => show2([header], isOn))));
+      list.replaceChildren(...headers.slice(1).map((header) => check(header, () => shown2.has(header), (isOn) => show2([header], isOn))));
     };
     follow(update);
     on("columns", () => list.querySelectorAll("input").forEach((box, at) => {
-      box.checked = shown.has(columns[at + 1].header);
+      box.checked = shown2.has(columns[at + 1].header);
     }));
     return el("details", { class: "menu" }, el("summary", {}, "Columns"), list);
   }
@@ -3678,10 +3819,10 @@
   function makeHeadings() {
     const row2 = el("tr", {});
     let made = [];
-    let shown2 = "";
+    let shown3 = "";
     const update = () => {
-      if (JSON.stringify(columns) !== shown2) {
-        shown2 = JSON.stringify(columns);
+      if (JSON.stringify(columns) !== shown3) {
+        shown3 = JSON.stringify(columns);
         made = columns.map(heading);
         row2.replaceChildren(el("th", { scope: "col" }, "draw"), ...made.map(({ th }) => th));
       }
@@ -3715,11 +3856,11 @@
     return button;
   }
   function markdown() {
-    const shown2 = columns.map((_, at) => at).filter(isShown2);
+    const shown3 = columns.map((_, at) => at).filter(isShown2);
     const line = (cells) => `| ${cells.join(" | ")} |`;
-    const rows = filtered.map((index) => shown2.map((at) => escaped(configs[index].cells[at][0])));
-    const head = shown2.map((at) => escaped(columns[at].header));
-    const rule = shown2.map((at) => columns[at].is_number ? "---:" : "---");
+    const rows = filtered.map((index) => shown3.map((at) => escaped(configs[index].cells[at][0])));
+    const head = shown3.map((at) => escaped(columns[at].header));
+    const rule = shown3.map((at) => columns[at].is_number ? "---:" : "---");
     return [head, rule, ...rows].map(line).join("\n") + "\n";
   }
   var escaped = (text) => text.replace(/[\\|]/g, "\\$&").replace(/\s+/g, " ");
@@ -3733,7 +3874,7 @@
     let index = first;
     const box = el("input", { type: "checkbox", onchange: () => select([index], box.checked) });
     const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
-    const element2 = el("tr", {}, el("th", { scope: "row" }, box, swatch));
+    const element3 = el("tr", {}, el("th", { scope: "row" }, box, swatch));
     const update = (item) => {
       index = /** @type {number} */
       item;
@@ -3742,14 +3883,14 @@
       box.dataset.config = String(index);
       box.setAttribute("aria-label", "Draw the curves of " + label2);
       swatch.style.background = isSelected(index) ? colorOf(index) : "";
-      showCells(element2, cells.map(([shown2]) => shown2));
+      showCells(element3, cells.map(([shown3]) => shown3));
     };
-    return { element: element2, update };
+    return { element: element3, update };
   }
   function groupRow(first) {
     let group = first;
     const button = el("button", { type: "button", onclick: () => toggle(group) });
-    const element2 = el("tr", { class: "group" }, el("th", { scope: "rowgroup" }, button));
+    const element3 = el("tr", { class: "group" }, el("th", { scope: "rowgroup" }, button));
     const update = (item) => {
       group = /** @type {Group} */
       item;
@@ -3758,20 +3899,20 @@
       button.setAttribute("aria-label", `${isClosed(group) ? "Show" : "Hide"} the configs of ${group.name}`);
       setText(button, isClosed(group) ? "▸" : "▾");
       const means2 = columns.map((_, at) => at === 0 ? `${group.name}: ${count}` : meanOf(group, at));
-      showCells(element2, means2);
+      showCells(element3, means2);
     };
-    return { element: element2, update };
+    return { element: element3, update };
   }
   function meanOf({ indexes }, column) {
     if (!columns[column].is_number || columns[column].group === "setting") return "";
     const value = mean(indexes.map((index) => parseFloat(configs[index].cells[column][0])).filter((number) => !Number.isNaN(number)));
     return value == null ? "" : `mean ${fixed(value, 1)}`;
   }
-  function showCells(element2, texts2) {
-    while (element2.children.length > texts2.length + 1) element2.lastElementChild?.remove();
+  function showCells(element3, texts2) {
+    while (element3.children.length > texts2.length + 1) element3.lastElementChild?.remove();
     texts2.forEach((text, column) => {
-      const known = element2.children[column + 1];
-      const cell = known instanceof HTMLElement ? known : element2.appendChild(el("td", {}));
+      const known = element3.children[column + 1];
+      const cell = known instanceof HTMLElement ? known : element3.appendChild(el("td", {}));
       setText(cell, text);
       cell.className = columns[column].is_number ? "number" : "";
       cell.hidden = !isShown2(column);
@@ -3783,7 +3924,7 @@
   var ROW = 33;
   var AROUND = 12;
   var MOST_CHARACTERS = 30;
-  function seen(scroller, all) {
+  function seen2(scroller, all) {
     const first = Math.max(0, Math.floor(scroller.scrollTop / ROW) - AROUND);
     const count = Math.ceil(scroller.clientHeight / ROW) + 2 * AROUND;
     const items3 = all.slice(first, first + count);
@@ -3795,8 +3936,8 @@
       const longest = configs.reduce((most, { cells }) => Math.max(most, cells[column][0].length), longestWord);
       return Math.min(longest, column ? MOST_CHARACTERS : 2 * MOST_CHARACTERS);
     });
-    const shown2 = widest.filter((_, column) => isShown2(column));
-    return [el("col", { style: "width: 64px" }), ...shown2.map((characters) => el("col", { style: `width: ${characters + 3}ch` }))];
+    const shown3 = widest.filter((_, column) => isShown2(column));
+    return [el("col", { style: "width: 64px" }), ...shown3.map((characters) => el("col", { style: `width: ${characters + 3}ch` }))];
   }
 
   // src/output/html/scripts/table/section.js
@@ -3826,7 +3967,7 @@
     let all = [];
     const showRows = () => {
       const isLong = all.length > LONG;
-      const window2 = isLong ? seen(scroller, all) : { items: all, above: 0, below: 0 };
+      const window2 = isLong ? seen2(scroller, all) : { items: all, above: 0, below: 0 };
       above.show(window2.above);
       below.show(window2.below);
       show3(window2.items);
@@ -3858,12 +3999,12 @@
   }
   function spacer() {
     const row2 = el("tr", {});
-    const element2 = el("tbody", { "aria-hidden": "true" });
+    const element3 = el("tbody", { "aria-hidden": "true" });
     const show3 = (pixels) => {
       row2.style.height = `${pixels}px`;
-      if (Boolean(pixels) !== element2.hasChildNodes()) element2.replaceChildren(...pixels ? [row2] : []);
+      if (Boolean(pixels) !== element3.hasChildNodes()) element3.replaceChildren(...pixels ? [row2] : []);
     };
-    return { element: element2, show: show3 };
+    return { element: element3, show: show3 };
   }
   function controls2() {
     const count = el("span", { id: "filter-count", class: "muted", role: "status" });

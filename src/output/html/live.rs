@@ -1,6 +1,8 @@
 //! What a server sends of the page: the page without data, its files, and the data as JSON. The
 //! report is the same page with the data inside.
 
+use std::io;
+
 use serde::Serialize;
 
 use crate::error::{Error, Result};
@@ -14,6 +16,9 @@ use crate::runs::record::RunRecord;
 
 /// The most runs whose curves, findings and predictions come with the page.
 pub const MOST_WITH_CURVES: usize = 300;
+
+/// Bytes of a piece of the page's data.
+const PIECE: usize = 64 << 10;
 
 /// The page without data.
 ///
@@ -39,7 +44,7 @@ struct Page {
 ///
 /// # Errors
 /// When it cannot be written as JSON.
-pub fn page_json(source: &ReportSource, version: u64) -> Result<String> {
+pub fn page_json(source: &ReportSource, version: u64) -> Result<Pieces> {
     let has_curves = source.records.len() <= MOST_WITH_CURVES;
     let depth = if has_curves { Depth::Whole } else { Depth::Records };
     let (mut heading, data) = content(source, depth)?;
@@ -49,7 +54,38 @@ pub fn page_json(source: &ReportSource, version: u64) -> Result<String> {
             source.records.len()
         ));
     }
-    json(&Page { version, heading, data })
+    let mut pieces = Pieces::default();
+    serde_json::to_writer(&mut pieces, &Page { version, heading, data }).map_err(not_written)?;
+    Ok(pieces)
+}
+
+/// A long text in pieces: it needs no room twice as large as it grows.
+#[derive(Debug, Default)]
+pub struct Pieces(Vec<Vec<u8>>);
+
+impl Pieces {
+    /// The pieces in order.
+    pub fn take(self) -> impl Iterator<Item = Vec<u8>> {
+        self.0.into_iter()
+    }
+}
+
+impl io::Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.last_mut() {
+            Some(last) if last.len() + bytes.len() <= PIECE => last.extend_from_slice(bytes),
+            _ => {
+                let mut piece = Vec::with_capacity(PIECE);
+                piece.extend_from_slice(bytes);
+                self.0.push(piece);
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The epochs of a run with its curves: what a page adds to its plots.
@@ -128,6 +164,9 @@ pub fn entry_json(record: &RunRecord) -> Result<String> {
 }
 
 pub(super) fn json<T: Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value)
-        .map_err(|e| Error::Unexpected(format!("cannot write the page's data: {e}")))
+    serde_json::to_string(value).map_err(not_written)
+}
+
+fn not_written(error: serde_json::Error) -> Error {
+    Error::Unexpected(format!("cannot write the page's data: {error}"))
 }

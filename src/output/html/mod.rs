@@ -16,6 +16,7 @@ mod page;
 mod predictions;
 mod rungs;
 mod runs;
+mod settings;
 mod text;
 
 use std::path::PathBuf;
@@ -29,7 +30,8 @@ use crate::output::sharing::{shareable, without_folders};
 use crate::runs::record::RunRecord;
 
 pub use live::{
-    MOST_WITH_CURVES, SecondsAt, assets, curves_json, entry_json, live_page, page_json, rows_json,
+    MOST_WITH_CURVES, Pieces, SecondsAt, assets, curves_json, entry_json, live_page, page_json,
+    rows_json,
 };
 pub use one_run::{RunCommand, run_json};
 
@@ -84,7 +86,7 @@ fn content(source: &ReportSource, depth: Depth) -> Result<(page::Heading, data::
         counts: counts(source, &comparison),
         answer: comparison.answer.join(" "),
         notes: notes(source, &comparison, problems),
-        rungs: rungs::section(source.rungs),
+        rungs: source.rungs.iter().map(rungs::RungsData::of).collect(),
     };
     Ok((heading, data))
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::output::html::data::Data;
+use crate::output::html::rungs::{RungsData, section};
 use crate::output::html::text::{html, script_hash, script_json};
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -22,8 +23,7 @@ pub(super) struct Heading {
     pub(super) counts: String,
     pub(super) answer: String,
     pub(super) notes: Vec<String>,
-    #[serde(skip)]
-    pub(super) rungs: String, // HTML
+    pub(super) rungs: Vec<RungsData>,
 }
 
 /// The whole file of a report.
@@ -43,7 +43,7 @@ pub(super) fn render(heading: &Heading, data: &Data) -> Result<String> {
         ("counts", format!("{} · written {} by runner {VERSION}", html(counts), html(written))),
         ("answer", html(answer)),
         ("notes", notes.join("\n")),
-        ("rungs", rungs.clone()),
+        ("rungs", section(rungs)),
         ("style", format!("<style>\n{STYLE}\n</style>\n")),
         ("where_script", " The script is in this file.".to_owned()),
         (

@@ -1,16 +1,15 @@
 //! The page's data about each run: figures, settings, provenance. Values shared by many runs are
 //! stored once.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::analysis::compare::reason;
-use crate::analysis::settings;
-use crate::analysis::settings::Settings;
 use crate::output::export::WhichWeights;
 use crate::output::html::curves::{CurveData, four_digits, percent};
 use crate::output::html::figures::figures_of;
+use crate::output::html::settings::RunSettings;
 use crate::output::html::text::safe;
 use crate::runs::figures::exact;
 use crate::runs::metrics::MetricsRow;
@@ -26,7 +25,7 @@ pub(super) struct SharedData {
     provenance: Vec<Vec<(String, String)>>, // each different one
     experiments: Vec<String>,        // each different list of names
     #[serde(skip)]
-    differing: HashMap<String, Vec<(String, String)>>, // settings that differ between runs, by id
+    differing: RunSettings,
     #[serde(skip)]
     seen: Vec<Provenance>,
 }
@@ -103,24 +102,12 @@ impl ReplicateShown {
 
 impl SharedData {
     pub(super) fn of(records: &[RunRecord]) -> SharedData {
-        let all = settings::flatten_each(records.iter().map(|record| record.trial.value()));
-        let empty = Settings::new();
-        let first = all.first().unwrap_or(&empty);
-        let keys: BTreeSet<&String> = all.iter().flat_map(Settings::keys).collect();
-        let differs = |key: &&String| all.iter().any(|s| s.get(*key) != first.get(*key));
-        let differing: BTreeSet<&String> = keys.into_iter().filter(differs).collect();
-        let part = |settings: &Settings, differ: bool| -> Vec<(String, String)> {
-            let part = settings.iter().filter(|(key, _)| differing.contains(key) == differ);
-            let mut part: Vec<_> = part.collect();
-            part.sort_by(|(a, _), (b, _)| settings::order_of_keys(a, b));
-            part.into_iter().map(|(key, value)| setting(key, value)).collect()
-        };
-        let ids = records.iter().map(|record| record.id.clone());
+        let differing = RunSettings::of(records);
         SharedData {
-            settings: part(first, false),
+            settings: differing.common(),
             provenance: Vec::new(),
             experiments: Vec::new(),
-            differing: ids.zip(all.iter().map(|settings| part(settings, true))).collect(),
+            differing,
             seen: Vec::new(),
         }
     }
@@ -135,7 +122,7 @@ impl SharedData {
         RunData {
             entry: RunEntry::of(record),
             config,
-            settings: self.differing.remove(&record.id).unwrap_or_default(),
+            settings: self.differing.differing(record),
             provenance: self.provenance(&record.provenance),
             experiments: self.experiments(&record.experiments),
             curves,

@@ -5,17 +5,22 @@ pub(super) mod note;
 pub(super) mod run;
 pub(super) mod study;
 
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
 use serde::Serialize;
 
+use crate::analysis::rungs::{HalvedRuns, Rungs};
 use crate::error::{Error, Result};
-use crate::output::html::{ReportSource, curves_json, page_json, report_html};
+use crate::output::html::{MOST_WITH_CURVES, ReportSource, curves_json, page_json, report_html};
 use crate::runs::read::{read_record, read_rows};
 use crate::runs::timing::seconds_by_epoch;
-use crate::serve::answer::{Answer, HTML, answer, as_attachment, json};
+use crate::serve::answer::{Answer, HTML, JSON, answer, as_attachment, json};
 use crate::serve::body::AnswerBody;
 use crate::serve::overview::ExperimentEntry;
 use crate::serve::route::Choice;
 use crate::serve::served::{Chosen, Served, no_run};
+use crate::serve::source::ServedHalving;
 
 /// Experiments and studies.
 pub(super) fn overview(served: &Served) -> Result<Answer> {
@@ -35,27 +40,52 @@ pub(super) fn overview(served: &Served) -> Result<Answer> {
 
 /// The data of the page.
 pub(super) fn data(served: &Served, choice: &Choice) -> Result<Answer> {
-    let chosen = served.chosen(choice)?;
-    page_json(&source(&chosen, choice, true), chosen.version).map(json)
+    let mut chosen = served.chosen(choice)?;
+    match chosen.records.len() <= MOST_WITH_CURVES {
+        true => chosen = chosen.with_files(),
+        false => served.has_freed.store(true, Ordering::Relaxed), // once it is sent
+    }
+    let rungs = rungs(served, choice, &mut chosen);
+    let pieces = page_json(&source(&chosen, choice, &rungs, true), chosen.version)?;
+    let pieces = pieces.take().map(Bytes::from).collect();
+    Ok(answer(hyper::StatusCode::OK, JSON, AnswerBody::List(pieces)))
 }
 
 /// The page as a file.
 pub(super) fn report(served: &Served, choice: &Choice) -> Result<Answer> {
-    let chosen = served.chosen(choice)?;
-    let html = report_html(&source(&chosen, choice, false))?;
+    let mut chosen = served.chosen(choice)?.with_files();
+    let rungs = rungs(served, choice, &mut chosen);
+    let html = report_html(&source(&chosen, choice, &rungs, false))?;
     let page = answer(hyper::StatusCode::OK, HTML, AnswerBody::of(html));
     let name = choice.experiment.as_deref().unwrap_or("report");
     Ok(as_attachment(page, &format!("{name}.html")))
 }
 
+/// The rungs of an experiment that halves, if its file is known; what keeps them waiting goes to the messages.
+fn rungs(served: &Served, choice: &Choice, chosen: &mut Chosen) -> Vec<Rungs> {
+    let file = choice.experiment.as_deref().and_then(|name| served.file_of(name));
+    let Some(ServedHalving { halving, runs_dir }) = file.and_then(|file| file.halving.as_ref())
+    else {
+        return Vec::new();
+    };
+    let rungs = Rungs::of(&HalvedRuns { halving, runs_dir });
+    chosen.messages.extend(rungs.problems.iter().cloned());
+    vec![rungs]
+}
+
 /// As for `runner report`; `is_own`: for the eyes of the owner of the runs.
-fn source<'a>(chosen: &'a Chosen, choice: &'a Choice, is_own: bool) -> ReportSource<'a> {
+fn source<'a>(
+    chosen: &'a Chosen,
+    choice: &'a Choice,
+    rungs: &'a [Rungs],
+    is_own: bool,
+) -> ReportSource<'a> {
     ReportSource {
         records: &chosen.records,
         folders: &chosen.folders,
         messages: &chosen.messages,
         title: choice.experiment.as_deref(),
-        rungs: &[],
+        rungs,
         written: &chosen.written,
         with_machine: is_own,
     }

@@ -44,7 +44,7 @@ pub(in crate::serve) fn write(served: &Served, id: &str, sent: &[u8]) -> Result<
     let entry = entry_json(&record)?;
     // At once: the turn of the folder may be half a minute away.
     let mut changes = Changes::default();
-    changes.records.push((folder, served.with_role(record)));
+    changes.records.insert(id.to_owned(), (folder, served.kept(record)));
     take_over(served, changes).tell(served);
     Ok(json(entry))
 }

@@ -13,7 +13,7 @@ use crate::serve::answer::{Answer, json};
 use crate::serve::pages::files::{OpenFile, open};
 use crate::serve::pages::text_of;
 use crate::serve::served::Served;
-use crate::serve::source::{ReadStudies, StudyStand};
+use crate::serve::source::{AnsweredQuestion, ReadStudies, StudyStand};
 use crate::serve::watcher::words;
 
 /// The pictures of a study, in the order of its questions.
@@ -41,9 +41,18 @@ pub(in crate::serve) struct StudyEntry {
 struct StudyPage {
     #[serde(flatten)]
     entry: StudyEntry,
-    answers: Vec<(String, Vec<String>)>,
+    answers: Vec<AnsweredQuestion>,
     decisions: Vec<(String, String)>,
-    files: Vec<String>,
+    files: Vec<FileEntry>,
+}
+
+/// A file of a study.
+#[derive(Serialize)]
+struct FileEntry {
+    name: String,
+    /// The experiment that it asks, if there are runs of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    experiment: Option<String>,
 }
 
 /// All studies. One that cannot be read says so.
@@ -56,15 +65,27 @@ pub(in crate::serve) fn entries(served: &Served) -> Vec<StudyEntry> {
             return vec![StudyEntry { problem, ..empty("studies") }];
         }
     };
-    list.iter().map(|(name, folder)| stand(served, &**studies, name, folder).0).collect()
+    let entry = |(name, folder): &(String, PathBuf)| {
+        let study = Study { studies: &**studies, name, folder };
+        study.stand(served, false).0
+    };
+    list.iter().map(entry).collect()
 }
 
 /// One study.
 pub(in crate::serve) fn page(served: &Served, name: &str) -> Result<Answer> {
     let (studies, folder) = find(served, name)?;
-    let (entry, stand) = stand(served, studies, name, &folder);
+    let (entry, stand) = Study { studies, name, folder: &folder }.stand(served, true);
     let StudyStand { answers, decisions, .. } = stand;
-    let files = files_of(&folder)?;
+    let overview = served.overview();
+    let files = files_of(&folder)?.into_iter().map(|file| {
+        let stem = file.strip_suffix(".toml");
+        // A question has the study's name before its own; the baseline is an experiment like any other.
+        let names = stem.map(|stem| [format!("{name}: {stem}"), stem.to_owned()]);
+        let experiment = names.into_iter().flatten().find(|name| overview.contains_key(name));
+        FileEntry { name: file, experiment }
+    });
+    let files = files.collect();
     text_of(&StudyPage { entry, answers, decisions, files }).map(json)
 }
 
@@ -95,33 +116,57 @@ fn empty(name: &str) -> StudyEntry {
     }
 }
 
-/// Where a study stands; it is running if a run that it asked for is.
-fn stand(
-    served: &Served,
-    studies: &dyn ReadStudies,
-    name: &str,
-    folder: &Path,
-) -> (StudyEntry, StudyStand) {
-    let ReadStand { stand, problem, .. } = read(served, studies, folder);
-    let known = served.known();
-    let is_running =
-        |id: &String| known.runs.get(id).is_some_and(|run| run.record.state == RunState::Running);
-    let state = match &stand.question {
-        _ if stand.runs.iter().any(is_running) => "running",
-        None if problem.is_none() => "finished",
-        _ => "open",
-    };
-    let files = files_of(folder).unwrap_or_default();
-    let pictures = PICTURES.into_iter().filter(|name| files.iter().any(|file| file == name));
-    let entry = StudyEntry {
-        name: name.to_owned(),
-        state,
-        question: stand.question.clone(),
-        answer: stand.answer.clone(),
-        pictures: pictures.map(str::to_owned).collect(),
-        problem,
-    };
-    (entry, stand)
+/// A study to look at.
+struct Study<'a> {
+    studies: &'a dyn ReadStudies,
+    name: &'a str,
+    folder: &'a Path,
+}
+
+impl Study<'_> {
+    /// Where it stands; it is running if a run that it asked for is.
+    fn stand(&self, served: &Served, with_pictures: bool) -> (StudyEntry, StudyStand) {
+        let ReadStand { stand, problem, .. } = self.read(served, with_pictures);
+        let known = served.known();
+        let runs = stand.runs.iter().filter_map(|id| known.runs.get(id));
+        let is_running = runs.into_iter().any(|run| run.record.state == RunState::Running);
+        let state = match &stand.question {
+            _ if is_running => "running",
+            None if problem.is_none() => "finished",
+            _ => "open",
+        };
+        let files = files_of(self.folder).unwrap_or_default();
+        let pictures = PICTURES.into_iter().filter(|name| files.iter().any(|file| file == name));
+        let entry = StudyEntry {
+            name: self.name.to_owned(),
+            state,
+            question: stand.question.clone(),
+            answer: stand.answer.clone(),
+            pictures: pictures.map(str::to_owned).collect(),
+            problem,
+        };
+        (entry, stand)
+    }
+
+    /// Reads it; not again while no run has changed, nor again and again while many do: all its runs are read for it.
+    fn read(&self, served: &Served, with_pictures: bool) -> ReadStand {
+        let version = served.events.version();
+        let mut stands = served.stands.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(read) = stands.get(self.folder) {
+            let most = if read.version == version { LONG } else { SHORT };
+            if read.at.elapsed() < most && (read.has_pictures || !with_pictures) {
+                return read.clone();
+            }
+        }
+        let (stand, problem) = match self.studies.read(self.folder, with_pictures) {
+            Ok(stand) => (stand, None),
+            Err(error) => (StudyStand::default(), Some(words(&error))),
+        };
+        let (has_pictures, at) = (with_pictures, Instant::now());
+        let read = ReadStand { stand, problem, has_pictures, version, at };
+        stands.insert(self.folder.to_owned(), read.clone());
+        read
+    }
 }
 
 /// Where a study stood when it was read last.
@@ -129,27 +174,9 @@ fn stand(
 pub(in crate::serve) struct ReadStand {
     stand: StudyStand,
     problem: Option<String>,
+    has_pictures: bool,
     version: u64,
     at: Instant,
-}
-
-/// Reads a study; not again while no run has changed, nor again and again while many do: all its runs are read for it.
-fn read(served: &Served, studies: &dyn ReadStudies, folder: &Path) -> ReadStand {
-    let version = served.events.version();
-    let mut stands = served.stands.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(read) = stands.get(folder) {
-        let most = if read.version == version { LONG } else { SHORT };
-        if read.at.elapsed() < most {
-            return read.clone();
-        }
-    }
-    let (stand, problem) = match studies.read(folder) {
-        Ok(stand) => (stand, None),
-        Err(error) => (StudyStand::default(), Some(words(&error))),
-    };
-    let read = ReadStand { stand, problem, version, at: Instant::now() };
-    stands.insert(folder.to_owned(), read.clone());
-    read
 }
 
 /// The names of the files in the folder of a study that are handed out, sorted.

@@ -12,6 +12,11 @@ use super::{Findings, Plan};
 use crate::error::Result;
 use crate::output::plots::Plot;
 
+/// The section on every remedy alone.
+pub const REMEDIES: &str = "What closes it?";
+/// The section on remedies together.
+const TOGETHER: &str = "What do they do together?";
+
 /// What a study says, as far as it has come.
 #[derive(Debug, Clone, Copy)]
 pub struct Answer<'a> {
@@ -45,6 +50,30 @@ impl Answer<'_> {
     /// What each question found, in sentences.
     pub fn sections(&self) -> Vec<(&'static str, Vec<String>)> {
         sentences::sections(self)
+    }
+
+    /// The picture of a section, but that of [`REMEDIES`], for which the runs are needed; none without one.
+    ///
+    /// # Errors
+    /// When it cannot be drawn.
+    pub fn picture(&self, heading: &str) -> Result<Option<Plot>> {
+        match heading {
+            "Where do I stand?" => pictures::of_baseline(self),
+            "More data?" => pictures::by_examples(self),
+            "Memory?" => pictures::of_noisy_labels(self),
+            "Capacity?" => pictures::by_size(self),
+            TOGETHER => pictures::waterfall_plot(self),
+            _ => Ok(None),
+        }
+    }
+
+    /// The table of a section as text, if it has one.
+    pub fn table(&self, heading: &str) -> Option<String> {
+        match heading {
+            REMEDIES => steps::alone(self),
+            TOGETHER => steps::table(self),
+            _ => None,
+        }
     }
 
     /// The page with everything; `forest` shows every remedy alone.

@@ -1,6 +1,6 @@
 //! The page of a study: a section for each question, each with its picture. It needs no other file and no script.
 
-use super::{Answer, pictures, steps};
+use super::{Answer, REMEDIES};
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::output::plots::Plot;
@@ -24,7 +24,12 @@ pub(super) fn page(answer: &Answer<'_>, forest: Option<&Plot>) -> Result<String>
         for sentence in &sentences {
             html.push_str(&format!("<p>{}</p>\n", escaped(sentence)));
         }
-        html.push_str(&picture_of(answer, heading, forest)?);
+        let forest = forest.filter(|_| heading == REMEDIES);
+        let plot = answer.picture(heading)?;
+        html.push_str(plot.as_ref().or(forest).map_or("", |plot| &plot.svg));
+        if let Some(table) = answer.table(heading) {
+            html.push_str(&format!("<pre>{}</pre>\n", escaped(&table)));
+        }
         html.push_str("</section>\n");
     }
     let shortened = &answer.plan.shortened;
@@ -32,28 +37,6 @@ pub(super) fn page(answer: &Answer<'_>, forest: Option<&Plot>) -> Result<String>
         html.push_str(&format!("<p>For the budget: {}.</p>\n", escaped(&shortened.join("; "))));
     }
     html.push_str("</main>\n</body>\n</html>\n");
-    Ok(html)
-}
-
-fn picture_of(answer: &Answer<'_>, heading: &str, forest: Option<&Plot>) -> Result<String> {
-    let plot = match heading {
-        "Where do I stand?" => pictures::of_baseline(answer)?,
-        "More data?" => pictures::by_examples(answer)?,
-        "Memory?" => pictures::of_noisy_labels(answer)?,
-        "Capacity?" => pictures::by_size(answer)?,
-        "What closes it?" => forest.cloned(),
-        "What do they do together?" => pictures::waterfall_plot(answer)?,
-        _ => None,
-    };
-    let table = match heading {
-        "What closes it?" => steps::alone(answer),
-        "What do they do together?" => steps::table(answer),
-        _ => None,
-    };
-    let mut html = plot.map_or(String::new(), |Plot { svg, .. }| svg);
-    if let Some(table) = table {
-        html.push_str(&format!("<pre>{}</pre>\n", escaped(&table)));
-    }
     Ok(html)
 }
 

@@ -1,8 +1,8 @@
 //! What each question found, in plain words.
 
-use super::Answer;
 use super::numbers::{percent, points};
 use super::recipe::{confirmed, next, remedies, together};
+use super::{Answer, REMEDIES, TOGETHER};
 use crate::stats::Summary;
 use crate::study::{
     Capacity, Diverged, MOST_FRESH, Memory, MoreData, Size, SplitLuck, Stand, smallest_found,
@@ -39,10 +39,10 @@ pub(super) fn sections(answer: &Answer<'_>) -> Vec<(&'static str, Vec<String>)> 
         sections.push(("Luck of the split?", vec![splits(found)]));
     }
     if let Some(found) = &findings.remedies {
-        sections.push(("What closes it?", vec![remedies(found)]));
+        sections.push((REMEDIES, vec![remedies(found)]));
     }
     if let Some(recipe) = &findings.together {
-        sections.push(("What do they do together?", together(recipe, own)));
+        sections.push((TOGETHER, together(recipe, own)));
         sections.push(("Is it true?", confirmed(findings.confirmed.as_ref(), recipe)));
         sections.push(("What next?", vec![next(answer, recipe)]));
     }

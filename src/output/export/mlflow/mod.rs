@@ -95,7 +95,6 @@ fn export_run(
         let id = run.pointer("/info/run_id").and_then(Value::as_str).map(str::to_owned);
         id.ok_or_else(|| unclear(server, "runs"))
     };
-    let seed = record.trial.replicate().map(|name| format!(", {name}")).unwrap_or_default();
     let tags = [
         (ID_TAG, record.id.as_str()),
         ("runner.version", &record.provenance.version),
@@ -108,7 +107,7 @@ fn export_run(
         "runs/create",
         &json!({
             "experiment_id": experiment,
-            "run_name": format!("{label}{seed}"),
+            "run_name": run_name(label, record),
             "start_time": content.started,
             "tags": tags,
         }),
@@ -129,6 +128,14 @@ fn export_run(
     told.runs += 1;
     told.too_long.extend(content.too_long);
     Ok(())
+}
+
+/// What a run is called: its config, and which replicate it is.
+fn run_name(label: &str, record: &RunRecord) -> String {
+    match record.trial.replicate() {
+        Some(replicate) => format!("{label}, {replicate}"),
+        None => label.to_owned(),
+    }
 }
 
 /// The runs on the server that are of this record.
@@ -182,6 +189,7 @@ impl Told {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runs::samples::{row, run, trial};
 
     #[test]
     fn names_are_text_within_an_address() {
@@ -215,5 +223,17 @@ mod tests {
             "0 runs; 1 run there already: --force replaces them; without settings that are too long for \
              MLflow: dataset.features; http://host/mlflow shows them"
         );
+    }
+
+    #[test]
+    fn each_seed_and_fold_has_a_name_of_its_own() {
+        let rows = (row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4));
+        let of = |changes: &[(&str, Value)], seed| {
+            run_name("dropout 0.2", &run(trial(changes, seed), rows.0, rows.1))
+        };
+        let fold = |fold: u64| [("dataset.folds", json!(5)), ("dataset.fold", json!(fold))];
+        assert_eq!(of(&[], 3), "dropout 0.2, seed 3");
+        assert_eq!(of(&fold(0), 0), "dropout 0.2, seed 0, fold 0");
+        assert_eq!(of(&fold(1), 0), "dropout 0.2, seed 0, fold 1");
     }
 }

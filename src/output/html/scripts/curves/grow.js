@@ -5,10 +5,9 @@
 
 import { configs, data, runOf, runs } from "../data/data.js";
 import { tell } from "../page/events.js";
+import { byItself, whenThereIsTime } from "../page/pace.js";
 
 const MOST_POINTS = 200; // of a curve, as in a report
-
-let isTold = false;
 
 /**
  * Lengthens the curves of a run.
@@ -110,12 +109,8 @@ function put(curves, name, place, value) {
   curve[place] = value ?? null;
 }
 
-// Many runs may send rows at once: the page is drawn once for all of them.
+// Many runs may send rows at once: the page is drawn once for all of them. Where each is, is said at once.
 function tellSoon() {
-  if (isTold) return;
-  isTold = true;
-  setTimeout(() => {
-    isTold = false;
-    tell("rows");
-  }, 0);
+  tell("progress");
+  whenThereIsTime("rows", () => byItself(() => tell("rows")));
 }

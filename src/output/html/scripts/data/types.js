@@ -29,6 +29,16 @@
  * @property {string} counts
  * @property {string} answer
  * @property {string[]} notes
+ * @property {Rungs[]} rungs of an experiment that halves
+ */
+
+/**
+ * The rungs of a halving in words.
+ *
+ * @typedef {object} Rungs
+ * @property {string[]} lines
+ * @property {{ header: string, is_number: boolean }[]} head
+ * @property {string[][]} rows each as long as the head
  */
 
 /**

@@ -1,6 +1,7 @@
 // Two runs side by side: the settings in which they differ, their figures, and their curves.
 
 /** @import { Diff, DiffPair, RunCurves } from "./types.js" */
+/** @import { ToText } from "../data/numbers.js" */
 /** @import { Drawing } from "../plots/figure.js" */
 
 import { fixed, loss, percent, points } from "../data/numbers.js";
@@ -48,7 +49,7 @@ export function diffView() {
       ? table("Settings that differ", ["setting", a, b], lines)
       : el("p", { class: "muted" }, "They have the same settings."));
     figures.replaceChildren(table("Figures of the last and the best epoch",
-      ["figure", `${a} last`, `${b} last`, "difference", `${a} best`, `${b} best`, "difference"],
+      ["figure", `${a} last`, `${b} last`, "change", `${a} best`, `${b} best`, "change"],
       diff.results.map(({ name, last, best }) => [name.replace(/_/g, " "), ...figureCells(name, last),
         ...figureCells(name, best)])));
   });
@@ -61,9 +62,24 @@ export function diffView() {
 function figureCells(name, pair) {
   if (!pair) return ["-", "-", "-"];
   const { a, b, difference } = pair;
-  if (name.endsWith("accuracy")) return [percent(times100(a)), percent(times100(b)), points(times100(difference))];
-  if (name.endsWith("gap")) return [a, b, difference].map((value) => points(times100(value)));
-  return [a, b, difference].map((value) => (Number.isInteger(value) ? fixed(value, 0) : loss(value)));
+  const isFraction = name.endsWith("accuracy") || name.endsWith("gap");
+  const [value, more] = isFraction ? [name.endsWith("gap") ? points : percent, points] : [plain, plain];
+  const [first, second, between] = isFraction ? [a, b, difference].map(times100) : [a, b, difference];
+  return [value(first), value(second), change(between, more)];
+}
+
+/** @type {ToText} */
+const plain = (value) => (Number.isInteger(value) ? fixed(value, 0) : loss(value));
+
+/**
+ * With its sign: what the second run has more.
+ *
+ * @param {number | null} value
+ * @param {ToText} text
+ */
+function change(value, text) {
+  const shown = text(value);
+  return value != null && value > 0 && /[1-9]/.test(shown) ? `+${shown}` : shown;
 }
 
 /** @param {number | null} value */

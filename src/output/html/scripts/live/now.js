@@ -14,6 +14,7 @@ import { duration } from "./times.js";
 import { linkTo } from "./views.js";
 
 const MOST = 100;
+const BETWEEN = 500; // milliseconds
 
 export function nowSection() {
   const rows = el("tbody", {});
@@ -29,7 +30,16 @@ export function nowSection() {
     element.hidden = !running.length;
     show(running);
   };
-  for (const event of /** @type {const} */ (["rows", "runs"])) on(event, update);
+  let isAsked = false;
+  const soon = () => { // rows of several runs come together
+    if (isAsked) return;
+    isAsked = true;
+    setTimeout(() => {
+      isAsked = false;
+      update();
+    }, BETWEEN);
+  };
+  for (const event of /** @type {const} */ (["progress", "runs"])) on(event, soon);
   byId("sections").prepend(element);
   follow(update);
 }

@@ -26,8 +26,12 @@ export function overviewView() {
     el("p", { class: "muted" }, linkTo({ view: "runs" }, "All runs on one page")));
   const showExperiments = keyed(experiments, (/** @type {Experiment} */ { name }) => name, experimentCard);
   const showStudies = keyed(studies, (/** @type {StudyEntry} */ { name }) => name, studyCard);
-  part("overview", el("div", { id: "overview" }, empty, experimentsPart, studiesPart));
+  // Until the server has said what is there.
+  const inside = el("div", { hidden: true }, empty, experimentsPart, studiesPart);
+  part("overview", el("div", { id: "overview" }, inside));
   show = () => {
+    if (!overview.version) return;
+    inside.hidden = false;
     empty.hidden = overview.experiments.length + overview.studies.length > 0;
     experimentsPart.hidden = !overview.experiments.length;
     studiesPart.hidden = !overview.studies.length;

@@ -19,6 +19,7 @@ import { nowSection } from "./now.js";
 import { changeExperiment, overviewCounts, overviewView, showOverview } from "./overview.js";
 import { changeCurrentRun, growRun, setRun } from "./run/current.js";
 import { runView } from "./run/view.js";
+import { rungsSection, showRungs } from "./rungs.js";
 import { statusElement } from "./status.js";
 import { listen } from "./stream.js";
 import { showStudy, studyView } from "./study.js";
@@ -34,6 +35,7 @@ export function startLive() {
   byId("nav").prepend(linkTo({}, "Overview"));
   byId("main").prepend(problem);
   part("page", byId("answer"));
+  part("page", rungsSection());
   part("page", byId("sections"));
   overviewView();
   nowSection();
@@ -76,6 +78,7 @@ const shows = {
   },
   page: ({ heading, data }) => {
     showHeading(heading);
+    showRungs(heading.rungs);
     setData(data);
   },
   run: (run) => {
@@ -92,15 +95,29 @@ const shows = {
   },
 };
 
+/**
+ * The rows that come while a question is open: its answer may be older than they are.
+ *
+ * @type {NewRows[] | null}
+ */
+let missed = null;
+const growShown = (/** @type {NewRows} */ rows) => (view() === "run" ? growRun(rows) : grow(rows));
+
 const loading = loader(key, async (address) => {
   const now = view();
   const ids = `${chosenText("a")},${chosenText("b")}`;
   const more = now === "diff" ? [ask(`/api/curves${query({ ids })}`)] : [];
-  const answers = await Promise.all([ask(address), ...more]);
+  /** @type {NewRows[]} */
+  const rows = [];
+  missed = rows;
+  const answers = await Promise.all([ask(address), ...more]).finally(() => {
+    missed = null;
+  });
   return () => {
     problem.hidden = true;
     sayOfWhere("");
     shows[now](more.length ? answers : answers[0]);
+    rows.forEach(growShown); // those that it has are put where they stand
     settled(answers[0].version);
   };
 }, failed);
@@ -125,12 +142,17 @@ function settled(version) {
   if (isListening) return;
   isListening = true;
   listen(version ?? null, {
-    rows: (/** @type {NewRows} */ rows) => (view() === "run" ? growRun(rows) : grow(rows)),
+    rows: (/** @type {NewRows} */ rows) => {
+      missed?.push(rows);
+      growShown(rows);
+    },
     run: (/** @type {Entry} */ entry) => changeRun(entry),
     runs: () => loading.soon(),
     overview: (/** @type {Experiment} */ entry) => {
-      changeExperiment(entry);
-      if (view() === "overview") showTitle({ title: "runner", counts: overviewCounts() });
+      if (view() === "overview") {
+        changeExperiment(entry);
+        showTitle({ title: "runner", counts: overviewCounts() });
+      }
       if (view() === "study") loading.soon();
     },
   });

@@ -1,44 +1,80 @@
-// A study: what it has answered, its pictures, and what it decided.
+// A study: what it has answered, each question with its picture, and what it decided.
 
-/** @import { Study } from "./types.js" */
+/** @import { Made } from "../page/keyed.js" */
+/** @import { Answered, Study } from "./types.js" */
 
 import { el } from "../page/elements.js";
+import { keyed, setText } from "../page/keyed.js";
 import { linkTo, part } from "./views.js";
 
 /** @type {(study: Study) => void} */
 export let showStudy = () => {};
 
 export function studyView() {
-  const element = part("study", el("div", { id: "study" }));
+  const problem = el("p", { class: "problem" });
+  const answer = el("p", { class: "answer" });
+  const state = el("p", { class: "muted" });
+  const questions = el("div", {});
+  const rest = el("div", {});
+  const inside = el("div", { hidden: true }, problem, answer, state, el("h2", {}, "Questions and answers"), questions,
+    rest);
+  part("study", el("div", { id: "study" }, inside));
+  const showQuestions = keyed(questions, (/** @type {Answered} */ one) => one.question, question);
   let shown = "";
   showStudy = (study) => {
-    if (JSON.stringify(study) === shown) return; // what a reader looks at stays
-    shown = JSON.stringify(study);
-    element.replaceChildren(...contents(study));
+    inside.hidden = false;
+    problem.hidden = !study.problem;
+    setText(problem, study.problem ?? "");
+    setText(answer, study.answer.length ? study.answer.join(" ") : "It has no answer yet.");
+    setText(state, study.question ? `${study.state}: ${study.question}` : study.state);
+    showQuestions(study.answers);
+    const { name, decisions, files } = study;
+    const now = JSON.stringify([name, decisions, files]);
+    if (now === shown) return; // what a reader looks at stays
+    shown = now;
+    rest.replaceChildren(...decisionsAndFiles(study));
   };
 }
 
+/**
+ * @param {Answered} first
+ * @returns {Made<Answered>}
+ */
+function question({ question: asked }) {
+  const inside = el("div", {});
+  const element = el("details", { class: "run question", open: true }, el("summary", {}, asked), inside);
+  let shown = "";
+  const update = (/** @type {Answered} */ { sentences, picture, table }) => {
+    const now = JSON.stringify([sentences, picture, table]);
+    if (now === shown) return;
+    shown = now;
+    inside.replaceChildren(el("p", {}, sentences.join(" ")), ...pictured(asked, picture),
+      ...(table ? [el("pre", { class: "log", tabindex: "0", "aria-label": `Table of ${asked}` }, table)] : []));
+  };
+  return { element, update };
+}
+
+/**
+ * As an image, in which nothing runs.
+ *
+ * @param {string} asked
+ * @param {string} [picture]
+ */
+function pictured(asked, picture) {
+  if (!picture) return [];
+  const src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture)}`;
+  return [el("img", { src, alt: `Picture of ${asked} The sentences above say the same` })];
+}
+
 /** @param {Study} study */
-function contents({ name, state, question, answer, answers, decisions, pictures, files, problem }) {
+function decisionsAndFiles({ name, decisions, files }) {
   const file = (/** @type {string} */ one) => `/api/study/${encodeURIComponent(name)}/file/${encodeURIComponent(one)}`;
-  const plain = (/** @type {string} */ one) => one.replace(/\.\w+$/, "");
-  // Of a picture in two formats the first.
-  const shown = pictures.filter((one, at) => pictures.findIndex((other) => plain(other) === plain(one)) === at);
-  const isExperiment = (/** @type {string} */ one) => one.endsWith(".toml");
   return [
-    problem ? el("p", { class: "problem" }, problem) : null,
-    el("p", { class: "answer" }, answer.length ? answer.join(" ") : "It has no answer yet."),
-    el("p", { class: "muted" }, question ? `${state}: ${question}` : state),
-    el("div", { class: "grid" }, ...shown.map((one) => el("figure", { class: "whole study-picture" },
-      el("h3", {}, plain(one)),
-      el("img", { src: file(one), alt: `${plain(one)} of the study ${name}: its answers say the same` })))),
-    el("h2", {}, "Questions and answers"),
-    ...answers.map(([asked, sentences]) => el("details", { class: "run", open: true }, el("summary", {}, asked),
-      el("div", {}, el("p", {}, sentences.join(" "))))),
-    decisions.length ? el("h2", {}, "Decisions") : null,
+    ...(decisions.length ? [el("h2", {}, "Decisions")] : []),
     el("dl", { class: "commands" }, ...decisions.flatMap(([what, why]) => [el("dt", {}, what), el("dd", {}, why)])),
     el("h2", {}, "Its experiments and files"),
-    el("ul", {}, ...files.map((one) => el("li", {}, el("a", { href: file(one), download: one }, one),
-      ...(isExperiment(one) ? [" ", linkTo({ experiment: plain(one) }, "its runs")] : [])))),
-  ].filter((child) => child != null);
+    el("ul", {}, ...files.map(({ name: one, experiment }) => el("li", {},
+      el("a", { href: file(one), download: one }, one),
+      ...(experiment ? [" ", linkTo({ experiment }, "its runs")] : [])))),
+  ];
 }

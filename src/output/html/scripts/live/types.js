@@ -34,9 +34,17 @@
 
 /**
  * @typedef {object} StudyOnly
- * @property {[question: string, sentences: string[]][]} answers
+ * @property {Answered[]} answers
  * @property {Pair[]} decisions
- * @property {string[]} files
+ * @property {{ name: string, experiment?: string }[]} files with the experiment whose runs there are
+ */
+
+/**
+ * @typedef {object} Answered
+ * @property {string} question
+ * @property {string[]} sentences
+ * @property {string} [picture] SVG
+ * @property {string} [table]
  */
 
 /** @typedef {StudyEntry & StudyOnly} Study */

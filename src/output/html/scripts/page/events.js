@@ -1,10 +1,11 @@
 // Parts of the page tell each other what changed.
 
 /**
- * `data`: all data are others; `rows`: curves have grown; `address`: the choices that the address keeps are others.
+ * `data`: all data are others; `rows`: curves have grown; `progress`: runs have come further; `address`: the choices
+ * that the address keeps are others.
  *
- * @typedef {"data" | "rows" | "runs" | "address" | "selection" | "filter" | "theme" | "curves" | "settings" |
- *   "predictions" | "columns" | "run" | "diff"} EventName
+ * @typedef {"data" | "rows" | "progress" | "runs" | "address" | "selection" | "filter" | "theme" | "curves" |
+ *   "settings" | "predictions" | "columns" | "run" | "diff"} EventName
  */
 
 /** @type {Map<EventName, (() => void)[]>} */

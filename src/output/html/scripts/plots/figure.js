@@ -9,8 +9,8 @@ import { el } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { follow } from "../page/controls.js";
 import { setText } from "../page/keyed.js";
-import { later } from "./later.js";
 import { themed } from "./layout.js";
+import { react, turnOf } from "./turn.js";
 
 const plotConfig = { displaylogo: false, responsive: true, displayModeBar: false };
 
@@ -48,20 +48,16 @@ export function figure({
   const plot = el("div", { class: isTall ? "plot tall" : "plot", id: "plot-" + id, "aria-hidden": "true" });
   const text = el("p", { class: "visually-hidden", id: "text-" + id });
   let resets = 0; // a zoom stays while this and what is drawn stay the same
-  let isAsked = false;
+  const ask = turnOf(plot, () => {
+    const { traces, layout, text: words, shows = "" } = draw();
+    setText(text, words);
+    if (height) plot.style.height = `${height()}px`;
+    react(plot, traces, { ...themed(layout), uirevision: `${shows} ${resets}` }, plotConfig);
+    drawn?.(plot);
+  });
   const redraw = () => {
     if (isShown) element.hidden = !isShown();
-    if (isAsked) return;
-    isAsked = true;
-    later(() => {
-      isAsked = false;
-      if (!plot.offsetParent) return; // it is drawn when the data of its view are told
-      const { traces, layout, text: words, shows = "" } = draw();
-      setText(text, words);
-      if (height) plot.style.height = `${height()}px`;
-      Plotly.react(plot, traces, { ...themed(layout), uirevision: `${shows} ${resets}` }, plotConfig);
-      drawn?.(plot);
-    });
+    ask();
   };
   const reset = () => {
     resets += 1;

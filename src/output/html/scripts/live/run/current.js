@@ -5,6 +5,7 @@
 
 import { chosenText } from "../../page/address.js";
 import { tell } from "../../page/events.js";
+import { byItself, whenThereIsTime } from "../../page/pace.js";
 
 /** @type {RunPage | null} */
 let run = null;
@@ -29,7 +30,7 @@ export function growRun(event) {
     for (const name of Object.keys(rows)) rows[name].push(valueOf(event, name, at));
   });
   Object.assign(now, { last: event.last ?? now.last, state: event.state, seconds_left: event.seconds_left });
-  tell("run");
+  whenThereIsTime("run", () => byItself(() => tell("run")));
 }
 
 /**

@@ -1,0 +1,128 @@
+"""Drives the pages of a study and of a halving in Chromium while they go on: drive_study.py RUNNER FOLDER SCREENSHOTS.
+
+Where there is no Chromium, says `skipped` and ends well; in CI, which sets the variable CI, it fails.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+from drive import Server, complaints, text, visit
+import browser
+
+STUDY = """
+dataset = { kind = "synthetic", train_examples = 400, test_examples = 100, validation_examples = 100 }
+network = { kind = "mlp", hidden_sizes = [16], batch_norm = true }
+optimizer = { kind = "adagrad", learning_rate = 0.02 }
+training = { epochs = 5, batch_size = 20 }
+"""
+HALVING = """
+name = "halved"
+dataset = { kind = "synthetic", train_examples = 300, test_examples = 100, validation_examples = 100 }
+network = { kind = "mlp", hidden_sizes = [16] }
+optimizer = { kind = "sgd", learning_rate = 0.05 }
+training = { epochs = 9, batch_size = 20 }
+halving = { min_epochs = 1, eta = 3 }
+grid = { "optimizer.learning_rate" = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6] }
+"""
+QUESTIONS = "[...document.querySelectorAll('#study .question')]"
+
+
+def asked(question):
+    """The element of a question."""
+    return f"{QUESTIONS}.find(one => one.querySelector('summary').innerText === '{question}')"
+
+
+def pictured(question):
+    """Whether its picture is there and can be seen."""
+    return f"{asked(question)}?.querySelector('img')?.naturalWidth > 0"
+
+
+def go_on(server, until, budget):
+    """Asks a question more, beside the page."""
+    return subprocess.Popen([server.runner, "study", "tiny.toml", "--budget", budget, "--until", until, "--runs-dir", "runs", "--quiet"],
+                            cwd=server.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def a_study_grows_question_by_question(page, server, shots):
+    # The smallest budget that pays for this network where this runs.
+    budget = next(budget for budget in ("5s", "20s", "60s", "300s") if go_on(server, "stand", budget).wait() == 0)
+    visit(page, server.address)
+    page.wait(f"{text('#overview')}.includes('tiny')")
+    page.run("window.sameDocument = true")
+    page.click("#overview .card h3 a[href*='study=tiny']")
+    page.wait(pictured("Where do I stand?"))
+    page.click("#study .question summary")  # what the reader closes stays closed
+    page.wait(f"!{asked('Where do I stand?')}.open && {QUESTIONS}.length === 2")
+    training = go_on(server, "more-data", budget)
+    page.wait(pictured("More data?"), 120)
+    assert training.wait() == 0
+    training = go_on(server, "together", budget)
+    page.wait(pictured("Capacity?"), 120)
+    together = asked("What do they do together?")
+    page.wait(f"{together} && {text('#study')}.includes('simple_convnet')", 300)
+    assert training.wait() == 0
+    # With steps there is a waterfall.
+    page.wait(f"({pictured('What do they do together?')}) || {together}.innerText.includes('nothing is kept')", 120)
+    page.wait(pictured("What closes it?"), 120)
+    assert not page.run(f"{asked('Where do I stand?')}.open"), "it stays closed"
+    assert page.run("window.sameDocument"), "nothing is reloaded"
+    looked_at(page, f"{server.origin}/#study=tiny", "study", shots)
+
+
+def rungs_are_reached_while_one_looks(page, server, shots):
+    training = subprocess.Popen([server.runner, "run", "halved.toml", "--runs-dir", "runs", "--quiet", "--jobs", "1"],
+                                cwd=server.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    visit(page, server.address)
+    page.run("location.hash = 'experiment=halved'")
+    page.wait("document.querySelectorAll('#rungs tbody tr').length === 3")
+    page.run("window.sameDocument = true")
+    reached = "[...document.querySelectorAll('#rungs tbody tr')].map(row => row.children[3].innerText).join()"
+    assert training.wait() == 0
+    page.wait(f"{reached} === '9,3,1'", 120)
+    assert page.run("window.sameDocument"), "nothing is reloaded"
+    looked_at(page, f"{server.origin}/#experiment=halved", "halving", shots)
+    page.run("location.hash = ''")
+    page.wait(f"{text('h1')} === 'runner' && document.getElementById('rungs').offsetParent === null")
+
+
+def looked_at(page, address, name, shots):
+    """Pictures of a view in both widths and schemes, in which nothing scrolls sideways."""
+    for width in (1280, 390):
+        for scheme in ("light", "dark"):
+            visit(page, address, width, scheme)
+            page.wait(f"{text('h1')} !== '' && {text('#live-status')} === 'live'")
+            page.wait("[...document.images].every(image => image.complete)")
+            page.wait("!document.documentElement.hasAttribute('data-drawing')")
+            page.screenshot(os.path.join(shots, f"{name}-{width}-{scheme}.png"), whole=True)
+            assert page.run("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)
+
+
+def main(runner, folder, shots):
+    path = browser.find()
+    if not path:
+        if "CI" in os.environ:
+            sys.exit("no Chromium is installed, and in CI (the variable CI is set) this is not skipped")
+        print("skipped: no Chromium is installed")
+        return
+    for name, content in (("tiny.toml", STUDY), ("halved.toml", HALVING)):
+        pathlib.Path(folder, name).write_text(content)
+    page = browser.Browser(path)
+    try:
+        for test, targets in ((a_study_grows_question_by_question, []), (rungs_are_reached_while_one_looks, ["halved.toml"])):
+            server, started = Server(runner, folder, *targets), time.monotonic()
+            try:
+                test(page, server, shots)
+                found = complaints(page, server, [])
+                assert found == [], f"{test.__name__}: {found}"
+            finally:
+                server.stop()
+            print(f"ok: {test.__name__.replace('_', ' ')} ({time.monotonic() - started:.1f} s)", flush=True)
+    finally:
+        page.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

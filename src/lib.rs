@@ -60,6 +60,8 @@ pub mod rng;
 
 mod threads;
 
+pub mod sha256;
+
 mod messages;
 
 mod shell;

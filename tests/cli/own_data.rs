@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use image::{Rgb, RgbImage};
+use image_webp::WebPEncoder;
 
 use crate::workspace::Workspace;
 
@@ -17,19 +17,47 @@ pub(crate) fn experiment(dataset: &str) -> String {
     )
 }
 
-/// A picture that is mostly of one colour; `shade` makes each another one.
-pub(crate) fn picture(width: u32, height: u32, red: bool, shade: u8) -> RgbImage {
-    RgbImage::from_fn(width, height, |x, y| {
-        let noise = shade.wrapping_mul(31).wrapping_add((x * 7 + y * 13) as u8) % 60;
-        let strong = 150 + noise;
-        if red { Rgb([strong, noise, 40]) } else { Rgb([40, noise, strong]) }
-    })
+/// A picture's pixels: red, green, blue.
+pub(crate) struct Picture {
+    width: u32,
+    height: u32,
+    rgb: Vec<u8>,
 }
 
-pub(crate) fn save(workspace: &Workspace, name: &str, picture: &RgbImage) {
+/// A picture that is mostly of one colour; `shade` makes each another one.
+pub(crate) fn picture(width: u32, height: u32, red: bool, shade: u8) -> Picture {
+    let pixel = |x: u32, y: u32| {
+        let noise = shade.wrapping_mul(31).wrapping_add((x * 7 + y * 13) as u8) % 60;
+        let strong = 150 + noise;
+        if red { [strong, noise, 40] } else { [40, noise, strong] }
+    };
+    let rgb = (0..height).flat_map(|y| (0..width).flat_map(move |x| pixel(x, y))).collect();
+    Picture { width, height, rgb }
+}
+
+/// As WebP without losses if `name` ends so, else as PNG.
+pub(crate) fn save(workspace: &Workspace, name: &str, picture: &Picture) {
     let path = workspace.path(name);
     fs::create_dir_all(path.parent().expect("inside the folder")).expect("writable");
-    picture.save(path).expect("writable");
+    let bytes = if name.ends_with(".webp") { webp(picture) } else { png(picture) };
+    fs::write(path, bytes).expect("writable");
+}
+
+fn png(Picture { width, height, rgb }: &Picture) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, *width, *height);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut writer = encoder.write_header().expect("encoded");
+    writer.write_image_data(rgb).expect("encoded");
+    writer.finish().expect("encoded");
+    bytes
+}
+
+fn webp(Picture { width, height, rgb }: &Picture) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let encoder = WebPEncoder::new(&mut bytes);
+    encoder.encode(rgb, *width, *height, image_webp::ColorType::Rgb8).expect("encoded");
+    bytes
 }
 
 /// `photos/red` and `photos/blue`, `count` pictures each, all sizes, PNG and WebP.
@@ -61,10 +89,7 @@ pub(crate) fn hostile_files(workspace: &Workspace, folder: &str) {
     workspace.write(&place("empty.png"), "");
     workspace.write(&place("text.png"), "this is no picture");
     workspace.write(&place("notes.txt"), "not by its name either");
-    let mut whole = Vec::new();
-    let picture = picture(40, 30, true, 3);
-    let encoder = image::codecs::png::PngEncoder::new(&mut whole);
-    picture.write_with_encoder(encoder).expect("encoded");
+    let whole = png(&picture(40, 30, true, 3));
     workspace.write(&place("cut.png"), &whole[..whole.len() / 2]);
     let mut huge = whole.clone();
     huge[16..24].copy_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0]); // 65536 x 65536

@@ -9,6 +9,8 @@ mod load;
 mod missing;
 mod number;
 pub(super) mod pixels;
+mod precision;
+mod quotes;
 pub(super) mod read_so_far;
 mod record;
 mod records;
@@ -18,7 +20,8 @@ mod test_examples;
 pub use format::{Decimal, Encoding, TextFormat};
 pub(super) use load::load;
 pub use number::ParsedNumber;
-pub use table::{BadRow, ColumnPositions, CsvTable, Doubt, ExampleLine, FeatureValues, LineBreaks};
+pub use quotes::LineBreaks;
+pub use table::{BadRow, ColumnPositions, CsvTable, Doubt, ExampleLine, FeatureValues};
 
 use super::archive::Archive;
 use super::datasets::{DatasetKind, Own};

@@ -9,10 +9,11 @@ use crate::config::quoted_list;
 use crate::data::csv::classes::Classes;
 use crate::data::csv::columns::{MOST_NAMES, NamedFile};
 use crate::data::csv::doubts::Doubts;
-use crate::data::csv::lines::{Digits, Lines, TooFine, crowded_columns, narrow_numbers, numbers};
+use crate::data::csv::lines::Lines;
 use crate::data::csv::missing::{MissingLabels, is_missing};
 use crate::data::csv::number::{ParsedNumber, quoted};
 use crate::data::csv::pixels::no_pixels;
+use crate::data::csv::precision::{Digits, TooFine, crowded_columns, narrow_numbers, numbers};
 use crate::data::csv::{
     BadRow, ColumnPositions, CsvTable, Doubt, ExampleLine, FeatureValues, Reading, TextFormat,
 };

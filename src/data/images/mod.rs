@@ -6,6 +6,7 @@ mod decode;
 mod fit;
 mod folders;
 mod load;
+mod orientation;
 mod resize;
 
 pub use decode::{DecodedPicture, MOST_DECODED_BYTES, decode};

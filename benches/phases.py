@@ -26,7 +26,7 @@ PHASES = [
     ("optimizer", r"src/optim|kernel/rule|train/(average|lookahead)"),
     ("whitening", r"train/whitening"),
     ("products", r"kernel/(tile|product|run|panels|rows|split)\.rs"),
-    ("evaluation and files", r"src/(train|sweep|runs|analysis|output)|sha256|deflate"),
+    ("evaluation and files", r"src/(train|sweep|runs|analysis|output)|sha2|deflate"),
 ]
 
 

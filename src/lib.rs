@@ -60,8 +60,6 @@ pub mod rng;
 
 mod threads;
 
-pub mod sha256;
-
 mod messages;
 
 mod shell;

@@ -6,8 +6,7 @@
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
-
-use crate::sha256::Sha256;
+use sha2::{Digest, Sha256};
 
 /// What random numbers are used for. Two purposes never share a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +81,7 @@ impl StreamKey {
         hash.update(seed.to_le_bytes());
         hash.update(index.to_le_bytes());
         hash.update(purpose.name());
-        StreamKey(hash.finalize())
+        StreamKey(hash.finalize().into())
     }
 
     /// The stream numbered `counter`.

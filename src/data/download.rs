@@ -9,6 +9,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use sha2::{Digest, Sha256};
 use ureq::http::{Response, StatusCode, header};
 use ureq::{Agent, Body};
 
@@ -19,7 +20,6 @@ use super::network::{
 };
 use crate::error::{Error, Result};
 use crate::runs::folder::{hex, open_regular, without_links};
-use crate::sha256::Sha256;
 
 /// Why an attempt did not get the whole file.
 enum Failure {

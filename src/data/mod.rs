@@ -1,9 +1,10 @@
 //! Datasets: what the `[dataset]` table says, and pixels and labels in memory.
 
+use sha2::{Digest, Sha256};
+
 use crate::config::Range;
 use crate::config::keys::{WhenAbsent, config, kind, number, whole, words};
 use crate::runs::folder::hex;
-use crate::sha256::Sha256;
 use folds::MOST_FOLDS;
 use read::scaling;
 

@@ -1,6 +1,6 @@
 //! The features of a table in memory: 32 bits, and 64 for those columns that 32 bits cannot tell apart.
 
-use crate::sha256::Sha256;
+use sha2::{Digest, Sha256};
 
 /// The features of the training examples and of the test examples.
 #[derive(Debug, Clone, PartialEq)]

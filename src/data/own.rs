@@ -5,11 +5,12 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use sha2::{Digest, Sha256};
+
 use super::{Dataset, DatasetFacts, LeftOutList};
 use crate::config::TableReader;
 use crate::error::{Error, Result};
 use crate::runs::folder::{hex, is_there};
-use crate::sha256::Sha256;
 
 /// A label is 16 bits wide.
 pub(super) const MOST_CLASSES: usize = 1 << 16;

@@ -1,10 +1,10 @@
 //! A trial's canonical form, its id, and its record as TOML and JSON.
 
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::runs::folder::{ID_LENGTH, hex};
 use crate::runs::trial_tables::REPLICATE_KEYS;
-use crate::sha256::Sha256;
 use crate::train::numerics_version;
 
 use super::Trial;

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::runs::folder::{file, hex, read_file};
-use crate::sha256::Sha256;
 
 /// Keys of `[dataset]` that move no held-out example to the training examples.
 const DIVIDES_NOTHING: [&str; 7] = [

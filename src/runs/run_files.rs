@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Flaw, Result};
 use crate::runs::folder::{PROMISED, file, hex, read_if_there};
 use crate::runs::record::{RunRecord, RunState};
-use crate::sha256::Sha256;
 
 /// Size and SHA-256 of files, by name.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -1,8 +1,9 @@
 //! The last line of `run.json`: the SHA-256 of all bytes before it. It detects accidental changes;
 //! a forger can write a matching hash.
 
+use sha2::{Digest, Sha256};
+
 use crate::runs::folder::hex;
-use crate::sha256::Sha256;
 
 /// The text before the hash, from the start of its line.
 const BEFORE: &[u8] = b"  \"record_sha256\": \"";

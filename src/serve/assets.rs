@@ -2,11 +2,11 @@
 
 use bytes::Bytes;
 use hyper::header::HeaderValue;
+use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::output::html::{assets, live_page};
 use crate::runs::folder::hex;
-use crate::sha256::Sha256;
 
 /// The page and its files.
 #[derive(Debug)]

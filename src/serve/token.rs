@@ -5,9 +5,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
 use crate::error::{Error, Result};
 use crate::runs::folder::hex;
-use crate::sha256::Sha256;
 
 /// The environment variable with a token that stays the same when the server is started anew.
 pub const TOKEN_VARIABLE: &str = "RUNNER_SERVE_TOKEN";

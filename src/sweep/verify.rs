@@ -9,6 +9,8 @@ mod text;
 
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use super::{Job, JobOutcome};
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
@@ -18,7 +20,6 @@ use crate::runs::folder::{PROMISED, file, hex, is_there, read_if_there};
 use crate::runs::read::read_record;
 use crate::runs::record::{RunRecord, RunState};
 use crate::runs::run_files::RunFolder;
-use crate::sha256::Sha256;
 
 pub use data::VerifyData;
 

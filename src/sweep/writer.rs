@@ -6,6 +6,7 @@ mod take_over;
 use std::time::{Duration, Instant};
 
 use chrono::{SecondsFormat, Utc};
+use sha2::{Digest, Sha256};
 
 use super::detail::{Detail, detail};
 use crate::error::{Error, Result};
@@ -18,7 +19,6 @@ use crate::runs::metrics::{MetricsRow, StoppedEarly, best_row, metrics_csv};
 use crate::runs::record::{RunRecord, RunState};
 use crate::runs::run_files::RunFiles;
 use crate::runs::timing::{Timing, TimingRow, timing_csv};
-use crate::sha256::Sha256;
 use crate::train::{Companions, TrainState, Trainer};
 
 /// Small files are replaced at most this often.

@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::companions::Companions;
 use super::state::Progress;
 use super::tensors::{Expected, Saved, TensorError, to_safetensors};
 use super::watchers::WatcherStates;
 use crate::runs::folder::hex;
-use crate::sha256::Sha256;
 
 mod first_layout;
 

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use super::*;
 use crate::data::{Dataset, DatasetConfig, Examples, Scaling, Splits};
 use crate::kernel::{BlockedMut, blocked_len};
-use crate::sha256::Sha256;
 
 const SHAPE: [usize; 3] = [3, 11, 9];
 

@@ -3,7 +3,7 @@
 
 use crate::data::csv::format::Decimal;
 use crate::error::Flaw;
-use crate::sha256::Sha256;
+use sha2::{Digest, Sha256};
 
 /// Significant digits that 64 bits always hold (C's `DBL_DIG`).
 const DIGITS_OF_64_BITS: usize = 15;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::folders::{ClassFolders, class_folders, names};
 use super::{ImagesConfig, MOST_DECODED_BYTES, PictureFormat, Reading, VALIDATION, decode};
@@ -20,7 +21,6 @@ use crate::data::{Dataset, Examples, LeftOutList};
 use crate::error::Flaw;
 use crate::memory::{self, Shortage};
 use crate::runs::folder::{is_folder, is_there};
-use crate::sha256::Sha256;
 use crate::threads;
 
 /// The most bytes read from a picture's file; no camera writes more.
@@ -84,7 +84,7 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, DataRe
 fn note_of_pictures_in_both(dataset: &Dataset) -> Option<String> {
     let features = dataset.shape.iter().product();
     let pictures = |examples: &Examples| -> Vec<(u16, [u8; 32])> {
-        let hashes = examples.pixels.chunks_exact(features).map(Sha256::digest);
+        let hashes = examples.pixels.chunks_exact(features).map(|p| Sha256::digest(p).into());
         examples.labels.iter().copied().zip(hashes).collect()
     };
     let train: HashSet<_> = pictures(&dataset.train).into_iter().collect();

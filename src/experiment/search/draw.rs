@@ -1,9 +1,10 @@
 //! Numbers of a search and an axis -> a share of the axis, in [0, 1). All in integers and exact
 //! steps, so that every machine draws the same points.
 
+use sha2::{Digest, Sha256};
+
 use super::space::SpaceAxis;
 use crate::rng::{Purpose, stream};
-use crate::sha256::Sha256;
 
 /// The number of points of `sobol_burley`'s Sobol sequence.
 pub(super) const MOST_SOBOL_POINTS: u64 = 1 << 16;
@@ -43,7 +44,7 @@ impl Sampler {
 
 /// A number for a key, independent of its position in the file.
 fn number_of(path: &[String]) -> u64 {
-    let hash: [u8; 32] = Sha256::digest(path.join("."));
+    let hash: [u8; 32] = Sha256::digest(path.join(".")).into();
     u64::from_le_bytes(std::array::from_fn(|byte| hash[byte]))
 }
 

@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn plotly_is_the_one_that_was_looked_at() {
-        let hash = crate::sha256::Sha256::digest(PLOTLY);
+        use sha2::Digest;
+        let hash = sha2::Sha256::digest(PLOTLY);
         let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hash, "b1d390b4b90f29827c5d9fa08a42a905294038428982b3d4ec63654ae0f9c545");
         assert!(PLOTLY.starts_with("/**\n* plotly.js v4.1.1"));

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::sha256::Sha256;
 
 /// A text from a file or a user, without characters that a terminal or a browser would interpret or
 /// hide.
@@ -53,7 +52,8 @@ pub(super) fn data_uri(png: &[u8]) -> String {
 
 /// The name of a script in a Content-Security-Policy: `sha256-` and the hash of its text.
 pub(super) fn script_hash(script: &str) -> String {
-    format!("sha256-{}", STANDARD.encode(Sha256::digest(script)))
+    use sha2::Digest;
+    format!("sha256-{}", STANDARD.encode(sha2::Sha256::digest(script)))
 }
 
 #[cfg(test)]

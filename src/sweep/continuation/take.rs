@@ -1,6 +1,8 @@
 //! Takes over a state of a shorter run: reads its files, which may disappear or be damaged at any
 //! moment, and uses only what it can check.
 
+use sha2::{Digest, Sha256};
+
 use super::Offer;
 use crate::error::Flaw;
 use crate::runs::folder::{file, hex};
@@ -8,7 +10,6 @@ use crate::runs::layers::{LayerRow, parse_layers};
 use crate::runs::metrics::{MetricsRow, best_row, parse_metrics};
 use crate::runs::run_files::RunFolder;
 use crate::runs::timing::{TimingRow, parse_timing};
-use crate::sha256::Sha256;
 use crate::train::Trainer;
 
 /// What a longer run takes from a shorter one besides the training state.

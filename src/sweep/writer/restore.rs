@@ -1,13 +1,14 @@
 //! Restores what an earlier attempt left: the newest checkpoint that is readable and intact, and
 //! whose companion files are intact.
 
+use sha2::{Digest, Sha256};
+
 use super::{RunWriter, Start};
 use crate::error::{Error, Flaw, Result};
 use crate::runs::folder::{Patience, file, hex, is_there, read_if_there, read_if_there_of};
 use crate::runs::layers::{LayerRow, layers_csv, parse_layers};
 use crate::runs::metrics::{MetricsRow, best_row, metrics_csv, parse_metrics};
 use crate::runs::timing::parse_timing;
-use crate::sha256::Sha256;
 use crate::sweep::continuation::{Offers, scored};
 use crate::train::{Checkpoint, Companions, Trainer};
 

@@ -3,9 +3,9 @@
 
 use safetensors::SafeTensors;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::runs::folder::hex;
-use crate::sha256::Sha256;
 use crate::train::tensors::Expected;
 
 /// The checksum of the content; none if it lacks parts of the layout.

@@ -84,7 +84,7 @@ fn pixels_of_pictures_with_losses_are_pinned() {
     let hash = |bytes: &[u8]| {
         let DecodedPicture { width, height, rgb } = decoded(bytes);
         assert_eq!((width, height), (37, 27));
-        crate::runs::folder::hex(&crate::sha256::Sha256::digest(rgb))
+        crate::runs::folder::hex(&<sha2::Sha256 as sha2::Digest>::digest(rgb))
     };
     let jpeg = include_bytes!("../../../../tests/data/losses.jpg");
     assert_eq!(hash(jpeg), "7042f760260b9a536ccb623ee65009db95ba51af1abfeec4587079ec12bb5bc7");

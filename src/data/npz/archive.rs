@@ -57,7 +57,7 @@ impl NpzArchive {
 
     /// The names of its arrays as a list.
     pub(super) fn names(&self) -> String {
-        let names = self.0.file_names().flatten();
+        let names = self.0.file_names();
         let arrays: Vec<String> = names
             .filter_map(|name| name.strip_suffix(ENDING).map(|name| format!("`{name}`")))
             .collect();

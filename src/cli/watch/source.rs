@@ -272,6 +272,7 @@ mod tests {
     fn rows_are_read_again_when_they_change_and_damage_is_told() {
         let runs = tempfile::tempdir().unwrap();
         let mut trials = samples::sweep();
+        trials.retain(|trial| trial.record.is_some());
         for trial in &mut trials {
             trial.folder = runs.path().join(&trial.id);
             fs::create_dir(&trial.folder).unwrap();

@@ -111,8 +111,7 @@ mod tests {
         let run = SavedRun::new();
         let path = run.exported(export_npz, "weights.npz");
         let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
-        let names: Vec<String> =
-            archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+        let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
         let expected = ["W1", "b1", "gamma1", "beta1", "running_mean1", "running_var1", "W2", "b2"];
         assert_eq!(names, expected.map(|name| format!("{name}.npy")));
         let mut bytes = Vec::new();
@@ -126,7 +125,7 @@ mod tests {
         let run = SavedRun::of(&drawn.network, drawn.input, drawn.classes);
         let path = run.exported(export_npz, "weights.npz");
         let archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
-        let names = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+        let names = archive.file_names().map(str::to_owned).collect();
         let modules = drawn.network.modules(drawn.input, drawn.classes).unwrap();
         (names, modules.iter().flat_map(Module::all).flat_map(tensors).count())
     }

@@ -57,10 +57,10 @@ def a_study_grows_question_by_question(page, server, shots):
     page.click("#study .question summary")  # what the reader closes stays closed
     page.wait(f"!{asked('Where do I stand?')}.open && {QUESTIONS}.length === 2")
     training = go_on(server, "more-data", budget)
-    page.wait(pictured("More data?"), 120)
+    page.wait(pictured("More data?"), 300)
     assert training.wait() == 0
     training = go_on(server, "together", budget)
-    page.wait(pictured("Capacity?"), 120)
+    page.wait(pictured("Capacity?"), 300)
     together = asked("What do they do together?")
     page.wait(f"{together} && {text('#study')}.includes('simple_convnet')", 300)
     assert training.wait() == 0

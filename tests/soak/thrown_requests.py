@@ -20,11 +20,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from serve_figures import TOKEN, Serving, train
 
 SECRET = b"NOT-TO-BE-HANDED-OUT-4711"
 BATCH = 50  # requests of a connection
+AT_ONCE = 16  # connections
 ANSWER = re.compile(rb"HTTP/1\.1 (\d{3})")
 METHODS = [b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"get", b"TRACE", b"G\xc3\x89T", b""]
 PIECES = [b"%2e%2e", b"..", b"/", b"//", b"%2f", b"%00", b"%", b"%zz", b"%ff", b"?", b"&", b"=", b"#", b"+", b"\\", b"~", b"\x7f",
@@ -100,6 +102,19 @@ def converse(port, requests, seen):
     return len(statuses)
 
 
+def throw(thrower, count):
+    """Throws so many requests; how many, and the counts of the answers."""
+    thrown, seen = 0, collections.Counter()
+    while thrown < count:
+        is_let_in = thrower.draw.random() < 0.5
+        requests = [thrower.request(is_let_in) for _ in range(BATCH)]
+        while requests:  # those after one at which it hangs up go over another connection
+            answered = max(1, converse(thrower.serving.port, requests, seen))
+            thrown += min(answered, len(requests))
+            requests = requests[answered:]
+    return thrown, seen
+
+
 def main():
     runner, count = os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
@@ -109,18 +124,18 @@ def main():
         run = next(entry for entry in runs.iterdir() if not entry.name.startswith("."))
         for place in (run / "secret.txt", run / "checkpoint.safetensors", runs / "secret.txt", pathlib.Path(folder, "secret.txt")):
             place.write_bytes(SECRET)
-        serving, seen, thrown, started = Serving(runner, runs), collections.Counter(), 0, time.monotonic()
-        thrower = Thrower(serving, run.name, seed)
-        while thrown < count:
-            is_let_in = thrower.draw.random() < 0.5
-            requests = [thrower.request(is_let_in) for _ in range(BATCH)]
-            while requests:  # those after one at which it hangs up go over another connection
-                answered = max(1, converse(serving.port, requests, seen))
-                thrown += min(answered, len(requests))
-                requests = requests[answered:]
+        serving, seen, started = Serving(runner, runs), collections.Counter(), time.monotonic()
+        thrown, parts = 0, 10
+        for part in range(parts):
+            throwers = [Thrower(serving, run.name, f"{seed} {part} {place}") for place in range(AT_ONCE)]
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                for number, statuses in pool.map(lambda thrower: throw(thrower, count // parts // AT_ONCE), throwers):
+                    thrown += number
+                    seen.update(statuses)
             assert serving.process.poll() is None, f"the server ended with {serving.process.returncode} after {thrown} requests"
-            if thrown < count / 10:
+            if part == 0:
                 early = serving.memory()["VmRSS"]
+            print(f"{thrown:,} after {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
         answered = serving.ask("/api/overview").status
         memory = serving.memory()["VmRSS"]
         serving.end()

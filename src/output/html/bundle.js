@@ -2901,6 +2901,7 @@
   // src/output/html/scripts/live/start.js
   var problem2 = el("p", { class: "problem", role: "alert", hidden: true });
   var AGAIN = 3e3;
+  var STUDY_AGAIN = 5e3;
   var isListening = false;
   function startLive() {
     byId("theme").before(statusElement());
@@ -3004,6 +3005,9 @@
         if (view() === "study") loading.soon();
       }
     });
+    setInterval(() => {
+      if (view() === "study" && !document.hidden) loading.soon();
+    }, STUDY_AGAIN);
   }
   function changeRun(entry) {
     if (view() === "run") {

@@ -107,7 +107,7 @@ mod tests {
         assert!(common.contains(&"network.kind = \"mlp\"".to_owned()), "{common:?}");
         assert!(!common.iter().any(|line| line.starts_with("training.seeds")), "{common:?}");
         let last = records.last().map(|record| shown(&settings.differing(record)));
-        assert_eq!(last.unwrap(), ["network.dropout = 0.2", "training.seeds = [2]"]);
+        assert_eq!(last.unwrap(), ["network.dropout = 0.2", "training.seeds = [3]"]);
     }
 
     /// As without tables: everything flattened at once.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use serde::Serialize;
 
@@ -149,12 +149,16 @@ impl Study<'_> {
     }
 
     /// Reads it; not again while no run has changed, nor again and again while many do: all its runs are read for it.
+    /// At once when the study has written what it found, which it does after the last run of a question has ended.
     fn read(&self, served: &Served, with_pictures: bool) -> ReadStand {
         let version = served.events.version();
+        let report = self.folder.join(FILES[0]);
+        let written = fs::metadata(report).and_then(|report| report.modified()).ok();
         let mut stands = served.stands.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(read) = stands.get(self.folder) {
             let most = if read.version == version { LONG } else { SHORT };
-            if read.at.elapsed() < most && (read.has_pictures || !with_pictures) {
+            let has_all = read.written == written && (read.has_pictures || !with_pictures);
+            if has_all && read.at.elapsed() < most {
                 return read.clone();
             }
         }
@@ -163,7 +167,7 @@ impl Study<'_> {
             Err(error) => (StudyStand::default(), Some(words(&error))),
         };
         let (has_pictures, at) = (with_pictures, Instant::now());
-        let read = ReadStand { stand, problem, has_pictures, version, at };
+        let read = ReadStand { stand, problem, has_pictures, written, version, at };
         stands.insert(self.folder.to_owned(), read.clone());
         read
     }
@@ -175,6 +179,7 @@ pub(in crate::serve) struct ReadStand {
     stand: StudyStand,
     problem: Option<String>,
     has_pictures: bool,
+    written: Option<SystemTime>,
     version: u64,
     at: Instant,
 }

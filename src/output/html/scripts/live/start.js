@@ -28,6 +28,7 @@ import { pageQuery, sayOfWhere, whereControls } from "./where.js";
 
 const problem = el("p", { class: "problem", role: "alert", hidden: true });
 const AGAIN = 3000; // milliseconds until a server that does not answer is asked again
+const STUDY_AGAIN = 5000; // until a study is asked for again
 let isListening = false;
 
 export function startLive() {
@@ -156,6 +157,10 @@ function settled(version) {
       if (view() === "study") loading.soon();
     },
   });
+  // A study writes what it has found after its runs, of whose ends the server tells.
+  setInterval(() => {
+    if (view() === "study" && !document.hidden) loading.soon();
+  }, STUDY_AGAIN);
 }
 
 /**

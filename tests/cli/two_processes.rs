@@ -81,7 +81,7 @@ fn stopped_processes_are_taken_over_and_change_nothing_when_they_wake() {
 
 #[test]
 fn whoever_waits_completes_what_a_killed_process_leaves() {
-    let experiment = trial(2500);
+    let experiment = trial(1000);
     let (workspace, undisturbed) = (Workspace::with(&experiment), Workspace::with(&experiment));
     let command = ["run", "experiment.toml", "--jobs=1", "--checkpoint-seconds=0.05"];
     let mut first = workspace.start(&command);
@@ -102,7 +102,7 @@ fn whoever_waits_completes_what_a_killed_process_leaves() {
 /// Two processes, the first of which trains and is stopped, so that nothing changes but what the test writes;
 /// the second waits.
 fn waiting() -> (Workspace, Running, Running) {
-    let workspace = Workspace::with(&trial(2500));
+    let workspace = Workspace::with(&trial(1000));
     let command = ["run", "experiment.toml", "--jobs=1", "--claim-timeout=600"];
     let mut first = workspace.start(&[&command[..], &["--checkpoint-seconds=0.05"]].concat());
     workspace.wait_for_attempt(0, &mut first);

@@ -150,13 +150,18 @@ impl Handler {
         tagged(answer(status, kind, body), tag)
     }
 
+    /// Waits until the runs are known: before that, one that is there would be said to be missing.
+    async fn first_look(&self) {
+        let mut is_ready = self.is_ready.clone();
+        let _ = is_ready.wait_for(|is_ready| *is_ready).await;
+    }
+
     /// An answer that is read from disk, on a thread that may wait.
     async fn make<F>(&self, work: F) -> Answer
     where
         F: FnOnce(&Served) -> Result<Answer> + Send + 'static,
     {
-        let mut is_ready = self.is_ready.clone();
-        let _ = is_ready.wait_for(|is_ready| *is_ready).await;
+        self.first_look().await;
         let Ok(_turn) = self.making.acquire().await else { return unavailable() };
         let served = Arc::clone(&self.served);
         match spawn_blocking(move || work(&served)).await {
@@ -174,6 +179,7 @@ impl Handler {
     where
         F: FnOnce(&Served) -> Result<pages::files::OpenFile> + Send + 'static,
     {
+        self.first_look().await;
         let served = Arc::clone(&self.served);
         match spawn_blocking(move || open(&served)).await {
             Ok(Ok(file)) => file.answer(),

@@ -100,7 +100,7 @@ impl StudyArgs {
             plan = plan_of(&base, &stored)?;
         }
         if trains {
-            base.write(&folder, HEADER, &plan)?;
+            base.write(&folder, &name, HEADER, &plan)?;
             base.lines().iter().for_each(|line| say(line));
             words::plan_lines(&plan, &stored).iter().for_each(|line| say(line));
             stop.expect_end_of_time()?;

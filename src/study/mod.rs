@@ -39,7 +39,7 @@ pub use plan::{BillLine, Plan};
 pub use power::{seeds_to_find, smallest_found};
 pub use protocol::{QUESTIONS, Question, study};
 pub use remedies::{Gain, Tried};
-pub use sheet::{Change, Sheet, SheetTrials};
+pub use sheet::{Change, Sheet, SheetTrials, sheet_name};
 pub use splits::SplitLuck;
 pub use stand::Stand;
 pub use together::{Kept, Recipe};

@@ -102,7 +102,7 @@ impl Sheet {
         let mut text = format!(
             "extends = {}\nname = {}\ndescription = {}\n",
             quoted(baseline),
-            quoted(&format!("{study}: {}", self.name)),
+            quoted(&sheet_name(study, &self.name)),
             quoted(self.question)
         );
         let seeds: Vec<String> = self.seeds.iter().map(u64::to_string).collect();
@@ -120,6 +120,11 @@ impl Sheet {
         }
         text
     }
+}
+
+/// The experiment's name of a sheet of a study.
+pub fn sheet_name(study: &str, sheet: &str) -> String {
+    format!("{study}: {sheet}")
 }
 
 fn quoted(text: &str) -> String {

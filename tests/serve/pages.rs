@@ -219,7 +219,7 @@ fn a_study_says_where_it_stands() {
     let stand = &page["answers"][0];
     assert_eq!(stand["question"], "Where do I stand?");
     assert!(stand["picture"].as_str().unwrap().starts_with("<svg"), "{stand}");
-    let baseline = json!({"name": "1-baseline.toml", "experiment": "1-baseline"});
+    let baseline = json!({"name": "1-baseline.toml", "experiment": "experiment: 1-baseline"});
     assert!(page["files"].as_array().unwrap().contains(&baseline), "{page}");
     let said = place.succeed(&["study", "experiment"]);
     assert!(said.contains(stand["sentences"][0].as_str().unwrap()), "{said}");

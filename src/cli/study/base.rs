@@ -11,11 +11,13 @@ use crate::config::line_of_override;
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, Trial};
 use crate::shell::{path_word, quoted};
-use crate::study::{Change, Plan};
+use crate::study::{Change, Plan, sheet_name};
 use crate::table::value::toml_text;
 
 /// The share of the training examples that is held out where the file holds out none.
 const HELD_OUT: usize = 10;
+
+const VALIDATION: &str = "dataset.validation_examples";
 
 /// The first file of a study.
 pub(super) const FILE: &str = "1-baseline.toml";
@@ -55,7 +57,7 @@ impl Base {
         let mut added = Vec::new();
         if own.dataset.held_out() == 0 {
             let (used, _) = own.dataset.train_sizes();
-            added.push(("dataset.validation_examples", (used / HELD_OUT).max(1).to_string()));
+            added.push((VALIDATION, (used / HELD_OUT).max(1).to_string()));
         }
         if !is_sealed(&own) {
             added.push(("evaluation.test", "\"sealed\"".to_owned()));
@@ -73,10 +75,18 @@ impl Base {
     ///
     /// # Errors
     /// If another file is there, or it cannot be written.
-    pub(super) fn write(&self, folder: &Path, header: &str, plan: &Plan) -> Result<()> {
+    pub(super) fn write(
+        &self,
+        folder: &Path,
+        study: &str,
+        header: &str,
+        plan: &Plan,
+    ) -> Result<()> {
         let seeds = &plan.limits.seeds();
         let path = folder.join(FILE);
-        let extending = self.extending(seeds, &plan.cut);
+        let name = toml::Value::from(sheet_name(study, FILE.trim_end_matches(".toml")));
+        let named = |text: String| format!("name = {name}\n{text}");
+        let extending = named(self.extending(seeds, &plan.cut));
         let read = Experiment::from_bytes(&path, extending.as_bytes(), &[], MAX_TRIALS, false);
         let config = plan.baseline.config_id();
         let is_same =
@@ -86,7 +96,7 @@ impl Base {
             false => {
                 let mut trial = plan.baseline.clone();
                 trial.training.seeds = seeds.to_vec();
-                trial.to_toml()
+                named(trial.to_toml())
             }
         };
         write_own_file(&path, header, &text)
@@ -109,12 +119,20 @@ impl Base {
         text
     }
 
-    /// The file that was typed with the recipe's settings, complete.
+    /// The file that was typed with the recipe's settings, complete. It holds out what the study held out
+    /// only where the recipe needs it, as early stopping does.
     ///
     /// # Errors
     /// If an experiment file cannot say so.
     pub(super) fn with(&self, recipe: &Change) -> Result<String> {
-        Ok(recipe.of(&self.own)?.to_toml())
+        let held_out = self.added.iter().find(|(key, _)| *key == VALIDATION);
+        let trial = match (recipe.of(&self.own), held_out) {
+            (Err(_), Some((key, value))) => {
+                recipe.of(&self.own.changed([(*key, value.as_str())])?)?
+            }
+            (of_own, _) => of_own?,
+        };
+        Ok(trial.to_toml())
     }
 }
 
@@ -201,6 +219,8 @@ fn relative(file: &Path, folder: &Path) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::*;
 
     #[test]
@@ -210,5 +230,24 @@ mod tests {
         assert_eq!(of("a.toml", "studies/a"), "../../a.toml");
         assert_eq!(of("studies/b/../../x/a.toml", "studies/a"), "../../x/a.toml");
         assert_eq!(of("/x/a.toml", "/x/studies/a"), "../../a.toml");
+    }
+
+    #[test]
+    fn a_recipe_that_stops_early_keeps_the_validation_examples() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("a.toml");
+        let text = "[dataset]\nkind = \"synthetic\"\n[network]\nkind = \"mlp\"\nhidden_sizes = [4]\n\
+                    [optimizer]\nkind = \"sgd\"\nlearning_rate = 0.1\n\
+                    [training]\nepochs = 2\nbatch_size = 10\n";
+        std::fs::write(&file, text).unwrap();
+        let globals = crate::cli::Cli::parse_from(["runner", "list"]).globals;
+        let base = Base::read(&file, Vec::new(), place.path(), &globals).unwrap();
+        let with = |key: &'static str, value: &str| {
+            base.with(&Change::new("it", [(key, value.to_owned())])).unwrap()
+        };
+        let stopping = with("training.early_stopping.patience", "2");
+        assert!(stopping.contains("validation_examples = 100"), "{stopping}");
+        let dropping = with("network.dropout", "0.2");
+        assert!(!dropping.contains("validation_examples = 1"), "{dropping}");
     }
 }

@@ -25,7 +25,7 @@ use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::messages::say;
 use crate::runs::folder::is_there;
-use crate::study::{Answer, Budget, Plan, QUESTIONS, Question, StudyFile, study, time_in_words};
+use crate::study::{Answer, Budget, Plan, Question, StudyFile, study, time_in_words};
 use crate::sweep::{StopSignal, cost};
 use base::Base;
 use keep::Keeping;
@@ -50,7 +50,7 @@ pub struct StudyArgs {
     #[arg(long)]
     plan: bool,
     /// Stop after this question
-    #[arg(long, value_name = "QUESTION", value_parser = PossibleValuesParser::new(QUESTIONS.map(|(_, word)| word)))]
+    #[arg(long, value_name = "QUESTION", value_parser = PossibleValuesParser::new(Question::ALL.map(Question::word)))]
     until: Option<String>,
     /// Folder of the studies
     #[arg(long, value_name = "DIR", default_value = "studies")]
@@ -208,8 +208,8 @@ fn plan_of(base: &Base, stored: &StudyFile) -> Result<Plan> {
 }
 
 fn question(word: &str) -> Question {
-    let named = QUESTIONS.iter().find(|(_, name)| *name == word);
-    named.map_or(Question::Confirm, |(question, _)| *question)
+    let named = Question::ALL.into_iter().find(|question| question.word() == word);
+    named.unwrap_or(Question::Confirm)
 }
 
 /// `experiments/cifar10_baseline.toml` -> `cifar10_baseline`.

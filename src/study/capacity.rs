@@ -1,6 +1,6 @@
 //! Capacity? The baseline smaller and larger.
 
-use super::{Answers, Change, Figures, Limits, Sheet};
+use super::{Answers, Change, Figures, Limits, Question, Sheet};
 use crate::experiment::Trial;
 use crate::remedies::resized;
 
@@ -34,7 +34,7 @@ pub(super) fn sheet(
     let sizes = FACTORS.into_iter().filter_map(|factor| resized(baseline, factor));
     let changes: Vec<Change> = sizes.map(Change::from).filter(|change| fits(change)).collect();
     let is_asked = limits.capacity && !changes.is_empty();
-    is_asked.then(|| Sheet::new("4-capacity", "Capacity?", changes, limits.seeds()))
+    is_asked.then(|| Sheet::new("4-capacity", Question::Capacity, changes, limits.seeds()))
 }
 
 impl Capacity {

@@ -1,7 +1,7 @@
 //! Is it true? The recipe and the baseline with seeds that nothing else has used, and the test set, read once: one test
 //! at 5 %.
 
-use super::{Answers, Change, Outcome, Sheet};
+use super::{Answers, Change, Outcome, Question, Sheet};
 use crate::stats::{Difference, Summary, t_quantile};
 
 /// The first of the fresh seeds: no question uses one as large.
@@ -30,7 +30,7 @@ pub struct Confirmed {
 pub(super) fn sheet(seeds: u64, recipe: Change) -> Sheet {
     let seeds = (0..seeds).map(|seed| FIRST_FRESH + seed).collect();
     let recipe = Change { name: "the recipe".to_owned(), ..recipe };
-    let sheet = Sheet::new("10-confirm", "Is it true?", vec![recipe], seeds);
+    let sheet = Sheet::new("10-confirm", Question::Confirm, vec![recipe], seeds);
     Sheet { reads_test: true, ..sheet }
 }
 

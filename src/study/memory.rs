@@ -2,7 +2,7 @@
 //! labels it does learn by heart (Zhang et al., 2017, arXiv:1611.03530; Arpit et al., 2017, arXiv:1706.05394).
 
 use super::answers::mean;
-use super::{Answers, Change, Figures, Limits, Outcome, Sheet};
+use super::{Answers, Change, Figures, Limits, Outcome, Question, Sheet};
 use crate::experiment::Trial;
 use crate::runs::metrics::MetricsRow;
 
@@ -49,7 +49,7 @@ pub(super) fn sheet(baseline: &Trial, limits: &Limits) -> Option<Sheet> {
         )
     };
     let changes: Vec<Change> = NOISES.iter().take(limits.noises).map(noise).collect();
-    let sheet = Sheet::new("3-memory", "Memory?", changes, limits.seeds());
+    let sheet = Sheet::new("3-memory", Question::Memory, changes, limits.seeds());
     (!sheet.changes.is_empty()).then_some(Sheet { draws_data: true, ..sheet })
 }
 

@@ -1,7 +1,7 @@
 //! More data? The baseline on nested shares of its training examples: a power law of the error, if the smaller
 //! shares predict the full set (Hestness et al., 2017, arXiv:1712.00409; Rosenfeld et al., 2020, arXiv:1909.12673).
 
-use super::{Answers, Change, Figures, Limits, Sheet};
+use super::{Answers, Change, Figures, Limits, Question, Sheet};
 use crate::experiment::Trial;
 use crate::stats::t_quantile;
 
@@ -47,7 +47,7 @@ pub(super) fn sheet(baseline: &Trial, limits: &Limits) -> Option<Sheet> {
     let fits = |share: &f64| change(baseline, *share).of(baseline).is_ok();
     let shares = SHARES.iter().take(limits.shares).filter(|share| fits(share));
     let changes: Vec<Change> = shares.map(|share| change(baseline, *share)).collect();
-    let sheet = Sheet::new("2-more-data", "More data?", changes, limits.seeds());
+    let sheet = Sheet::new("2-more-data", Question::MoreData, changes, limits.seeds());
     (!sheet.changes.is_empty()).then_some(Sheet { draws_data: true, ..sheet })
 }
 

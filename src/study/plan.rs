@@ -2,14 +2,14 @@
 
 use super::limits::{Limits, SHORTER, Shorter, cut, is_long_enough};
 use super::priced::Priced;
-use super::{Budget, Change};
+use super::{Budget, Change, Question};
 use crate::experiment::Trial;
 
 /// A line of the bill.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BillLine {
     /// The question.
-    pub question: &'static str,
+    pub question: Question,
     /// Its trials, besides the baseline's own; none where they depend on answers.
     pub trials: Option<usize>,
     /// Their arithmetic; for the last two questions, the most that they may take.

@@ -2,7 +2,7 @@
 
 use super::limits::Limits;
 use super::plan::{BillLine, Plan};
-use super::{Budget, Change, Sheet, capacity, memory, more_data, splits};
+use super::{Budget, Change, Question, Sheet, capacity, memory, more_data, splits};
 use crate::experiment::Trial;
 use crate::remedies::REMEDIES;
 
@@ -58,7 +58,7 @@ impl Priced<'_> {
         proposals: &[(&'static str, Change)],
     ) -> (Vec<BillLine>, f64) {
         let mut bill = vec![BillLine {
-            question: "Where do I stand?",
+            question: Question::Stand,
             trials: Some(limits.seeds as usize),
             flops: limits.seeds as f64 * (self.cost)(self.baseline),
         }];
@@ -80,7 +80,7 @@ impl Priced<'_> {
         let half = costs.len().div_ceil(2);
         let again: f64 = costs[..half].iter().sum::<f64>() * (limits.seeds - 1) as f64;
         bill.push(BillLine {
-            question: "What closes it?",
+            question: Question::Remedies,
             trials: Some(costs.len() + half * (limits.seeds as usize - 1)),
             flops: costs.iter().sum::<f64>() + again,
         });

@@ -3,44 +3,12 @@
 use super::answers::Lab;
 use super::together::Combining;
 use super::{
-    Answers, Budget, Capacity, Confirmed, Diverged, Findings, Memory, MoreData, Plan, Sheet,
-    SheetTrials, SplitLuck, Stand, Tried, capacity, confirmed, memory, more_data, remedies, splits,
+    Answers, Budget, Capacity, Confirmed, Diverged, Findings, Memory, MoreData, Plan, Question,
+    Sheet, SheetTrials, SplitLuck, Stand, Tried, capacity, confirmed, memory, more_data, remedies,
+    splits,
 };
 use crate::error::Result;
 use crate::experiment::Trial;
-
-/// A question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Question {
-    /// Where do I stand?
-    Stand,
-    /// More data?
-    MoreData,
-    /// Memory?
-    Memory,
-    /// Capacity?
-    Capacity,
-    /// Luck of the split?
-    Split,
-    /// What closes it?
-    Remedies,
-    /// What do they do together?
-    Together,
-    /// Is it true?
-    Confirm,
-}
-
-/// All questions in their order, with the word that names each.
-pub const QUESTIONS: [(Question, &str); 8] = [
-    (Question::Stand, "stand"),
-    (Question::MoreData, "more-data"),
-    (Question::Memory, "memory"),
-    (Question::Capacity, "capacity"),
-    (Question::Split, "split"),
-    (Question::Remedies, "remedies"),
-    (Question::Together, "together"),
-    (Question::Confirm, "confirm"),
-];
 
 /// Asks the questions up to `until`. What is missing in the findings was not asked, or not answered before the lab was
 /// stopped.
@@ -101,7 +69,7 @@ impl Asking<'_> {
     /// None if the lab was stopped; the answers so far are in the findings.
     fn all(&mut self, findings: &mut Findings) -> Result<Option<()>> {
         let limits = self.plan.limits;
-        let own = Sheet::new("1-baseline", "Where do I stand?", Vec::new(), limits.seeds());
+        let own = Sheet::new("1-baseline", Question::Stand, Vec::new(), limits.seeds());
         self.budget.spent += limits.seeds as f64 * self.lab.cost(self.baseline);
         let Some(answers) = self.ask(&own)? else { return Ok(None) };
         findings.stand = Stand::of(&answers.baseline);

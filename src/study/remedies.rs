@@ -2,7 +2,7 @@
 //! seeds and not by epochs, because after a few epochs what learns slowly looks bad, and Dropout and deformed images
 //! learn slowly.
 
-use super::{Answers, Change, Figures, Outcome, Plan, Sheet};
+use super::{Answers, Change, Figures, Outcome, Plan, Question, Sheet};
 use crate::stats::{self, Choice, Replicate, Summary, against};
 
 /// A remedy at one strength.
@@ -68,16 +68,18 @@ impl Gain {
 pub(super) fn first_sheet(plan: &Plan) -> Option<Sheet> {
     let changes: Vec<Change> = plan.proposals.iter().map(|(_, change)| change.clone()).collect();
     let is_asked = !changes.is_empty();
-    is_asked.then(|| Sheet::new("6-remedies", "What closes it?", changes, vec![0]))
+    is_asked.then(|| Sheet::new("6-remedies", Question::Remedies, changes, vec![0]))
 }
 
 /// The better half, with all seeds.
 pub(super) fn second_sheet(plan: &Plan, tried: &[Tried]) -> Option<Sheet> {
     let half = tried.len().div_ceil(2);
     let changes = tried[..half].iter().map(|tried| tried.change.clone());
-    let question = "What closes it? The better half, with more seeds.";
+    let description = "What closes it? The better half, with more seeds.";
     let is_asked = plan.limits.seeds > 1 && half > 0;
-    is_asked.then(|| Sheet::new("7-remedies", question, changes.collect(), plan.limits.seeds()))
+    let (question, seeds) = (Question::Remedies, plan.limits.seeds());
+    let sheet = || Sheet::new("7-remedies", question, changes.collect(), seeds);
+    is_asked.then(|| Sheet { description, ..sheet() })
 }
 
 /// The answers to a sheet, the best first; what diverged is left out.

@@ -1,5 +1,6 @@
 //! The experiment of a question: a file that anybody can read, change and run alone.
 
+use super::Question;
 use crate::error::Result;
 use crate::experiment::{Trial, variant_text};
 use crate::remedies::Proposal;
@@ -19,7 +20,9 @@ pub struct Sheet {
     /// Its number and name: `2-more-data`.
     pub name: String,
     /// What is asked.
-    pub question: &'static str,
+    pub question: Question,
+    /// The same in words, for its reader.
+    pub description: &'static str,
     /// What is tried beside the baseline.
     pub changes: Vec<Change>,
     /// The seeds of each.
@@ -66,9 +69,10 @@ impl From<Proposal> for Change {
 
 impl Sheet {
     /// A question about changes with these seeds.
-    pub fn new(name: &str, question: &'static str, changes: Vec<Change>, seeds: Vec<u64>) -> Sheet {
+    pub fn new(name: &str, question: Question, changes: Vec<Change>, seeds: Vec<u64>) -> Sheet {
         let (draws_data, reads_test) = (false, false);
-        Sheet { name: name.to_owned(), question, changes, seeds, draws_data, reads_test }
+        let (name, description) = (name.to_owned(), question.heading());
+        Sheet { name, question, description, changes, seeds, draws_data, reads_test }
     }
 
     /// Its trials.
@@ -103,7 +107,7 @@ impl Sheet {
             "extends = {}\nname = {}\ndescription = {}\n",
             quoted(baseline),
             quoted(&sheet_name(study, &self.name)),
-            quoted(self.question)
+            quoted(self.description)
         );
         let seeds: Vec<String> = self.seeds.iter().map(u64::to_string).collect();
         match self.draws_data {

@@ -1,7 +1,7 @@
 //! Luck of the split? The baseline with other draws of the validation examples: as many as it holds out itself, so that its
 //! own draw counts too. Folds would have other sizes. Of a baseline with `dataset.folds`, another draw is another division.
 
-use super::{Answers, Change, Limits, Sheet};
+use super::{Answers, Change, Limits, Question, Sheet};
 use crate::experiment::Trial;
 use crate::stats::Summary;
 
@@ -25,7 +25,7 @@ pub(super) fn sheet(baseline: &Trial, limits: &Limits) -> Option<Sheet> {
     let changes: Vec<Change> = (1..=limits.splits).map(draw).collect();
     // Nothing is drawn if the data itself names its validation examples.
     let is_asked = !changes.is_empty() && baseline.dataset.own_validation() == 0;
-    is_asked.then(|| Sheet::new("5-split", "Luck of the split?", changes, vec![0]))
+    is_asked.then(|| Sheet::new("5-split", Question::Split, changes, vec![0]))
 }
 
 impl SplitLuck {

@@ -103,7 +103,7 @@ fn all_questions_are_asked_in_their_order() {
 
 #[test]
 fn questions_after_the_last_wanted_one_are_not_asked() {
-    for (question, word) in QUESTIONS {
+    for question in Question::ALL {
         let mut made = Made::of(&[FLIP, SMOOTHING]);
         ask(&mut made, None, question);
         let last = made.asked.last().unwrap();
@@ -117,7 +117,7 @@ fn questions_after_the_last_wanted_one_are_not_asked() {
             Question::Together => "9-without: 3",
             Question::Confirm => "10-confirm: 5",
         };
-        assert_eq!(last, expected, "{word}");
+        assert_eq!(last, expected, "{question:?}");
     }
 }
 

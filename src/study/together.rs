@@ -3,7 +3,7 @@
 
 use super::combination::{Answered, Candidate, best_of, laid_over};
 use super::remedies::Gain;
-use super::{Answers, Budget, Change, Figures, Lab, Plan, Sheet, Tried};
+use super::{Answers, Budget, Change, Figures, Lab, Plan, Question, Sheet, Tried};
 use crate::error::Result;
 use crate::experiment::Trial;
 use crate::remedies::REMEDIES;
@@ -94,8 +94,9 @@ impl Combining<'_> {
                 break;
             }
             let name = format!("8-together-{number}");
-            let question = "What do they do together?";
-            let Some(answered) = self.ask(&name, question, affordable)? else { return Ok(None) };
+            let description = Question::Together.heading();
+            let answered = self.ask(&name, description, affordable)?;
+            let Some(answered) = answered else { return Ok(None) };
             let before = recipe.steps.last().map_or(&none, |kept| &kept.gain);
             let best = best_of(answered);
             let Some(best) = best.filter(|best| self.adds(&best.gain, before)) else { break };
@@ -168,11 +169,12 @@ impl Combining<'_> {
     fn ask(
         &mut self,
         name: &str,
-        question: &'static str,
+        description: &'static str,
         candidates: Vec<Candidate>,
     ) -> Result<Option<Vec<Answered>>> {
         let changes = candidates.iter().map(|candidate| candidate.settings.clone()).collect();
-        let sheet = Sheet::new(name, question, changes, self.plan.limits.seeds());
+        let sheet = Sheet::new(name, Question::Together, changes, self.plan.limits.seeds());
+        let sheet = Sheet { description, ..sheet };
         let trials = sheet.trials(self.baseline)?;
         let costs: f64 = candidates.iter().map(|candidate| candidate.cost).sum();
         self.budget.spent += costs * self.plan.limits.seeds as f64;
@@ -211,8 +213,9 @@ impl Combining<'_> {
         if affordable.is_empty() || affordable.len() < wanted {
             return Ok(Some(recipe));
         }
-        let question = "What is still needed?";
-        let Some(answered) = self.ask("9-without", question, affordable)? else { return Ok(None) };
+        let description = "What is still needed?";
+        let answered = self.ask("9-without", description, affordable)?;
+        let Some(answered) = answered else { return Ok(None) };
         let full = recipe.steps.last().map_or(0.0, |kept| kept.gain.mean());
         if let Some(best) = best_of(answered).filter(|best| best.gain.mean() >= full) {
             recipe.steps.extend(self.step(best, false)?);

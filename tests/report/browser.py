@@ -23,6 +23,16 @@ def find():
     return chosen or next(filter(None, map(shutil.which, NAMES)), None)
 
 
+def find_or_skip():
+    """The browser's path; without one says that the test is skipped, which CI does not take."""
+    path = find()
+    if not path and "CI" in os.environ:
+        sys.exit("no Chromium is installed, and in CI (the variable CI is set) this is not skipped")
+    if not path:
+        print("skipped: no Chromium is installed")
+    return path
+
+
 class Browser:
     """One page in one process; what it logs and asks of any network is kept."""
 

@@ -318,11 +318,8 @@ def many_runs_stay_quick(page, many):
 
 
 def main(report, many, wide, shots):
-    path = browser.find()
+    path = browser.find_or_skip()
     if not path:
-        if "CI" in os.environ:
-            sys.exit("no Chromium is installed, and in CI (the variable CI is set) this is not skipped")
-        print("skipped: no Chromium is installed")
         return
     page = browser.Browser(path)
     try:

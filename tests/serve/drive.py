@@ -243,23 +243,26 @@ def everything_has_a_name_and_is_reached(page, server, _):
     assert all(is_seen for _, is_seen in seen), seen
 
 
+def looked_at(page, address, name, shots, shown):
+    """Pictures of a view in both widths and schemes, in which nothing scrolls sideways; `shown` says when it is there."""
+    for width in (1280, 390):
+        for scheme in ("light", "dark"):
+            visit(page, address, width, scheme)
+            page.wait(shown)
+            page.wait("[...document.images].every(image => image.complete)")
+            page.wait("!document.documentElement.hasAttribute('data-drawing')")
+            page.screenshot(os.path.join(shots, f"{name}-{width}-{scheme}.png"), whole=True)
+            assert page.run("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)
+
+
 def nothing_scrolls_sideways(page, server, shots):
     for address, name in (("#", "overview"), ("#view=runs", "page")):
-        for width in (1280, 390):
-            for scheme in ("light", "dark"):
-                visit(page, f"{server.origin}/{address}", width, scheme)
-                page.wait(f"{text('#counts')} !== ''")
-                page.wait("!document.documentElement.hasAttribute('data-drawing')")
-                page.screenshot(os.path.join(shots, f"{name}-{width}-{scheme}.png"), whole=True)
-                assert page.run("document.documentElement.scrollWidth <= window.innerWidth"), (address, width)
+        looked_at(page, f"{server.origin}/{address}", name, shots, f"{text('#counts')} !== ''")
 
 
 def main(runner, folder, shots):
-    path = browser.find()
+    path = browser.find_or_skip()
     if not path:
-        if "CI" in os.environ:
-            sys.exit("no Chromium is installed, and in CI (the variable CI is set) this is not skipped")
-        print("skipped: no Chromium is installed")
         return
     os.makedirs(os.path.join(folder, "runs"), exist_ok=True)
     server = Server(runner, folder)

@@ -14,7 +14,7 @@ use crate::messages::say;
 use crate::runs::folder::run_path;
 use crate::runs::read::{FoundRuns, read_record, read_rows};
 use crate::runs::record::{RunRecord, RunState};
-use crate::study::{Answers, Lab, Outcome, Sheet, SheetTrials};
+use crate::study::{Answers, Lab, Outcome, Question, Sheet, SheetTrials};
 use crate::sweep::{ReadWeights, StopSignal, cost, unseal};
 
 /// Some trials failed or diverged.
@@ -33,7 +33,7 @@ pub(super) struct Runs<'a> {
     /// The exit code, if training was stopped.
     pub(super) code: Option<u8>,
     /// The question that has no answer yet.
-    pub(super) open: Option<&'static str>,
+    pub(super) open: Option<Question>,
     /// The runs that were asked for, by id.
     pub(super) asked: Vec<String>,
 }
@@ -106,7 +106,7 @@ impl Runs<'_> {
         }
         check_classes(&asked.jobs, &self.globals.data_options(), true)?;
         if !self.globals.quiet {
-            say(&format!("== {} {}", sheet.name, sheet.question));
+            say(&format!("== {} {}", sheet.name, sheet.description));
         }
         let again = "The same command";
         let stop = Some(self.stop);

@@ -11,12 +11,12 @@ use crate::cli::Globals;
 use crate::error::{Error, Result};
 use crate::runs::folder::{is_there, read_if_there};
 use crate::serve::{AnsweredQuestion, ReadStudies, StudyStand};
-use crate::study::{Answer, Budget, Question, REMEDIES, StudyFile, study};
+use crate::study::{Answer, Budget, Question, Section, StudyFile, Topic, study};
 use crate::sweep::{StopSignal, cost};
 
 /// The questions whose answer is that of the study, the first one that it has come to.
-const GIST: [&str; 4] =
-    ["Is it true?", "What do they do together?", "What closes it?", "Where do I stand?"];
+const GIST: [Question; 4] =
+    [Question::Confirm, Question::Together, Question::Remedies, Question::Stand];
 
 /// Studies that were named, and folders of studies.
 pub(in crate::cli) struct Studies {
@@ -91,12 +91,12 @@ impl ReadStudies for Studies {
         let baseline_seconds = cost(&plan.baseline).flops / stored.flops_per_second;
         let answer = Answer { name: &name, plan: &plan, findings: &findings, baseline_seconds };
         let sections = answer.sections();
-        let of = |heading| sections.iter().find(|(own, _)| *own == heading);
-        let gist = GIST.iter().find_map(|heading| of(*heading)).cloned();
+        let of = |question| sections.iter().find(|one| one.topic == Topic::Asked(question));
+        let gist = GIST.into_iter().find_map(of).cloned();
         let pictures = with_pictures.then_some(folder);
         Ok(StudyStand {
-            question: open.map(str::to_owned),
-            answer: gist.map_or_else(Vec::new, |(_, sentences)| sentences),
+            question: open.map(|question| question.heading().to_owned()),
+            answer: gist.map_or_else(Vec::new, |gist| gist.sentences),
             answers: sections
                 .into_iter()
                 .map(|section| answered(&answer, section, pictures))
@@ -110,21 +110,22 @@ impl ReadStudies for Studies {
 /// A section, with its picture if the folder is given.
 fn answered(
     answer: &Answer<'_>,
-    (heading, sentences): (&str, Vec<String>),
+    section: Section,
     pictures: Option<&Path>,
 ) -> Result<AnsweredQuestion> {
+    let Section { topic, sentences } = section;
     let picture = match pictures {
         None => None,
         // The study has drawn it from the runs at the end of that question.
-        Some(folder) if heading == REMEDIES => {
+        Some(folder) if topic == Topic::Asked(Question::Remedies) => {
             let path = folder.join("remedies.svg");
             let bytes = read_if_there(&path)?;
             bytes.and_then(|bytes| String::from_utf8(bytes).ok())
         }
-        Some(_) => answer.picture(heading)?.map(|plot| plot.svg),
+        Some(_) => answer.picture(topic)?.map(|plot| plot.svg),
     };
-    let table = answer.table(heading);
-    Ok(AnsweredQuestion { question: heading.to_owned(), sentences, picture, table })
+    let table = answer.table(topic);
+    Ok(AnsweredQuestion { question: topic.heading().to_owned(), sentences, picture, table })
 }
 
 fn name_of(folder: &Path) -> String {

@@ -5,7 +5,8 @@ use std::path::Path;
 use crate::error::Result;
 use crate::shell::path_word;
 use crate::study::{
-    Decision, FEWEST_FRESH, Findings, MOST_FRESH, Plan, StudyFile, smallest_found, time_in_words,
+    Decision, FEWEST_FRESH, Findings, MOST_FRESH, Plan, Question, StudyFile, smallest_found,
+    time_in_words,
 };
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
@@ -23,7 +24,7 @@ pub(super) fn plan(plan: &Plan, stored: &StudyFile, folder: &Path) -> Result<Str
         .map(|line| {
             let trials = line.trials.map_or(String::new(), |count| count.to_string());
             vec![
-                Cell::Text(line.question.to_owned()),
+                Cell::Text(line.question.heading().to_owned()),
                 Cell::Text(trials),
                 Cell::Text(time(line.flops)),
             ]
@@ -33,10 +34,13 @@ pub(super) fn plan(plan: &Plan, stored: &StudyFile, folder: &Path) -> Result<Str
         format!("at most {}", time_in_words((seconds / 4) as f64))
     });
     let confirming = format!("{} to {}", 2 * FEWEST_FRESH, 2 * MOST_FRESH);
-    let last =
-        [("What do they do together?", "as many as add".to_owned()), ("Is it true?", confirming)];
+    let last = [(Question::Together, "as many as add".to_owned()), (Question::Confirm, confirming)];
     rows.extend(last.map(|(question, trials)| {
-        vec![Cell::Text(question.to_owned()), Cell::Text(trials), Cell::Text(share.clone())]
+        vec![
+            Cell::Text(question.heading().to_owned()),
+            Cell::Text(trials),
+            Cell::Text(share.clone()),
+        ]
     }));
     let table = Table { columns, rows };
     let mut text = table.render(Format::default(), None)?;
@@ -74,8 +78,8 @@ pub(super) fn plan_lines(plan: &Plan, stored: &StudyFile) -> Vec<String> {
 /// What was decided so far.
 pub(super) fn decisions(findings: &Findings) -> Vec<Decision> {
     let mut decisions = Vec::new();
-    let mut decide = |question: &str, decided: String| {
-        decisions.push(Decision { question: question.to_owned(), decided });
+    let mut decide = |question: Question, decided: String| {
+        decisions.push(Decision { question: question.word().to_owned(), decided });
     };
     if let Some(tried) = &findings.remedies {
         let best: Vec<String> = tried
@@ -84,7 +88,7 @@ pub(super) fn decisions(findings: &Findings) -> Vec<Decision> {
             .map(|tried| format!("{} {:+.2}", tried.change.name, 100.0 * tried.gain.mean()))
             .collect();
         decide(
-            "remedies",
+            Question::Remedies,
             format!("these add points of validation accuracy alone: {}", best.join(", ")),
         );
     }
@@ -94,12 +98,12 @@ pub(super) fn decisions(findings: &Findings) -> Vec<Decision> {
             .iter()
             .map(|kept| format!("{} ({:+.2} so far)", kept.label(), 100.0 * kept.gain.mean()))
             .collect();
-        decide("together", format!("steps: {}", kept.join(", ")));
+        decide(Question::Together, format!("steps: {}", kept.join(", ")));
     }
     if let Some(confirmed) = &findings.confirmed {
         let verdict = if confirmed.is_shown() { "confirmed" } else { "nothing confirmed" };
         decide(
-            "confirm",
+            Question::Confirm,
             format!("{verdict}: {:+.2} points of test accuracy", 100.0 * confirmed.gain.value),
         );
     }

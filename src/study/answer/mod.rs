@@ -8,14 +8,9 @@ mod report;
 mod sentences;
 mod steps;
 
-use super::{Findings, Plan};
+use super::{Findings, Plan, Question, Section, Topic};
 use crate::error::Result;
 use crate::output::plots::Plot;
-
-/// The section on every remedy alone.
-pub const REMEDIES: &str = "What closes it?";
-/// The section on remedies together.
-const TOGETHER: &str = "What do they do together?";
 
 /// What a study says, as far as it has come.
 #[derive(Debug, Clone, Copy)]
@@ -34,8 +29,8 @@ impl Answer<'_> {
     /// The answer for a terminal.
     pub fn text(&self) -> String {
         let mut text = String::new();
-        for (heading, sentences) in self.sections() {
-            text.push_str(&format!("{heading}\n"));
+        for Section { topic, sentences } in self.sections() {
+            text.push_str(&format!("{}\n", topic.heading()));
             sentences.iter().for_each(|sentence| text.push_str(&format!("  {sentence}\n")));
         }
         if let Some(table) = steps::table(self) {
@@ -48,30 +43,30 @@ impl Answer<'_> {
     }
 
     /// What each question found, in sentences.
-    pub fn sections(&self) -> Vec<(&'static str, Vec<String>)> {
+    pub fn sections(&self) -> Vec<Section> {
         sentences::sections(self)
     }
 
-    /// The picture of a section, but that of [`REMEDIES`], for which the runs are needed; none without one.
+    /// The picture of a section, but that of [`Question::Remedies`], for which the runs are needed; none without one.
     ///
     /// # Errors
     /// When it cannot be drawn.
-    pub fn picture(&self, heading: &str) -> Result<Option<Plot>> {
-        match heading {
-            "Where do I stand?" => pictures::of_baseline(self),
-            "More data?" => pictures::by_examples(self),
-            "Memory?" => pictures::of_noisy_labels(self),
-            "Capacity?" => pictures::by_size(self),
-            TOGETHER => pictures::waterfall_plot(self),
+    pub fn picture(&self, topic: Topic) -> Result<Option<Plot>> {
+        match topic {
+            Topic::Asked(Question::Stand) => pictures::of_baseline(self),
+            Topic::Asked(Question::MoreData) => pictures::by_examples(self),
+            Topic::Asked(Question::Memory) => pictures::of_noisy_labels(self),
+            Topic::Asked(Question::Capacity) => pictures::by_size(self),
+            Topic::Asked(Question::Together) => pictures::waterfall_plot(self),
             _ => Ok(None),
         }
     }
 
     /// The table of a section as text, if it has one.
-    pub fn table(&self, heading: &str) -> Option<String> {
-        match heading {
-            REMEDIES => steps::alone(self),
-            TOGETHER => steps::table(self),
+    pub fn table(&self, topic: Topic) -> Option<String> {
+        match topic {
+            Topic::Asked(Question::Remedies) => steps::alone(self),
+            Topic::Asked(Question::Together) => steps::table(self),
             _ => None,
         }
     }

@@ -4,7 +4,7 @@ use super::Answer;
 use crate::error::Result;
 use crate::output::plots::{Line, LinePlot, Plot, Step, line_plot, waterfall};
 use crate::runs::metrics::MetricsRow;
-use crate::study::Figures;
+use crate::study::{Figures, Question};
 
 /// How the gap shrinks, step by step.
 pub(super) fn waterfall_plot(answer: &Answer<'_>) -> Result<Option<Plot>> {
@@ -38,7 +38,7 @@ pub(super) fn by_examples(answer: &Answer<'_>) -> Result<Option<Plot>> {
         lines.push(Line { name, points: guess.to_vec(), is_dashed: true });
     }
     let remark = "means over seeds; each seed draws its own share".to_owned();
-    let title = "More data?".to_owned();
+    let title = Question::MoreData.heading().to_owned();
     plot(title, remark, "training examples (logarithmic)", true, lines)
 }
 
@@ -53,7 +53,7 @@ pub(super) fn by_size(answer: &Answer<'_>) -> Result<Option<Plot>> {
         line("validation", of(|figures| figures.val.mean)),
     ];
     plot(
-        "Capacity?".to_owned(),
+        Question::Capacity.heading().to_owned(),
         "means over seeds".to_owned(),
         "parameters (logarithmic)",
         true,

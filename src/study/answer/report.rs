@@ -1,6 +1,6 @@
 //! The page of a study: a section for each question, each with its picture. It needs no other file and no script.
 
-use super::{Answer, REMEDIES};
+use super::{Answer, Question, Section, Topic};
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::output::plots::Plot;
@@ -19,15 +19,16 @@ pub(super) fn page(answer: &Answer<'_>, forest: Option<&Plot>) -> Result<String>
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Study: {name}</title>\n\
          <style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Study: {name}</h1>\n"
     );
-    for (heading, sentences) in answer.sections() {
+    for Section { topic, sentences } in answer.sections() {
+        let heading = topic.heading();
         html.push_str(&format!("<section>\n<h2>{heading}</h2>\n"));
         for sentence in &sentences {
             html.push_str(&format!("<p>{}</p>\n", escaped(sentence)));
         }
-        let forest = forest.filter(|_| heading == REMEDIES);
-        let plot = answer.picture(heading)?;
+        let forest = forest.filter(|_| topic == Topic::Asked(Question::Remedies));
+        let plot = answer.picture(topic)?;
         html.push_str(plot.as_ref().or(forest).map_or("", |plot| &plot.svg));
-        if let Some(table) = answer.table(heading) {
+        if let Some(table) = answer.table(topic) {
             html.push_str(&format!("<pre>{}</pre>\n", escaped(&table)));
         }
         html.push_str("</section>\n");

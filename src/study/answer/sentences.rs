@@ -1,11 +1,12 @@
 //! What each question found, in plain words.
 
+use super::Answer;
 use super::numbers::{percent, points};
 use super::recipe::{confirmed, next, remedies, together};
-use super::{Answer, REMEDIES, TOGETHER};
 use crate::stats::Summary;
 use crate::study::{
-    Capacity, Diverged, MOST_FRESH, Memory, MoreData, Size, SplitLuck, Stand, smallest_found,
+    Capacity, Diverged, MOST_FRESH, Memory, MoreData, Question, Section, Size, SplitLuck, Stand,
+    Topic, smallest_found,
 };
 use crate::table::hundredfold;
 
@@ -15,39 +16,42 @@ const BY_HEART: f64 = 0.9;
 const LITTLE: f64 = 0.005;
 
 /// Each question that was answered, with what it found.
-pub(super) fn sections(answer: &Answer<'_>) -> Vec<(&'static str, Vec<String>)> {
+pub(super) fn sections(answer: &Answer<'_>) -> Vec<Section> {
     let findings = answer.findings;
+    let asked = |question, sentences| Section { topic: Topic::Asked(question), sentences };
     let Some(own) = &findings.stand else {
         let sentence = match findings.is_baseline_lost() {
             true => "Every run of the baseline diverged: lower its learning rate first.",
             false => "The baseline is not trained yet.",
         };
-        return vec![("Where do I stand?", vec![sentence.to_owned()])];
+        return vec![asked(Question::Stand, vec![sentence.to_owned()])];
     };
-    let mut sections = vec![("Where do I stand?", stand(own))];
+    let mut sections = vec![asked(Question::Stand, stand(own))];
     if let Some(found) = &findings.more_data {
-        sections.push(("More data?", more_data(found)));
+        sections.push(asked(Question::MoreData, more_data(found)));
     }
     if let Some(found) = &findings.memory {
-        sections.push(("Memory?", memory(found, &own.figures.val)));
+        sections.push(asked(Question::Memory, memory(found, &own.figures.val)));
     }
     if let Some(found) = &findings.capacity {
-        sections.push(("Capacity?", capacity(found)));
+        sections.push(asked(Question::Capacity, capacity(found)));
     }
-    sections.push(("Time?", time(own)));
+    sections.push(Section { topic: Topic::Time, sentences: time(own) });
     if let Some(found) = &findings.splits {
-        sections.push(("Luck of the split?", vec![splits(found)]));
+        sections.push(asked(Question::Split, vec![splits(found)]));
     }
     if let Some(found) = &findings.remedies {
-        sections.push((REMEDIES, vec![remedies(found)]));
+        sections.push(asked(Question::Remedies, vec![remedies(found)]));
     }
     if let Some(recipe) = &findings.together {
-        sections.push((TOGETHER, together(recipe, own)));
-        sections.push(("Is it true?", confirmed(findings.confirmed.as_ref(), recipe)));
-        sections.push(("What next?", vec![next(answer, recipe)]));
+        sections.push(asked(Question::Together, together(recipe, own)));
+        let found = confirmed(findings.confirmed.as_ref(), recipe);
+        sections.push(asked(Question::Confirm, found));
+        sections.push(Section { topic: Topic::Next, sentences: vec![next(answer, recipe)] });
     }
     if !findings.diverged.is_empty() {
-        sections.push(("What diverged?", vec![diverged(&findings.diverged)]));
+        let sentences = vec![diverged(&findings.diverged)];
+        sections.push(Section { topic: Topic::Diverged, sentences });
     }
     sections
 }

@@ -80,7 +80,7 @@ impl<'a, T> RowsMut<'a, T> {
 
 /// Divides `items` into `pieces` ranges, or fewer if there are fewer items, and calls `work` with
 /// each.
-pub(super) fn split(items: Range<usize>, pieces: usize, work: &(impl Fn(Range<usize>) + Sync)) {
+pub(super) fn split(items: Range<usize>, pieces: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
     let pieces = pieces.min(items.len());
     let middle = middle(&items, pieces);
     if middle == items.start {
@@ -96,8 +96,8 @@ pub(super) fn split_items(
     items: Range<usize>,
     pieces: usize,
     slices: Slices<'_>,
-    start_of: &(impl Fn(usize) -> usize + Sync),
-    work: &(impl Fn(Range<usize>, Slices<'_>) + Sync),
+    start_of: &(dyn Fn(usize) -> usize + Sync),
+    work: &(dyn Fn(Range<usize>, Slices<'_>) + Sync),
 ) {
     let pieces = pieces.min(items.len());
     let middle = middle(&items, pieces);
@@ -122,7 +122,7 @@ pub fn split_rows(
     rows: usize,
     output: &mut [f32],
     row_len: usize,
-    work: &(impl Fn(Range<usize>, &mut [f32]) + Sync),
+    work: &(dyn Fn(Range<usize>, &mut [f32]) + Sync),
 ) {
     let (elements, output) = (output.len(), RowsMut { data: output, row_len });
     split_rows_with(effort, elements, rows, output, RowsMut::nothing(), &|range, part, _| {
@@ -141,7 +141,7 @@ pub fn split_rows_with<T: Send>(
     rows: usize,
     first: RowsMut<'_>,
     second: RowsMut<'_, T>,
-    work: &(impl Fn(Range<usize>, &mut [f32], &mut [T]) + Sync),
+    work: &(dyn Fn(Range<usize>, &mut [f32], &mut [T]) + Sync),
 ) {
     assert!(first.has(rows), "size of a row-wise result: {rows} rows of {}", first.row_len);
     assert!(second.has(rows), "size of the second result: {rows} rows of {}", second.row_len);
@@ -154,7 +154,7 @@ fn split_parts<T: Send>(
     pieces: usize,
     first: RowsMut<'_>,
     second: RowsMut<'_, T>,
-    work: &(impl Fn(Range<usize>, &mut [f32], &mut [T]) + Sync),
+    work: &(dyn Fn(Range<usize>, &mut [f32], &mut [T]) + Sync),
 ) {
     let pieces = pieces.min(rows.len());
     let middle = middle(&rows, pieces);

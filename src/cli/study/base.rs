@@ -246,8 +246,8 @@ mod tests {
             base.with(&Change::new("it", [(key, value.to_owned())])).unwrap()
         };
         let stopping = with("training.early_stopping.patience", "2");
-        assert!(stopping.contains("validation_examples = 100"), "{stopping}");
+        assert!(stopping.contains("validation_examples = 500"), "{stopping}");
         let dropping = with("network.dropout", "0.2");
-        assert!(!dropping.contains("validation_examples = 1"), "{dropping}");
+        assert!(!dropping.contains("validation_examples = 500"), "{dropping}");
     }
 }

@@ -26,9 +26,18 @@ fn experiment(kind: &str) -> String {
 const HALVING: &str = "halving = { min_epochs = 1, eta = 3 }";
 const HYPERBAND: &str = "halving = { kind = \"hyperband\", min_epochs = 1, eta = 3 }";
 
-/// Runs an experiment to its end, with so many jobs.
+/// The same with one seed, where seeds are not what matters: half of the trainings.
+fn of_one_seed(kind: &str) -> String {
+    experiment(kind).replace("seeds = [1, 2]", "seeds = [1]")
+}
+
+/// Runs that to its end, with so many jobs.
 fn halved(kind: &str, jobs: &str) -> (Workspace, String) {
-    let workspace = Workspace::with(&experiment(kind));
+    searched(&of_one_seed(kind), jobs)
+}
+
+fn searched(experiment: &str, jobs: &str) -> (Workspace, String) {
+    let workspace = Workspace::with(experiment);
     let out = workspace.succeed(&["run", "experiment.toml", "--jobs", jobs]);
     (workspace, out)
 }
@@ -51,7 +60,7 @@ fn repeated(what: &[(&str, usize)]) -> Vec<String> {
 
 #[test]
 fn one_of_three_goes_on_at_each_rung_and_the_rest_is_paused() {
-    let (workspace, out) = halved(HALVING, "2");
+    let (workspace, out) = searched(&experiment(HALVING), "2");
     let expected = [("finished at 9", 2), ("paused at 1", 12), ("paused at 3", 4)];
     assert_eq!(states(&workspace), repeated(&expected));
     insta::assert_snapshot!("halving", out);
@@ -71,7 +80,7 @@ fn winners_and_bytes_are_the_same_for_any_number_of_jobs_and_as_without_halving(
         let (whole, _) = halved("", "2");
         let rungs = ["compare", "experiment.toml", "--rungs"];
         let of_search = one.succeed(&rungs);
-        one.write("plain.toml", experiment(""));
+        one.write("plain.toml", of_one_seed(""));
         one.succeed(&["run", "plain.toml"]);
         assert_eq!(one.results(), whole.results());
         assert_eq!(one.succeed(&rungs), of_search, "figures are those of the rungs");
@@ -85,7 +94,7 @@ fn winners_and_bytes_are_the_same_for_any_number_of_jobs_and_as_without_halving(
 #[test]
 fn a_killed_search_ends_with_the_same_winners_and_bytes() {
     let (undisturbed, out) = halved(HYPERBAND, "2");
-    let workspace = Workspace::with(&experiment(HYPERBAND));
+    let workspace = Workspace::with(&of_one_seed(HYPERBAND));
     let command = ["run", "experiment.toml", "--jobs=2", "--checkpoint-seconds=0"];
     for pause in [5, 60, 120, 200] {
         let running = workspace.start(&command);
@@ -101,7 +110,7 @@ fn a_killed_search_ends_with_the_same_winners_and_bytes() {
 #[test]
 fn two_processes_divide_a_search_and_agree() {
     let (alone, out) = halved(HALVING, "2");
-    let workspace = Workspace::with(&experiment(HALVING));
+    let workspace = Workspace::with(&of_one_seed(HALVING));
     let command = ["run", "experiment.toml", "--jobs=1", "--wait"];
     let (first, second) = (workspace.start(&command), workspace.start(&command));
     let (first, second) = (first.wait(), second.wait());
@@ -113,7 +122,7 @@ fn two_processes_divide_a_search_and_agree() {
 #[test]
 fn an_interrupted_search_says_how_to_go_on_and_comes_to_the_same_end() {
     let (undisturbed, out) = halved(HALVING, "2");
-    let workspace = Workspace::with(&experiment(HALVING));
+    let workspace = Workspace::with(&of_one_seed(HALVING));
     let command = ["run", "experiment.toml", "--jobs=2"];
     for pause in [0, 30, 60] {
         let before = workspace.attempts_logged();
@@ -146,9 +155,9 @@ fn a_run_whose_metrics_are_damaged_is_trained_anew_to_its_rung() {
 fn a_file_that_is_given_twice_is_searched_once_and_one_without_halving_wins() {
     let (workspace, out) = halved(HALVING, "2");
     assert_eq!(workspace.succeed(&["run", "experiment.toml", "experiment.toml"]), out);
-    workspace.write("plain.toml", experiment(""));
+    workspace.write("plain.toml", of_one_seed(""));
     workspace.succeed(&["run", "experiment.toml", "plain.toml", "--jobs=2"]);
-    assert_eq!(states(&workspace), repeated(&[("finished at 9", 18)]));
+    assert_eq!(states(&workspace), repeated(&[("finished at 9", 9)]));
     let rungs = ["compare", "experiment.toml", "--rungs", "--format", "json"];
     let rungs: serde_json::Value = serde_json::from_str(&workspace.succeed(&rungs)).expect("JSON");
     assert_eq!(rungs.as_array().map(Vec::len), Some(3));
@@ -171,7 +180,7 @@ fn early_stopping_and_lengths_in_steps_go_with_rungs() {
 
 #[test]
 fn paused_runs_go_on_when_they_are_named_and_not_with_all_others() {
-    let (workspace, _) = halved(HALVING, "2");
+    let (workspace, _) = searched(&experiment(HALVING), "2");
     let before = states(&workspace);
     let ran = workspace.run(&["resume", "--all"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
@@ -187,7 +196,7 @@ fn paused_runs_go_on_when_they_are_named_and_not_with_all_others() {
 
 /// Nine configs to 9 and 27 epochs and one to 81: long enough to be cut off within the first rung.
 fn long_experiment() -> String {
-    experiment("halving = { eta = 3, min_epochs = 9 }").replace("epochs = 9,", "epochs = 81,")
+    of_one_seed("halving = { eta = 3, min_epochs = 9 }").replace("epochs = 9,", "epochs = 81,")
 }
 
 /// No run has a row after the epoch at which it pauses, and none is lost.
@@ -238,7 +247,7 @@ fn resume_all_takes_a_search_to_its_rung_and_no_further() {
 
 #[test]
 fn a_run_that_is_killed_on_its_way_past_its_rung_is_not_lost_when_the_search_is_over() {
-    let workspace = Workspace::with(&experiment(HALVING).replace("epochs = 9,", "epochs = 81,"));
+    let workspace = Workspace::with(&of_one_seed(HALVING).replace("epochs = 9,", "epochs = 81,"));
     let command = ["run", "experiment.toml", "--checkpoint-seconds=0"];
     let out = workspace.succeed(&command);
     let is_paused = |run: &&String| workspace.record(&format!("runs/{run}"))["state"] == "paused";
@@ -279,7 +288,7 @@ fn plan_shows_the_rungs_and_what_they_cost() {
 
 #[test]
 fn a_rung_waits_for_a_run_that_failed_and_goes_on_when_it_is_there() {
-    let workspace = Workspace::with(&experiment(HALVING));
+    let workspace = Workspace::with(&of_one_seed(HALVING));
     let id = &workspace.ids("experiment.toml")[3];
     workspace.write(&format!("runs/{id}"), "not a folder");
     let ran = workspace.run(&["run", "experiment.toml", "--jobs=2"]);

@@ -163,7 +163,7 @@ fn one_damaged_record_fails_its_trial_and_the_rest_trains() {
         (pipe, "it is a named pipe, not a file"),
         (|path| fs::create_dir(path).expect("writable"), "it is a folder, not a file"),
     ];
-    let wider = ["experiment.toml", "--set", "network.dropout=[0.0,0.2,0.5]"];
+    let wider = ["experiment.toml", "--set", "network.dropout=[0.0,0.2,0.4,0.5]"];
     for (damage, says) in damages {
         let (workspace, id) = with_damaged_record(damage);
         let plan = workspace.run(&[&["plan"], &wider[..]].concat());
@@ -186,13 +186,13 @@ fn one_damaged_record_fails_its_trial_and_the_rest_trains() {
             }
         );
         assert!(ran.err.contains(&failed), "{failed}: {}", ran.err);
-        assert!(ran.err.contains("1 of 3 trials failed or diverged"), "{}", ran.err);
+        assert!(ran.err.contains("1 of 4 trials failed or diverged"), "{}", ran.err);
         assert!(ran.out.contains("0.5"), "the others are compared: {}", ran.out);
         let finished = workspace.run(&["list", "--state", "finished", "--format", "csv"]).out;
-        assert_eq!(finished.lines().count(), 1 + 2, "{finished}");
+        assert_eq!(finished.lines().count(), 1 + 3, "{finished}");
         workspace.succeed(&[&["run", "--retrain"], &wider[..]].concat());
         let finished = workspace.succeed(&["list", "--state", "finished", "--format", "csv"]);
-        assert_eq!(finished.lines().count(), 1 + 3, "{finished}");
+        assert_eq!(finished.lines().count(), 1 + 4, "{finished}");
     }
 }
 

@@ -247,7 +247,7 @@ fn resume_all_takes_a_search_to_its_rung_and_no_further() {
 
 #[test]
 fn a_run_that_is_killed_on_its_way_past_its_rung_is_not_lost_when_the_search_is_over() {
-    let workspace = Workspace::with(&of_one_seed(HALVING).replace("epochs = 9,", "epochs = 81,"));
+    let workspace = Workspace::with(&experiment(HALVING).replace("epochs = 9,", "epochs = 81,"));
     let command = ["run", "experiment.toml", "--checkpoint-seconds=0"];
     let out = workspace.succeed(&command);
     let is_paused = |run: &&String| workspace.record(&format!("runs/{run}"))["state"] == "paused";

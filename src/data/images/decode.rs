@@ -14,6 +14,7 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::orientation::Orientation;
+use super::picture::DecodedPicture;
 use crate::error::Flaw;
 
 /// The most bytes of a decoded picture: 89 megapixels of RGB. A small file can claim far more.
@@ -25,17 +26,6 @@ const MOST_SIDE: usize = 1 << 17;
 const RGB_BYTES: usize = 3;
 /// Memory of decoders besides the picture: tables, a row, a frame of an animation.
 const DECODER_BYTES: u64 = 1 << 26;
-
-/// A decoded picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DecodedPicture {
-    /// Width in pixels, at least 1.
-    pub width: usize,
-    /// Height in pixels, at least 1.
-    pub height: usize,
-    /// `[height, width, 3]`: red, green, blue.
-    pub rgb: Vec<u8>,
-}
 
 /// Decodes a file of at most `most_bytes` when decoded. Transparent pixels get a white background,
 /// 16 bits are rounded to 8.

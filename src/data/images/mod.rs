@@ -7,13 +7,15 @@ mod fit;
 mod folders;
 mod load;
 mod orientation;
+mod picture;
 mod resize;
 
-pub use decode::{DecodedPicture, MOST_DECODED_BYTES, decode};
+pub use decode::{MOST_DECODED_BYTES, decode};
 pub use fit::PictureFormat;
 pub use folders::is_picture_name;
 pub(super) use load::load;
 pub use load::read_picture;
+pub use picture::DecodedPicture;
 
 use super::archive::Archive;
 use super::datasets::{DatasetKind, Own};

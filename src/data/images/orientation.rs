@@ -1,6 +1,6 @@
 //! The orientation that EXIF states, and the turn that it asks for: cameras store a picture as the sensor lay.
 
-use super::decode::DecodedPicture;
+use super::picture::DecodedPicture;
 
 /// The tag of the orientation, and the type of its value: a number of 16 bits.
 const ORIENTATION: u16 = 0x112;

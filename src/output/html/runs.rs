@@ -16,7 +16,6 @@ use crate::runs::metrics::MetricsRow;
 use crate::runs::notes::{Note, Notes};
 use crate::runs::record::{Provenance, RunRecord, RunState};
 use crate::runs::trial_tables::ReplicateName;
-use crate::table::value::toml_text;
 
 /// Values shared by runs.
 #[derive(Debug, Serialize)]
@@ -189,10 +188,6 @@ pub(super) fn notes(notes: &Notes) -> Vec<(String, String)> {
     let tags = (!tags.is_empty()).then(|| ("tags".to_owned(), tags.join(" ")));
     let of_note = |note: &Note| (safe(&format!("note of {}", note.date)), safe(&note.text));
     tags.into_iter().chain(notes.notes.iter().map(of_note)).collect()
-}
-
-pub(super) fn setting(key: &str, value: &serde_json::Value) -> (String, String) {
-    (safe(key), safe(&toml_text(value)))
 }
 
 pub(super) fn figures(row: &MetricsRow) -> EpochData {

@@ -6,11 +6,17 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::{Map, Value};
 
 use crate::analysis::settings::{self, Settings};
-use crate::output::html::runs::setting;
+use crate::output::html::text::safe;
 use crate::runs::record::RunRecord;
+use crate::table::value::toml_text;
 
 /// A setting as the page shows it: its key and its value.
 pub(super) type Shown = (String, String);
+
+/// A key and its value in TOML.
+pub(super) fn setting(key: &str, value: &Value) -> Shown {
+    (safe(key), safe(&toml_text(value)))
+}
 
 /// The settings of runs, table by table.
 #[derive(Debug)]

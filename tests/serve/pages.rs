@@ -40,7 +40,7 @@ fn overview_and_page_are_those_of_the_runs() {
     assert!(experiment["best"]["label"].is_string() && experiment["best"]["test"].is_number());
     assert_eq!(overview["studies"], json!([]));
 
-    let page = client.json("/api/page?experiment=%3Cscript%3Ealert(1)%3C/script%3E");
+    let page = client.json(PAGE);
     assert_eq!(page["heading"]["counts"], "2 configs, 4 runs on synthetic");
     let data = &page["data"];
     assert_eq!(
@@ -160,7 +160,7 @@ fn experiment_files_say_how_many_trials_there_are() {
     let overview = client.json("/api/overview");
     let experiment = &overview["experiments"][0];
     assert_eq!((&experiment["trials"], &experiment["progress"]), (&json!(4), &json!(0.0)));
-    let page = client.json("/api/page?experiment=%3Cscript%3Ealert(1)%3C/script%3E");
+    let page = client.json(PAGE);
     assert_eq!(page["data"]["runs"], json!([]));
     assert_eq!(page["heading"]["title"], "\u{3c}script>alert(1)</script>");
 }
@@ -177,24 +177,30 @@ fn a_damaged_file_is_said_although_no_hashes_are_kept() {
     assert!(notes.contains("metrics.csv") && notes.contains("when its run wrote it"), "{notes}");
 }
 
-#[test]
-fn a_halving_has_its_rungs() {
-    let halving = "\n[halving]\nmin_epochs = 1\n";
+/// The page of the experiment.
+pub(crate) const PAGE: &str = "/api/page?experiment=%3Cscript%3Ealert(1)%3C/script%3E";
+
+/// The experiment with three configs, of which one goes on from its first rung.
+pub(crate) fn halving() -> String {
     let experiment = crate::process::EXPERIMENT
         .replace("test_examples = 20", "test_examples = 20\nvalidation_examples = 10")
         .replace("[0.0, 0.3]", "[0.0, 0.2, 0.3]");
-    let place = Place::new(&(experiment + halving));
+    experiment + "\n[halving]\nmin_epochs = 1\n"
+}
+
+#[test]
+fn a_halving_has_its_rungs() {
+    let place = Place::new(&halving());
     place.succeed(&["run", "experiment.toml", "--quiet"]);
-    let page = "/api/page?experiment=%3Cscript%3Ealert(1)%3C/script%3E";
     let serving = place.serve(&["experiment.toml"]);
-    let rungs = &serving.client().json(page)["heading"]["rungs"][0];
+    let rungs = &serving.client().json(PAGE)["heading"]["rungs"][0];
     assert_eq!(rungs["head"][1], json!({"header": "epoch", "is_number": true}));
     let epochs: Vec<&str> =
         rungs["rows"].as_array().unwrap().iter().map(|row| row[1].as_str().unwrap()).collect();
     assert_eq!(epochs, ["1", "3"]);
     // Without the file nobody knows that it halves.
     let serving = place.serve(&[]);
-    assert_eq!(serving.client().json(page)["heading"]["rungs"], json!([]));
+    assert_eq!(serving.client().json(PAGE)["heading"]["rungs"], json!([]));
 }
 
 #[test]

@@ -4,17 +4,17 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::client::Client;
+use crate::pages::{PAGE, halving};
 use crate::process::{EXPERIMENT, Place};
 
-#[test]
-fn a_sweep_is_served_while_it_runs() {
-    let place = Place::new(&EXPERIMENT.replace("epochs = 3", "epochs = 100000"));
+/// A sweep that goes on for long, and a client of what is served beside it.
+fn served(place: &Place) -> (Child, Client) {
     let mut command = place.command(&["run", "experiment.toml", "--serve=0"]);
     let mut sweep = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     let mut lines = BufReader::new(sweep.stderr.take().unwrap()).lines();
@@ -22,12 +22,30 @@ fn a_sweep_is_served_while_it_runs() {
         lines.find_map(|line| Some(line.unwrap().strip_prefix("look at the runs at ")?.to_owned()));
     let url = url.expect("it says where");
     let port: u16 = url.rsplit_once(':').unwrap().1.split_once('/').unwrap().0.parse().unwrap();
-    let client = Client::let_in(port);
+    (sweep, Client::let_in(port))
+}
+
+#[test]
+fn a_sweep_is_served_while_it_runs() {
+    let place = Place::new(&EXPERIMENT.replace("epochs = 3", "epochs = 100000"));
+    let (mut sweep, client) = served(&place);
     let overview = client.json("/api/overview");
     assert_eq!(overview["experiments"][0]["trials"], 4, "{overview}");
     client
         .listen("/api/events", &[])
         .until(|events| events.iter().any(|event| event.kind == "rows"));
+    sweep.kill().unwrap();
+    sweep.wait().unwrap();
+}
+
+#[test]
+fn a_halving_is_served_with_its_rungs() {
+    let place = Place::new(&halving().replace("epochs = 3", "epochs = 100000"));
+    let (mut sweep, client) = served(&place);
+    let page = client.json(PAGE);
+    let rows = page["heading"]["rungs"][0]["rows"].as_array().expect("rungs");
+    let epochs: Vec<&str> = rows.iter().take(3).map(|row| row[1].as_str().unwrap()).collect();
+    assert_eq!(epochs, ["1", "3", "9"]);
     sweep.kill().unwrap();
     sweep.wait().unwrap();
 }

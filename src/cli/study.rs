@@ -200,9 +200,9 @@ fn plan_of(base: &Base, stored: &StudyFile) -> Result<Plan> {
     let budget = Budget::of(stored.flops());
     let flops = |trial: &Trial| cost(trial).flops;
     Plan::new(&base.trial, &budget, &flops).map_err(|least| {
-        let needed = time_in_words((least / stored.flops_per_second).ceil());
+        let minutes = (least / stored.flops_per_second / 60.0).ceil() as u64;
         Error::Usage(format!(
-            "--budget is too small for a study of this network; allow {needed} or more"
+            "--budget is too small for a study of this network; allow {minutes}m or more"
         ))
     })
 }

@@ -1,8 +1,10 @@
 //! What a study may spend, in arithmetic: seconds become operations once, by the measured speed of the machine that
 //! begins the study, so that it decides the same wherever it goes on.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::experiment::Trial;
 use crate::sweep::duration;
 
 /// A share of the budget for the last comparison with fresh seeds: reserved before anything else is spent.
@@ -22,18 +24,43 @@ pub fn time_in_words(seconds: f64) -> String {
 }
 
 /// Floating-point operations.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Budget {
     /// All that may be spent; infinite without a budget.
     pub all: f64,
     /// What has been spent.
     pub spent: f64,
+    /// Ids of the trials that it was spent on: a trial that several questions ask for is trained once.
+    paid: BTreeSet<String>,
 }
 
 impl Budget {
     /// A budget of which nothing is spent; none: there is no limit.
     pub fn of(flops: Option<f64>) -> Budget {
-        Budget { all: flops.unwrap_or(f64::INFINITY), spent: 0.0 }
+        Budget { all: flops.unwrap_or(f64::INFINITY), spent: 0.0, paid: BTreeSet::new() }
+    }
+
+    /// What these trials take, without those that are paid already.
+    pub(super) fn price<'a>(
+        &self,
+        trials: impl IntoIterator<Item = &'a Trial>,
+        cost: impl Fn(&Trial) -> f64,
+    ) -> f64 {
+        let unpaid = trials.into_iter().filter(|trial| !self.paid.contains(&trial.id()));
+        unpaid.map(cost).sum()
+    }
+
+    /// Pays for these trials, each once.
+    pub(super) fn pay<'a>(
+        &mut self,
+        trials: impl IntoIterator<Item = &'a Trial>,
+        cost: impl Fn(&Trial) -> f64,
+    ) {
+        for trial in trials {
+            if self.paid.insert(trial.id()) {
+                self.spent += cost(trial);
+            }
+        }
     }
 
     /// For the questions about each remedy alone, and those before.

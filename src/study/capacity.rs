@@ -32,7 +32,8 @@ pub(super) fn sheet(
     fits: &dyn Fn(&Change) -> bool,
 ) -> Option<Sheet> {
     let sizes = FACTORS.into_iter().filter_map(|factor| resized(baseline, factor));
-    let changes: Vec<Change> = sizes.map(Change::from).filter(|change| fits(change)).collect();
+    let mut changes: Vec<Change> = sizes.map(Change::from).filter(|change| fits(change)).collect();
+    changes.dedup(); // of a narrow layer, a quarter and a half may be the same
     let is_asked = limits.capacity && !changes.is_empty();
     is_asked.then(|| Sheet::new("4-capacity", Question::Capacity, changes, limits.seeds()))
 }

@@ -2,13 +2,14 @@
 
 use super::remedies::Gain;
 use super::{Change, Outcome};
+use crate::experiment::Trial;
+use crate::remedies::REMEDIES;
 
 /// A combination that could be tried.
 pub(super) struct Candidate {
     pub(super) remedy: &'static str,
     pub(super) name: String,
     pub(super) settings: Change,
-    pub(super) cost: f64, // of one trial
 }
 
 /// A combination that was tried.
@@ -39,4 +40,15 @@ pub(super) fn laid_over(so_far: &Change, strength: &str, changes: &[(String, Str
     let both = format!("{} + {strength}", so_far.name);
     let name = if so_far.settings.is_empty() { strength.to_owned() } else { both };
     Change { name, settings }
+}
+
+/// Remedies on top of a baseline, each as what is proposed under its name there: on a longer one, a schedule or a number
+/// of steps is not that of a shorter one. None if one of them is not proposed.
+pub fn on_top_of(baseline: &Trial, kept: &[(&str, &str)]) -> Option<Trial> {
+    kept.iter().try_fold(baseline.clone(), |current, (remedy, name)| {
+        let kind = REMEDIES.iter().find(|known| known.name == *remedy)?;
+        let proposals = (kind.proposals)(&current);
+        let proposal = proposals.into_iter().find(|proposal| proposal.name == *name)?;
+        current.changed(proposal.changes.iter().map(|(key, value)| (&**key, &**value))).ok()
+    })
 }

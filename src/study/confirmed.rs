@@ -4,6 +4,8 @@
 use super::{Answers, Change, Outcome, Question, Sheet};
 use crate::stats::{Difference, Summary, t_quantile};
 
+/// Its number and name.
+pub(super) const NAME: &str = "10-confirm";
 /// The first of the fresh seeds: no question uses one as large.
 const FIRST_FRESH: u64 = 1000;
 
@@ -24,19 +26,21 @@ pub struct Confirmed {
     pub val_gain: f64,
     /// What the search said that it adds to validation accuracy.
     pub searched: f64,
+    /// The fresh seeds of each; runs that diverged are not in the figures.
+    pub asked: usize,
 }
 
 /// The question about a recipe.
 pub(super) fn sheet(seeds: u64, recipe: Change) -> Sheet {
     let seeds = (0..seeds).map(|seed| FIRST_FRESH + seed).collect();
     let recipe = Change { name: "the recipe".to_owned(), ..recipe };
-    let sheet = Sheet::new("10-confirm", Question::Confirm, vec![recipe], seeds);
+    let sheet = Sheet::new(NAME, Question::Confirm, vec![recipe], seeds);
     Sheet { reads_test: true, ..sheet }
 }
 
 impl Confirmed {
     /// None if a config has no run whose test accuracy is known.
-    pub(super) fn of(answers: &Answers, searched: f64) -> Option<Confirmed> {
+    pub(super) fn of(answers: &Answers, asked: usize, searched: f64) -> Option<Confirmed> {
         let [recipe] = &answers.changes[..] else { return None };
         let summary = |outcomes: &[Outcome], of: &dyn Fn(&Outcome) -> Option<f64>| {
             Summary::of(&outcomes.iter().filter_map(of).collect::<Vec<f64>>())
@@ -56,12 +60,14 @@ impl Confirmed {
             gap_change: welch(&gaps[1], &gaps[0]),
             val_gain: val(recipe)?.mean - val(&answers.baseline)?.mean,
             searched,
+            asked,
         })
     }
 
-    /// Whether the test shows that the recipe raises test accuracy.
+    /// Whether the test shows that the recipe raises test accuracy. Those of its runs that did not diverge would not
+    /// show it: they are the better ones.
     pub fn is_shown(&self) -> bool {
-        self.gain.is_shown() && self.gain.value > 0.0
+        self.recipe.n == self.asked && self.gain.is_shown() && self.gain.value > 0.0
     }
 }
 

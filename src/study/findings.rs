@@ -1,5 +1,6 @@
 //! What a study has found so far.
 
+use super::confirmed;
 use super::{Capacity, Confirmed, Memory, MoreData, Outcome, Recipe, SplitLuck, Stand, Tried};
 use crate::stats::Summary;
 
@@ -51,6 +52,18 @@ pub struct Diverged {
 }
 
 impl Findings {
+    /// Whether fresh seeds have judged the recipe.
+    pub fn is_judged(&self) -> bool {
+        self.confirmed.is_some() || self.is_confirmation_lost()
+    }
+
+    /// Whether every run of the recipe, or of the baseline, with fresh seeds diverged.
+    pub fn is_confirmation_lost(&self) -> bool {
+        let is_lost =
+            |diverged: &Diverged| diverged.sheet == confirmed::NAME && diverged.runs == diverged.of;
+        self.confirmed.is_none() && self.diverged.iter().any(is_lost)
+    }
+
     /// Whether every run of the baseline diverged, so that nothing can be asked.
     pub fn is_baseline_lost(&self) -> bool {
         let is_lost =

@@ -2,9 +2,10 @@
 //! labels it does learn by heart (Zhang et al., 2017, arXiv:1611.03530; Arpit et al., 2017, arXiv:1706.05394).
 
 use super::answers::mean;
-use super::{Answers, Change, Figures, Limits, Outcome, Question, Sheet};
+use super::{Answers, Change, Limits, Outcome, Question, Sheet};
 use crate::experiment::Trial;
 use crate::runs::metrics::MetricsRow;
+use crate::stats::Summary;
 
 /// Shares of the training labels that are drawn anew.
 const NOISES: [f64; 2] = [1.0, 0.2];
@@ -12,8 +13,8 @@ const NOISES: [f64; 2] = [1.0, 0.2];
 /// What the baseline learns by heart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Memory {
-    /// Train accuracy on labels that are all drawn anew.
-    pub of_random: Option<Figures>,
+    /// The best train accuracy of each run on labels that are all drawn anew, whichever weights it keeps.
+    pub of_random: Option<Summary>,
     /// What becomes of noisy labels among clean ones.
     pub of_noisy: Option<NoisyLabels>,
 }
@@ -56,7 +57,15 @@ pub(super) fn sheet(baseline: &Trial, limits: &Limits) -> Option<Sheet> {
 impl Memory {
     pub(super) fn of(answers: &Answers) -> Memory {
         let mut changes = answers.changes.iter();
-        let of_random = changes.next().and_then(|outcomes| Figures::of(outcomes));
+        let best = |outcome: &Outcome| {
+            outcome
+                .rows
+                .iter()
+                .map(|row| f64::from(row.train_accuracy))
+                .fold(outcome.train, f64::max)
+        };
+        let best_of = |outcomes: &Vec<Outcome>| outcomes.iter().map(best).collect::<Vec<f64>>();
+        let of_random = changes.next().and_then(|outcomes| Summary::of(&best_of(outcomes)));
         let of_noisy = changes.next().and_then(|outcomes| NoisyLabels::of(NOISES[1], outcomes));
         Memory { of_random, of_noisy }
     }
@@ -71,7 +80,8 @@ impl NoisyLabels {
                 .collect();
             (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
         };
-        let has_half = |row: &&MetricsRow| row.train_noisy_accuracy.is_some_and(|x| x >= 0.5);
+        let has_half =
+            |row: &&MetricsRow| row.epoch > 0 && row.train_noisy_accuracy.is_some_and(|x| x >= 0.5);
         let rows = &outcomes.first()?.rows;
         let with_half = rows.iter().rev().take_while(has_half);
         Some(NoisyLabels {

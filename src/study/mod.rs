@@ -30,6 +30,7 @@ pub use answer::Answer;
 pub use answers::{Answers, Lab, Outcome};
 pub use budget::{Budget, FEWEST_FRESH, MOST_FRESH, time_in_words};
 pub use capacity::{Capacity, Size};
+pub use combination::on_top_of;
 pub use confirmed::Confirmed;
 pub use file::{Decision, StudyFile};
 pub use findings::{Diverged, Figures, Findings};

@@ -63,8 +63,18 @@ fn change(baseline: &Trial, share: f64) -> Change {
     if baseline.evaluation.train_examples.is_some_and(|count| count as f64 > examples) {
         settings.push(("evaluation.train_examples", "false".to_owned())); // there are fewer: all of them
     }
-    let percent = (1e4 * fraction).round() / 100.0;
+    let percent = percent(fraction);
     Change::new(format!("{percent} % of the training examples"), settings)
+}
+
+/// A share in percent, with two decimals, or with as many as it needs to be told from others.
+fn percent(share: f64) -> f64 {
+    let exact = 100.0 * share;
+    let mut unit = 100.0;
+    while unit < 1e12 && ((exact * unit).round() / unit - exact).abs() > 0.01 * exact {
+        unit *= 10.0;
+    }
+    (exact * unit).round() / unit
 }
 
 impl MoreData {
@@ -166,6 +176,12 @@ mod tests {
         assert!((law.error_at(2.0) - of(32_000.0).1).abs() < 1e-9);
         let [low, high] = law.interval_at_twice();
         assert!(high - low < 1e-6);
+    }
+
+    #[test]
+    fn shares_have_as_many_decimals_as_they_need() {
+        let shares = [1.0, 0.5, 0.03125, 0.0005, 0.00003125];
+        assert_eq!(shares.map(percent), [100.0, 50.0, 3.13, 0.05, 0.0031]);
     }
 
     #[test]

@@ -70,7 +70,6 @@ impl Asking<'_> {
     fn all(&mut self, findings: &mut Findings) -> Result<Option<()>> {
         let limits = self.plan.limits;
         let own = Sheet::new("1-baseline", Question::Stand, Vec::new(), limits.seeds());
-        self.budget.spent += limits.seeds as f64 * self.lab.cost(self.baseline);
         let Some(answers) = self.ask(&own)? else { return Ok(None) };
         findings.stand = Stand::of(&answers.baseline);
         let Some(stand) = findings.stand.clone() else { return Ok(None) };
@@ -105,7 +104,9 @@ impl Asking<'_> {
         if !self.asks(Question::Remedies) {
             return Ok(Some(()));
         }
-        let Some(tried) = self.remedies()? else { return Ok(None) };
+        // A seed of which the baseline has figures: without them a remedy cannot be compared.
+        let seed = answers.baseline.first().map_or(0, |outcome| outcome.seed);
+        let Some(tried) = self.remedies(seed)? else { return Ok(None) };
         findings.remedies = Some(tried.clone());
         if !self.asks(Question::Together) {
             return Ok(Some(()));
@@ -122,7 +123,7 @@ impl Asking<'_> {
         let seeds = self.budget.fresh_seeds(own, self.lab.cost(&price));
         let sheet = confirmed::sheet(seeds, last.so_far.clone());
         let Some(answers) = self.ask(&sheet)? else { return Ok(None) };
-        findings.confirmed = Confirmed::of(&answers, last.gain.mean());
+        findings.confirmed = Confirmed::of(&answers, sheet.seeds.len(), last.gain.mean());
         Ok(Some(()))
     }
 
@@ -130,9 +131,11 @@ impl Asking<'_> {
         question <= self.until
     }
 
-    /// Each remedy alone: all with one seed, the better half with more.
-    fn remedies(&mut self) -> Result<Option<Vec<Tried>>> {
-        let Some(first) = remedies::first_sheet(self.plan) else { return Ok(Some(Vec::new())) };
+    /// Each remedy alone: all with this seed, the better half with more.
+    fn remedies(&mut self, seed: u64) -> Result<Option<Vec<Tried>>> {
+        let Some(first) = remedies::first_sheet(self.plan, seed) else {
+            return Ok(Some(Vec::new()));
+        };
         let Some(answers) = self.ask(&first)? else { return Ok(None) };
         let tried = remedies::tried(self.plan, &first, &answers);
         let Some(second) = remedies::second_sheet(self.plan, &tried) else {
@@ -145,9 +148,7 @@ impl Asking<'_> {
 
     fn ask(&mut self, sheet: &Sheet) -> Result<Option<Answers>> {
         let trials = sheet.trials(self.baseline)?;
-        let of_changes = trials.changes.iter().flatten();
-        let costs: f64 = of_changes.map(|trial| self.lab.cost(trial)).sum();
-        self.budget.spent += costs;
+        self.budget.pay(trials.all(), |trial| self.lab.cost(trial));
         self.lab.answers(sheet, &trials)
     }
 }

@@ -65,10 +65,10 @@ impl Gain {
 }
 
 /// The question with one seed for all.
-pub(super) fn first_sheet(plan: &Plan) -> Option<Sheet> {
+pub(super) fn first_sheet(plan: &Plan, seed: u64) -> Option<Sheet> {
     let changes: Vec<Change> = plan.proposals.iter().map(|(_, change)| change.clone()).collect();
     let is_asked = !changes.is_empty();
-    is_asked.then(|| Sheet::new("6-remedies", Question::Remedies, changes, vec![0]))
+    is_asked.then(|| Sheet::new("6-remedies", Question::Remedies, changes, vec![seed]))
 }
 
 /// The better half, with all seeds.

@@ -67,6 +67,13 @@ impl From<Proposal> for Change {
     }
 }
 
+impl SheetTrials {
+    /// All of them, those of the baseline first.
+    pub fn all(&self) -> impl Iterator<Item = &Trial> {
+        self.baseline.iter().chain(self.changes.iter().flatten())
+    }
+}
+
 impl Sheet {
     /// A question about changes with these seeds.
     pub fn new(name: &str, question: Question, changes: Vec<Change>, seeds: Vec<u64>) -> Sheet {

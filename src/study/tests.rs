@@ -1,6 +1,7 @@
 //! The protocol with figures that are made up: what is asked, kept, taken away, confirmed, and what a budget leaves.
 
 mod budgets;
+mod mishaps;
 
 use std::path::Path;
 

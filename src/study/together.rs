@@ -34,6 +34,8 @@ pub struct Recipe {
     pub steps: Vec<Kept>,
     /// Whether the budget ended while more was left to try.
     pub is_cut: bool,
+    /// Whether the budget did not pay for taking each kept one away once.
+    pub is_unpruned: bool,
 }
 
 impl Kept {
@@ -71,7 +73,7 @@ impl Combining<'_> {
     pub(super) fn recipe(&mut self, alone: &[Tried]) -> Result<Option<Recipe>> {
         let mut recipe = Recipe::default();
         let none = Gain::none(&self.plan.limits.seeds());
-        let Some(first) = alone.first().filter(|first| self.adds(&first.gain, &none)) else {
+        let Some(first) = alone.iter().find(|tried| self.adds(&tried.gain, &none)) else {
             return Ok(Some(recipe));
         };
         let cost = self.lab.cost(&first.change.of(self.baseline)?) / self.lab.cost(self.baseline);
@@ -87,19 +89,19 @@ impl Combining<'_> {
         while recipe.steps.len() <= self.plan.limits.steps {
             let number = recipe.steps.len();
             let candidates = self.on_top(&recipe, alone)?;
-            let is_empty = candidates.is_empty();
-            let affordable = self.affordable(candidates);
+            let wanted = candidates.len();
+            let affordable = self.affordable(candidates)?;
+            recipe.is_cut |= affordable.len() < wanted;
             if affordable.is_empty() {
-                recipe.is_cut = !is_empty;
                 break;
             }
             let name = format!("8-together-{number}");
             let description = Question::Together.heading();
             let answered = self.ask(&name, description, affordable)?;
-            let Some(answered) = answered else { return Ok(None) };
+            let Some(mut answered) = answered else { return Ok(None) };
             let before = recipe.steps.last().map_or(&none, |kept| &kept.gain);
-            let best = best_of(answered);
-            let Some(best) = best.filter(|best| self.adds(&best.gain, before)) else { break };
+            answered.retain(|one| self.adds(&one.gain, before));
+            let Some(best) = best_of(answered) else { break };
             recipe.steps.extend(self.step(best, true)?);
         }
         if recipe.steps.len() > 1 {
@@ -150,20 +152,26 @@ impl Combining<'_> {
         let trial = settings.of(self.baseline).ok()?;
         let cost = self.lab.cost(&trial);
         let fits = trial.config_id() == wanted.config_id() && cost <= self.plan.most_of_trial;
-        fits.then(|| Candidate { remedy, name: strength.to_owned(), settings, cost })
+        fits.then(|| Candidate { remedy, name: strength.to_owned(), settings })
     }
 
     /// The candidates that the rest of the budget pays for, the first ones first.
-    fn affordable(&self, candidates: Vec<Candidate>) -> Vec<Candidate> {
+    fn affordable(&self, candidates: Vec<Candidate>) -> Result<Vec<Candidate>> {
         let mut rest = self.budget.for_together();
-        let seeds = self.plan.limits.seeds as f64;
-        let fits = |candidate: &Candidate| {
-            let price = seeds * candidate.cost;
-            let is_paid = price <= rest;
-            rest -= if is_paid { price } else { 0.0 };
-            is_paid
-        };
-        candidates.into_iter().filter(fits).collect()
+        let mut affordable = Vec::new();
+        for candidate in candidates {
+            let trials = self.sheet("", vec![candidate.settings.clone()]).trials(self.baseline)?;
+            let price = self.budget.price(trials.all(), |trial| self.lab.cost(trial));
+            if price <= rest {
+                rest -= price;
+                affordable.push(candidate);
+            }
+        }
+        Ok(affordable)
+    }
+
+    fn sheet(&self, name: &str, changes: Vec<Change>) -> Sheet {
+        Sheet::new(name, Question::Together, changes, self.plan.limits.seeds())
     }
 
     fn ask(
@@ -173,11 +181,9 @@ impl Combining<'_> {
         candidates: Vec<Candidate>,
     ) -> Result<Option<Vec<Answered>>> {
         let changes = candidates.iter().map(|candidate| candidate.settings.clone()).collect();
-        let sheet = Sheet::new(name, Question::Together, changes, self.plan.limits.seeds());
-        let sheet = Sheet { description, ..sheet };
+        let sheet = Sheet { description, ..self.sheet(name, changes) };
         let trials = sheet.trials(self.baseline)?;
-        let costs: f64 = candidates.iter().map(|candidate| candidate.cost).sum();
-        self.budget.spent += costs * self.plan.limits.seeds as f64;
+        self.budget.pay(trials.all(), |trial| self.lab.cost(trial));
         let Some(answers) = self.lab.answers(&sheet, &trials)? else { return Ok(None) };
         let Answers { changes, .. } = &answers;
         let answered = candidates.into_iter().zip(changes).filter_map(|(candidate, outcomes)| {
@@ -208,9 +214,9 @@ impl Combining<'_> {
             shorter.extend(without.map(|rest| Candidate { remedy, name, ..rest }));
         }
         let wanted = shorter.len();
-        let affordable = self.affordable(shorter);
-        let mut recipe = Recipe { is_cut: recipe.is_cut || affordable.len() < wanted, ..recipe };
-        if affordable.is_empty() || affordable.len() < wanted {
+        let affordable = self.affordable(shorter)?;
+        let mut recipe = Recipe { is_unpruned: affordable.len() < wanted, ..recipe };
+        if affordable.is_empty() || recipe.is_unpruned {
             return Ok(Some(recipe));
         }
         let description = "What is still needed?";

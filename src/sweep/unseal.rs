@@ -2,7 +2,8 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::memory_alone;
 use super::parts::Parts;
@@ -20,6 +21,8 @@ use crate::train::{Trainer, Workers};
 
 /// Time without a sign of life after which another process's claim is ignored.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(60);
+/// Time between looks at a run that another process has.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Weights of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,13 +118,18 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// Scores and records one run, unless another process was faster.
     fn read_once(&self, folder: &Path, splits: Arc<Splits>, claims: &Claims) -> Result<RunRecord> {
-        let claim = match claims.take(folder, || recorded_attempt(folder))? {
-            ClaimResult::Granted(claim) => claim,
-            ClaimResult::HeldBy(owner) | ClaimResult::Silent(owner) => {
-                let shown = folder.display();
-                return Err(Error::Refused(format!(
-                    "{shown} is in use by {owner}: try again later"
-                )));
+        let started = Instant::now();
+        let claim = loop {
+            match claims.take(folder, || recorded_attempt(folder))? {
+                ClaimResult::Granted(claim) => break claim,
+                // Another task of the same study may be reading it.
+                _ if started.elapsed() < CLAIM_TIMEOUT => thread::sleep(PAUSE),
+                ClaimResult::HeldBy(owner) | ClaimResult::Silent(owner) => {
+                    let shown = folder.display();
+                    return Err(Error::Refused(format!(
+                        "{shown} is in use by {owner}: try again later"
+                    )));
+                }
             }
         };
         let gone = || Error::Unexpected(format!("{} is gone", folder.display()));

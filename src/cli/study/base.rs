@@ -1,6 +1,7 @@
 //! The baseline of a study: the file that was typed, with validation examples and a sealed test set.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Component, Path, PathBuf, absolute};
 
 use crate::analysis::settings::{flatten_all, forget_replicate, varied_keys};
@@ -11,7 +12,7 @@ use crate::config::line_of_override;
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, MAX_TRIALS, Trial};
 use crate::shell::{path_word, quoted};
-use crate::study::{Change, Plan, sheet_name};
+use crate::study::{Change, Plan, on_top_of, sheet_name};
 use crate::table::value::toml_text;
 
 /// The share of the training examples that is held out where the file holds out none.
@@ -119,20 +120,20 @@ impl Base {
         text
     }
 
-    /// The file that was typed with the recipe's settings, complete. It holds out what the study held out
-    /// only where the recipe needs it, as early stopping does.
+    /// The file that was typed with what is kept of remedies, by kind and name, complete and of its own length. It
+    /// holds out what the study held out only where the recipe needs it, as early stopping does. `settings` are those
+    /// of the study's length, for a remedy that is not proposed at the file's own.
     ///
     /// # Errors
     /// If an experiment file cannot say so.
-    pub(super) fn with(&self, recipe: &Change) -> Result<String> {
+    pub(super) fn with(&self, kept: &[(&str, &str)], settings: &Change) -> Result<String> {
         let held_out = self.added.iter().find(|(key, _)| *key == VALIDATION);
-        let trial = match (recipe.of(&self.own), held_out) {
-            (Err(_), Some((key, value))) => {
-                recipe.of(&self.own.changed([(*key, value.as_str())])?)?
-            }
-            (of_own, _) => of_own?,
+        let with_held_out = match held_out {
+            Some((key, value)) => self.own.changed([(*key, value.as_str())])?,
+            None => self.own.clone(),
         };
-        Ok(trial.to_toml())
+        let trial = on_top_of(&self.own, kept).or_else(|| on_top_of(&with_held_out, kept));
+        Ok(trial.map_or_else(|| settings.of(&with_held_out), Ok)?.to_toml())
     }
 }
 
@@ -195,10 +196,13 @@ fn is_sealed(trial: &Trial) -> bool {
     trial.evaluation.test == crate::train::TestReads::Sealed
 }
 
-/// The path of `file` as seen from `folder`.
+/// The path of `file` as seen from `folder`, from where the folder really is: the system follows symbolic links before
+/// it takes `..`.
 fn relative(file: &Path, folder: &Path) -> Result<String> {
     let of = |path: &Path| absolute(path).map_err(Error::io("find", path));
     let (file, folder) = (of(file)?, of(folder)?);
+    let name = file.file_name().map(PathBuf::from).unwrap_or_default();
+    let (file, folder) = (real(file.parent().unwrap_or(&file)).join(name), real(&folder));
     let plain = |path: &Path| {
         let mut parts: Vec<Component<'_>> = Vec::new();
         for part in path.components() {
@@ -215,6 +219,15 @@ fn relative(file: &Path, folder: &Path) -> Result<String> {
     let up = folder[common..].iter().map(|_| "..".into());
     let path: PathBuf = up.chain(file[common..].iter().cloned()).collect();
     Ok(path.to_string_lossy().into_owned())
+}
+
+/// The path with the symbolic links of what exists of it resolved.
+fn real(path: &Path) -> PathBuf {
+    let exists = path.ancestors().find_map(|part| Some((part, fs::canonicalize(part).ok()?)));
+    match exists {
+        Some((part, real)) => real.join(path.strip_prefix(part).unwrap_or(Path::new(""))),
+        None => path.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -239,15 +252,17 @@ mod tests {
         let text = "[dataset]\nkind = \"synthetic\"\n[network]\nkind = \"mlp\"\nhidden_sizes = [4]\n\
                     [optimizer]\nkind = \"sgd\"\nlearning_rate = 0.1\n\
                     [training]\nepochs = 2\nbatch_size = 10\n";
-        std::fs::write(&file, text).unwrap();
+        fs::write(&file, text).unwrap();
         let globals = crate::cli::Cli::parse_from(["runner", "list"]).globals;
         let base = Base::read(&file, Vec::new(), place.path(), &globals).unwrap();
-        let with = |key: &'static str, value: &str| {
-            base.with(&Change::new("it", [(key, value.to_owned())])).unwrap()
-        };
-        let stopping = with("training.early_stopping.patience", "2");
+        let other = Change::new("other", [("training.batch_size", "5".to_owned())]);
+        let with = |remedy, name| base.with(&[(remedy, name)], &other).unwrap();
+        let stopping = with("early stopping", "early stopping on val_loss");
         assert!(stopping.contains("validation_examples = 500"), "{stopping}");
-        let dropping = with("network.dropout", "0.2");
+        assert!(stopping.contains("early_stopping"), "{stopping}");
+        let dropping = with("dropout", "dropout 0.2");
         assert!(!dropping.contains("validation_examples = 500"), "{dropping}");
+        assert!(dropping.contains("dropout = 0.2"), "{dropping}");
+        assert!(with("dropout", "not proposed").contains("batch_size = 5\n"));
     }
 }

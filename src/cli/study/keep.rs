@@ -14,7 +14,7 @@ use crate::runs::notes::Notes;
 use crate::runs::read::{FoundRuns, read_record, read_rows};
 use crate::runs::record::{RunRecord, RunState};
 use crate::runs::role::ConfigRole;
-use crate::study::{Answer, StudyFile};
+use crate::study::{Answer, Decision, Recipe, StudyFile};
 
 /// What is kept of a study.
 pub(super) struct Keeping<'a> {
@@ -33,13 +33,21 @@ impl Keeping<'_> {
     /// When a run cannot be read, a picture cannot be drawn, or a file cannot be written.
     pub(super) fn write(&self) -> Result<()> {
         let Keeping { folder, answer, .. } = self;
-        let decisions = words::decisions(answer.findings);
+        let mut decisions = words::decisions(answer.findings);
+        // With --until, what later questions decided stays.
+        let is_open =
+            |stored: &&Decision| decisions.iter().all(|now| now.question != stored.question);
+        let later = self.stored.decisions.iter().filter(is_open).cloned().collect::<Vec<_>>();
+        decisions.extend(later);
         let stored = StudyFile { decisions, ..self.stored.clone() };
         write_own_file(&folder.join(StudyFile::NAME), HEADER, &stored.text()?)?;
-        let recipe = answer.findings.together.as_ref().and_then(|recipe| recipe.steps.last());
-        if let Some(recipe) = recipe {
+        let recipe = answer.findings.together.as_ref();
+        let kept = recipe.map(Recipe::kept).unwrap_or_default();
+        let kept: Vec<(&str, &str)> =
+            kept.iter().map(|kept| (kept.remedy, kept.name.as_str())).collect();
+        if let Some(recipe) = recipe.and_then(|recipe| recipe.steps.last()) {
             self.tag(&recipe.so_far.of(&answer.plan.baseline)?)?;
-            let text = self.base.with(&recipe.so_far)?;
+            let text = self.base.with(&kept, &recipe.so_far)?;
             write_own_file(&folder.join("best.toml"), HEADER, &text)?;
         }
         let forest = self.forest()?;

@@ -54,8 +54,7 @@ impl<'a> Runs<'a> {
 impl Lab for Runs<'_> {
     fn answers(&mut self, sheet: &Sheet, trials: &SheetTrials) -> Result<Option<Answers>> {
         self.open = Some(sheet.question);
-        let asked = trials.baseline.iter().chain(trials.changes.iter().flatten());
-        self.asked.extend(asked.map(Trial::id));
+        self.asked.extend(trials.all().map(Trial::id));
         if let Some(training) = self.training
             && !self.train(sheet, trials, training)?
         {
@@ -90,12 +89,8 @@ impl Runs<'_> {
         }
         let mut asked =
             read_jobs(std::slice::from_ref(&path), &ExpansionArgs::plain(), self.globals)?;
-        let is_wanted = |id: &str| {
-            let all = trials.baseline.iter().chain(trials.changes.iter().flatten());
-            all.into_iter().any(|trial| trial.id() == id)
-        };
-        let wanted: usize =
-            trials.baseline.len() + trials.changes.iter().map(Vec::len).sum::<usize>();
+        let is_wanted = |id: &str| trials.all().any(|trial| trial.id() == id);
+        let wanted = trials.all().count();
         asked.jobs.retain(|job| is_wanted(&job.id));
         if asked.jobs.len() != wanted {
             return Err(Error::Unexpected(format!(

@@ -2,7 +2,7 @@
 
 use super::Answer;
 use super::numbers::{interval, percent, points, signed};
-use crate::study::{Confirmed, MoreData, Recipe, Stand, Tried};
+use crate::study::{Findings, MoreData, Recipe, Stand, Tried};
 use crate::table::hundredfold;
 
 /// The most remedies that are named.
@@ -20,6 +20,9 @@ pub(super) fn remedies(tried: &[Tried]) -> String {
         })
         .collect();
     match better.is_empty() {
+        true if tried.is_empty() => {
+            "No change has figures to be compared with the baseline's.".to_owned()
+        }
         true => format!("None of the {} changes adds to validation accuracy.", tried.len()),
         false => format!(
             "Of {} changes alone, these add most points to validation accuracy: {}. The best of many is partly luck.",
@@ -50,22 +53,35 @@ pub(super) fn together(recipe: &Recipe, stand: &Stand) -> Vec<String> {
     if recipe.is_cut {
         sentences.push("The budget ended while more was left to try.".to_owned());
     }
+    if recipe.is_unpruned {
+        let sentence = "The budget did not pay for taking each of them away once.";
+        sentences.push(sentence.to_owned());
+    }
     sentences
 }
 
 /// What fresh seeds and the test set say of it.
-pub(super) fn confirmed(confirmed: Option<&Confirmed>, recipe: &Recipe) -> Vec<String> {
-    let Some(found) = confirmed else {
-        return vec![match recipe.steps.is_empty() {
-            true => "There is nothing to confirm: the test set stays unread.".to_owned(),
-            false => {
-                "Not asked yet: fresh seeds and the test set have not judged the recipe.".to_owned()
+pub(super) fn confirmed(findings: &Findings, recipe: &Recipe) -> Vec<String> {
+    let Some(found) = &findings.confirmed else {
+        let sentence = match () {
+            () if recipe.steps.is_empty() => {
+                "There is nothing to confirm: the test set stays unread."
             }
-        }];
+            () if findings.is_confirmation_lost() => {
+                "Nothing confirmed: every run of the recipe, or of the baseline, with fresh seeds diverged."
+            }
+            () => "Not asked yet: fresh seeds and the test set have not judged the recipe.",
+        };
+        return vec![sentence.to_owned()];
     };
-    let seeds = found.recipe.n;
+    let seeds = match (found.recipe.n, found.baseline.n) {
+        (recipe, baseline) if recipe == baseline => format!("{recipe} fresh seeds each"),
+        (recipe, baseline) => {
+            format!("{recipe} fresh seeds of the recipe and {baseline} of the baseline")
+        }
+    };
     let figures = format!(
-        "With {seeds} fresh seeds each, on the test set, read once: {} instead of {}, {}{} points; the gap is {} instead of \
+        "With {seeds}, on the test set, read once: {} instead of {}, {}{} points; the gap is {} instead of \
          {}, {}{} points.",
         percent(&found.recipe),
         percent(&found.baseline),
@@ -78,6 +94,9 @@ pub(super) fn confirmed(confirmed: Option<&Confirmed>, recipe: &Recipe) -> Vec<S
     );
     let verdict = match found.is_shown() {
         true => "Confirmed: the recipe raises test accuracy.",
+        false if found.recipe.n < found.asked => {
+            "Nothing confirmed: the recipe diverged with some of the fresh seeds."
+        }
         false => {
             "Nothing confirmed: the fresh seeds do not show that the recipe raises test accuracy."
         }
@@ -105,6 +124,15 @@ pub(super) fn next(answer: &Answer<'_>, recipe: &Recipe) -> String {
     match () {
         () if recipe.is_cut => "A larger budget: this one ended while remedies still added. Move the folder of the \
             study away and give it more; its runs stay."
+            .to_owned(),
+        () if findings.remedies.iter().flatten().next().is_none() && !answer.plan.proposals.is_empty() => {
+            "A lower learning rate: no change could be compared with the baseline.".to_owned()
+        }
+        () if findings.is_confirmation_lost() => {
+            "A lower learning rate for the winner: its runs with fresh seeds, or the baseline's, diverged.".to_owned()
+        }
+        () if recipe.is_unpruned => "A larger budget: this one did not pay for taking each kept change away once. Move the \
+            folder of the study away and give it more; its runs stay."
             .to_owned(),
         () if !is_shown => "More seeds for the last comparison, if the effect matters to you: what these do not show may \
             be there and small."

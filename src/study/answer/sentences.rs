@@ -12,6 +12,8 @@ use crate::table::hundredfold;
 
 /// A network that gets this share of random labels right could learn its examples by heart.
 const BY_HEART: f64 = 0.9;
+/// Three shares predict the full set.
+const FEWEST_POINTS: usize = 4;
 /// Less than this is little.
 const LITTLE: f64 = 0.005;
 
@@ -31,7 +33,8 @@ pub(super) fn sections(answer: &Answer<'_>) -> Vec<Section> {
         sections.push(asked(Question::MoreData, more_data(found)));
     }
     if let Some(found) = &findings.memory {
-        sections.push(asked(Question::Memory, memory(found, &own.figures.val)));
+        let classes = answer.plan.baseline.dataset.source.facts().classes;
+        sections.push(asked(Question::Memory, memory(found, &own.figures.val, classes)));
     }
     if let Some(found) = &findings.capacity {
         sections.push(asked(Question::Capacity, capacity(found)));
@@ -45,9 +48,11 @@ pub(super) fn sections(answer: &Answer<'_>) -> Vec<Section> {
     }
     if let Some(recipe) = &findings.together {
         sections.push(asked(Question::Together, together(recipe, own)));
-        let found = confirmed(findings.confirmed.as_ref(), recipe);
+        let found = confirmed(findings, recipe);
         sections.push(asked(Question::Confirm, found));
-        sections.push(Section { topic: Topic::Next, sentences: vec![next(answer, recipe)] });
+        if recipe.steps.is_empty() || findings.is_judged() {
+            sections.push(Section { topic: Topic::Next, sentences: vec![next(answer, recipe)] });
+        }
     }
     if !findings.diverged.is_empty() {
         let sentences = vec![diverged(&findings.diverged)];
@@ -131,17 +136,20 @@ fn more_data(found: &MoreData) -> Vec<String> {
                 hundredfold(1.0 - law.error_at(4.0))
             )
         }
+        None if found.points.len() < FEWEST_POINTS => {
+            "What more data would bring cannot be said: too few shares could be trained.".to_owned()
+        }
         None => "What more data would bring cannot be said: the smaller shares do not predict the full set."
             .to_owned(),
     });
     sentences
 }
 
-fn memory(found: &Memory, val: &Summary) -> Vec<String> {
+fn memory(found: &Memory, val: &Summary, classes: usize) -> Vec<String> {
     let mut sentences = Vec::new();
     if let Some(random) = &found.of_random {
-        let train = percent(&random.train);
-        sentences.push(match random.train.mean >= BY_HEART {
+        let train = percent(random);
+        sentences.push(match random.mean >= BY_HEART {
             true => format!(
                 "It could learn its training examples by heart: of labels drawn at random it gets {train} right. That it \
                  could does not say how much it does."
@@ -156,11 +164,14 @@ fn memory(found: &Memory, val: &Summary) -> Vec<String> {
         let when = noisy
             .half_by
             .map_or(String::new(), |epoch| format!(", half of them from epoch {epoch} on"));
+        let learnt = hundredfold(noisy.learnt);
+        let learns = match classes {
+            2 => format!("it gives {learnt} % of the wrong ones back, as guessing does of half"),
+            _ => format!("it learns {learnt} % of the wrong ones by heart{when}"),
+        };
         sentences.push(format!(
-            "With {} % of the labels drawn anew, it learns {} % of the wrong ones by heart{when}; validation accuracy \
-             is then {} % instead of {} %.",
+            "With {} % of the labels drawn anew, {learns}; validation accuracy is then {} % instead of {} %.",
             hundredfold(noisy.share),
-            hundredfold(noisy.learnt),
             hundredfold(noisy.val),
             hundredfold(val.mean)
         ));

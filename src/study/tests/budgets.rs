@@ -52,7 +52,7 @@ fn every_sheet_can_be_read_and_has_the_trials_that_are_asked_for() {
         memory::sheet(&base, &limits),
         capacity::sheet(&base, &limits, &every),
         splits::sheet(&base, &limits),
-        remedies::first_sheet(&plan),
+        remedies::first_sheet(&plan, 0),
     ];
     let folder = tempfile::tempdir().unwrap();
     let mut first = base.clone();

@@ -48,6 +48,9 @@ impl<'a> Slices<'a> {
     }
 }
 
+/// Work on a range of rows and their part of two results.
+type TwoParts<'a, T> = dyn Fn(Range<usize>, &mut [f32], &mut [T]) + Sync + 'a;
+
 /// A result that is written row by row, each of `row_len` elements.
 #[derive(Debug)]
 pub struct RowsMut<'a, T = f32> {
@@ -141,7 +144,7 @@ pub fn split_rows_with<T: Send>(
     rows: usize,
     first: RowsMut<'_>,
     second: RowsMut<'_, T>,
-    work: &(dyn Fn(Range<usize>, &mut [f32], &mut [T]) + Sync),
+    work: &TwoParts<'_, T>,
 ) {
     assert!(first.has(rows), "size of a row-wise result: {rows} rows of {}", first.row_len);
     assert!(second.has(rows), "size of the second result: {rows} rows of {}", second.row_len);
@@ -154,7 +157,7 @@ fn split_parts<T: Send>(
     pieces: usize,
     first: RowsMut<'_>,
     second: RowsMut<'_, T>,
-    work: &(dyn Fn(Range<usize>, &mut [f32], &mut [T]) + Sync),
+    work: &TwoParts<'_, T>,
 ) {
     let pieces = pieces.min(rows.len());
     let middle = middle(&rows, pieces);

@@ -16,12 +16,16 @@ use crate::process::{EXPERIMENT, Place};
 /// A sweep that goes on for long, and a client of what is served beside it.
 fn served(place: &Place) -> (Child, Client) {
     let mut command = place.command(&["run", "experiment.toml", "--serve=0"]);
-    let mut sweep = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
-    let mut lines = BufReader::new(sweep.stderr.take().unwrap()).lines();
-    let url =
-        lines.find_map(|line| Some(line.unwrap().strip_prefix("look at the runs at ")?.to_owned()));
+    let mut sweep =
+        command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the binary starts");
+    let mut lines = BufReader::new(sweep.stderr.take().expect("piped")).lines();
+    let url = lines.find_map(|line| {
+        Some(line.expect("text").strip_prefix("look at the runs at ")?.to_owned())
+    });
     let url = url.expect("it says where");
-    let port: u16 = url.rsplit_once(':').unwrap().1.split_once('/').unwrap().0.parse().unwrap();
+    let port =
+        url.rsplit_once(':').and_then(|(_, rest)| rest.split_once('/')).map(|(port, _)| port);
+    let port: u16 = port.and_then(|port| port.parse().ok()).expect("a port");
     (sweep, Client::let_in(port))
 }
 

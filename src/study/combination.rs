@@ -3,7 +3,7 @@
 use super::remedies::Gain;
 use super::{Change, Outcome};
 use crate::experiment::Trial;
-use crate::remedies::REMEDIES;
+use crate::remedies::{Proposal, REMEDIES};
 
 /// A combination that could be tried.
 pub(super) struct Candidate {
@@ -42,13 +42,20 @@ pub(super) fn laid_over(so_far: &Change, strength: &str, changes: &[(String, Str
     Change { name, settings }
 }
 
+/// A remedy at a strength as it is proposed for a trial, with the trial that it makes; none if it does not fit there.
+pub(super) fn proposed(trial: &Trial, remedy: &str, strength: &str) -> Option<(Proposal, Trial)> {
+    let kind = REMEDIES.iter().find(|known| known.name == remedy)?;
+    let proposals = (kind.proposals)(trial);
+    let proposal = proposals.into_iter().find(|proposal| proposal.name == strength)?;
+    let texts = proposal.changes.iter().map(|(key, value)| (&**key, &**value));
+    let changed = trial.changed(texts).ok()?;
+    Some((proposal, changed))
+}
+
 /// Remedies on top of a baseline, each as what is proposed under its name there: on a longer one, a schedule or a number
 /// of steps is not that of a shorter one. None if one of them is not proposed.
 pub fn on_top_of(baseline: &Trial, kept: &[(&str, &str)]) -> Option<Trial> {
-    kept.iter().try_fold(baseline.clone(), |current, (remedy, name)| {
-        let kind = REMEDIES.iter().find(|known| known.name == *remedy)?;
-        let proposals = (kind.proposals)(&current);
-        let proposal = proposals.into_iter().find(|proposal| proposal.name == *name)?;
-        current.changed(proposal.changes.iter().map(|(key, value)| (&**key, &**value))).ok()
+    kept.iter().try_fold(baseline.clone(), |current, (remedy, strength)| {
+        proposed(&current, remedy, strength).map(|(_, changed)| changed)
     })
 }

@@ -1,12 +1,11 @@
 //! What do they do together? Forward steps: the best remedy is kept, the next is tried on top, until nothing adds; then
 //! each kept one is taken away once. These choices only nominate a recipe: fresh seeds judge it.
 
-use super::combination::{Answered, Candidate, best_of, laid_over};
+use super::combination::{Answered, Candidate, best_of, laid_over, proposed};
 use super::remedies::Gain;
 use super::{Answers, Budget, Change, Figures, Lab, Plan, Question, Sheet, Tried};
 use crate::error::Result;
 use crate::experiment::Trial;
-use crate::remedies::REMEDIES;
 
 /// A step to the recipe: a remedy that is added, or one that is taken away again.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,11 +142,7 @@ impl Combining<'_> {
         remedy: &'static str,
         strength: &str,
     ) -> Option<Candidate> {
-        let kind = REMEDIES.iter().find(|known| known.name == remedy)?;
-        let proposals = (kind.proposals)(current);
-        let proposal = proposals.into_iter().find(|proposal| proposal.name == strength)?;
-        let texts = proposal.changes.iter().map(|(key, value)| (&**key, &**value));
-        let wanted = current.changed(texts).ok()?;
+        let (proposal, wanted) = proposed(current, remedy, strength)?;
         let settings = laid_over(so_far, strength, &proposal.changes);
         let trial = settings.of(self.baseline).ok()?;
         let cost = self.lab.cost(&trial);

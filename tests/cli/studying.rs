@@ -94,6 +94,12 @@ fn a_study_ends_in_an_answer_and_the_same_files_after_kills() {
     let sealed = calm.succeed(&["compare", "studies/experiment/6-remedies.toml"]);
     assert!(sealed.contains("sealed"), "{sealed}");
 
+    // What later questions decided stays, and nothing is advised before they are asked.
+    let until = calm.succeed(&[&STUDY[..], &["--until", "together"]].concat());
+    assert!(until.contains("Not asked yet") && !until.contains("What next?"), "{until}");
+    assert!(calm.read("studies/experiment/study.toml").contains("question = \"confirm\""));
+    calm.succeed(&STUDY);
+
     let killed = begun();
     let mut hits = 0;
     for delay in [150, 400, 900, 1600] {
@@ -172,6 +178,14 @@ fn a_study_starts_from_one_config_and_stays_with_it() {
     refused(&["study", "experiment"], 4, "there is neither a file experiment nor a study");
     workspace.write("experiment.toml", trial(6));
     refused(&["study", "experiment.toml", "--budget", "0s"], 2, "--budget is too small");
+    // The budget that it asks for is enough, in a spelling that it takes.
+    let mut said = workspace.run(&["study", "experiment.toml", "--budget", "0s"]).err;
+    for _ in 0..5 {
+        let Some((_, rest)) = said.split_once("allow ") else { break };
+        let budget = rest.split(' ').next().expect("a budget").to_owned();
+        said = workspace.run(&["study", "experiment.toml", "--plan", "--budget", &budget]).err;
+    }
+    assert!(!said.contains("allow "), "{said}");
     let plan = workspace.succeed(&["study", "experiment.toml", "--plan"]);
     assert!(plan.contains("What do they do together?"), "{plan}");
     assert!(!workspace.path("studies").exists(), "a plan writes nothing");

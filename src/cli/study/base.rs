@@ -246,15 +246,44 @@ mod tests {
     }
 
     #[test]
-    fn a_recipe_that_stops_early_keeps_the_validation_examples() {
+    fn a_folder_that_is_a_link_is_seen_from_where_it_is() {
+        let place = tempfile::tempdir().unwrap();
+        let real = place.path().join("scratch/of/me");
+        fs::create_dir_all(&real).unwrap();
+        std::os::unix::fs::symlink(&real, place.path().join("studies")).unwrap();
+        let folder = place.path().join("studies/a");
+        let path = relative(&place.path().join("a.toml"), &folder).unwrap();
+        assert_eq!(path, "../../../../a.toml");
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join(path), "").unwrap();
+        assert!(place.path().join("a.toml").exists(), "the system goes the same way");
+    }
+
+    /// A file whose training has this length and batches of 10.
+    fn base_of(length: &str) -> Base {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("a.toml");
-        let text = "[dataset]\nkind = \"synthetic\"\n[network]\nkind = \"mlp\"\nhidden_sizes = [4]\n\
-                    [optimizer]\nkind = \"sgd\"\nlearning_rate = 0.1\n\
-                    [training]\nepochs = 2\nbatch_size = 10\n";
+        let text = format!(
+            "[dataset]\nkind = \"synthetic\"\n[network]\nkind = \"mlp\"\nhidden_sizes = [4]\n\
+             [optimizer]\nkind = \"sgd\"\nlearning_rate = 0.1\n[training]\n{length}\nbatch_size = 10\n"
+        );
         fs::write(&file, text).unwrap();
         let globals = crate::cli::Cli::parse_from(["runner", "list"]).globals;
-        let base = Base::read(&file, Vec::new(), place.path(), &globals).unwrap();
+        Base::read(&file, Vec::new(), place.path(), &globals).unwrap()
+    }
+
+    #[test]
+    fn a_recipe_has_the_length_of_the_file() {
+        // In a study of a quarter of the length, half the batch size takes 500 steps.
+        let cut = [("training.batch_size", "5".to_owned()), ("training.steps", "500".to_owned())];
+        let kept = [("batch size", "batch size 5")];
+        let best = base_of("steps = 1000").with(&kept, &Change::new("it", cut)).unwrap();
+        assert!(best.contains("steps = 2000\n") && best.contains("batch_size = 5\n"), "{best}");
+    }
+
+    #[test]
+    fn a_recipe_that_stops_early_keeps_the_validation_examples() {
+        let base = base_of("epochs = 2");
         let other = Change::new("other", [("training.batch_size", "5".to_owned())]);
         let with = |remedy, name| base.with(&[(remedy, name)], &other).unwrap();
         let stopping = with("early stopping", "early stopping on val_loss");

@@ -35,10 +35,9 @@ impl Keeping<'_> {
         let Keeping { folder, answer, .. } = self;
         let mut decisions = words::decisions(answer.findings);
         // With --until, what later questions decided stays.
-        let is_open =
-            |stored: &&Decision| decisions.iter().all(|now| now.question != stored.question);
-        let later = self.stored.decisions.iter().filter(is_open).cloned().collect::<Vec<_>>();
-        decisions.extend(later);
+        let asked: Vec<String> = decisions.iter().map(|now| now.question.clone()).collect();
+        let is_later = |stored: &&Decision| !asked.contains(&stored.question);
+        decisions.extend(self.stored.decisions.iter().filter(is_later).cloned());
         let stored = StudyFile { decisions, ..self.stored.clone() };
         write_own_file(&folder.join(StudyFile::NAME), HEADER, &stored.text()?)?;
         let recipe = answer.findings.together.as_ref();

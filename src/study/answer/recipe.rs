@@ -122,16 +122,13 @@ pub(super) fn next(answer: &Answer<'_>, recipe: &Recipe) -> String {
     let doubling = findings.more_data.as_ref().and_then(MoreData::last_doubling).unwrap_or(0.0);
     let is_shown = findings.confirmed.is_none_or(|confirmed| confirmed.is_shown());
     match () {
-        () if recipe.is_cut => "A larger budget: this one ended while remedies still added. Move the folder of the \
-            study away and give it more; its runs stay."
-            .to_owned(),
         () if findings.remedies.iter().flatten().next().is_none() && !answer.plan.proposals.is_empty() => {
             "A lower learning rate: no change could be compared with the baseline.".to_owned()
         }
         () if findings.is_confirmation_lost() => {
             "A lower learning rate for the winner: its runs with fresh seeds, or the baseline's, diverged.".to_owned()
         }
-        () if recipe.is_unpruned => "A larger budget: this one did not pay for taking each kept change away once. Move the \
+        () if recipe.is_cut || recipe.is_unpruned => "A larger budget: this one ended while more was left to try. Move the \
             folder of the study away and give it more; its runs stay."
             .to_owned(),
         () if !is_shown => "More seeds for the last comparison, if the effect matters to you: what these do not show may \

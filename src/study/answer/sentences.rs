@@ -166,7 +166,9 @@ fn memory(found: &Memory, val: &Summary, classes: usize) -> Vec<String> {
             .map_or(String::new(), |epoch| format!(", half of them from epoch {epoch} on"));
         let learnt = hundredfold(noisy.learnt);
         let learns = match classes {
-            2 => format!("it gives {learnt} % of the wrong ones back, as guessing does of half"),
+            2 => format!(
+                "it gives {learnt} % of the wrong ones back, and guessing gives half of them"
+            ),
             _ => format!("it learns {learnt} % of the wrong ones by heart{when}"),
         };
         sentences.push(format!(

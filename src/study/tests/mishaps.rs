@@ -1,6 +1,8 @@
 //! What becomes of a study where runs diverge, seeds differ much, a network is tiny or a trial is asked for twice.
 
 use super::*;
+use crate::runs::metrics::MetricsRow;
+use crate::runs::samples::row;
 
 /// A lab whose outcomes are altered: by the name of the sheet and the trials of each change.
 struct Altered<F>(Made, F);
@@ -72,6 +74,40 @@ fn a_trial_that_is_asked_for_twice_is_paid_once() {
     assert_eq!(budget.price([&one, &two], |_| 1.0), 1.0);
     budget.pay([&one, &two], |_| 1.0);
     assert_eq!(budget.spent, 2.0);
+}
+
+#[test]
+fn an_untrained_network_has_learnt_nothing_by_heart() {
+    let row = |epoch, noisy| MetricsRow {
+        train_noisy_accuracy: Some(noisy),
+        train_clean_accuracy: Some(0.9),
+        ..row(epoch, 0.9, Some(0.5), 0.1)
+    };
+    let rows = vec![row(0, 0.6), row(1, 0.6), row(2, 0.7)];
+    let outcome = Outcome { seed: 0, train: 0.5, val: 0.5, test: None, rows };
+    let changes = vec![vec![outcome.clone()], vec![outcome.clone()]];
+    let memory = Memory::of(&Answers { baseline: vec![outcome], changes });
+    assert_eq!(memory.of_noisy.unwrap().half_by, Some(1));
+    // Early stopping keeps the weights of an earlier epoch; what the network could learn is in the curve.
+    assert!((memory.of_random.unwrap().mean - 0.9).abs() < 1e-6);
+}
+
+#[test]
+fn a_budget_that_pays_for_some_candidates_is_said_to_have_ended() {
+    let ends = |share: f64| {
+        let (plan, _) = plan_of(&baseline(), None);
+        let mut budget = Budget::of(None);
+        let mut made = Made::of(&[FLIP, SMOOTHING, ("\"cutout\":", 0.5)]);
+        study(&plan, &mut budget, Question::Remedies, &mut made).unwrap();
+        let mut budget = Budget::of(Some((budget.spent + share) / 0.75));
+        let mut made = Made::of(&[FLIP, SMOOTHING, ("\"cutout\":", 0.5)]);
+        let recipe = study(&plan, &mut budget, Question::Together, &mut made).unwrap().together;
+        let recipe = recipe.unwrap();
+        (names(recipe.kept()).len(), recipe.is_cut)
+    };
+    assert_eq!(ends(0.0), (1, true));
+    assert_eq!(ends(3.5), (2, true), "one candidate of three seeds is paid");
+    assert_eq!(ends(1000.0), (3, false));
 }
 
 #[test]

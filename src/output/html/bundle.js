@@ -340,7 +340,7 @@
   }
 
   // src/output/html/scripts/page/pace.js
-  var TIMES = 50;
+  var TIMES = 100;
   var LEAST = 2e3;
   var MOST = 3e4;
   var waiting2 = /* @__PURE__ */ new Map();

@@ -3,7 +3,7 @@
 
 import { later } from "../plots/later.js";
 
-const TIMES = 50; // as long as showing took it rests: two percent of one core
+const TIMES = 100; // as long as showing took it rests: one percent of one core
 const LEAST = 2000; // milliseconds
 const MOST = 30_000;
 

@@ -6,6 +6,7 @@
 
 #![allow(unsafe_code)]
 
+mod across;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
@@ -13,6 +14,7 @@ mod avx512;
 mod buffer;
 mod conv;
 mod give_back;
+mod gradient;
 mod huge_pages;
 mod lanes;
 mod math;
@@ -37,13 +39,14 @@ mod vectorise;
 pub use buffer::Buffer;
 pub use conv::{Conv, ConvGeometry, ConvGradients, Epilogue, convolution, may_be_winograd};
 pub use give_back::give_back_memory;
+pub use gradient::{product_at, product_at_update};
 pub use huge_pages::HugePages;
 pub use math::{erf, exp, gelu, gelu_and_slope, gelu_slope, sigmoid, tanh};
 pub use panels::{Matrix, Panels};
 pub use path::{Effort, KernelPath};
 pub use peak::fma_peak;
 pub use prefetch::prefetch;
-pub use product::{product, product_at, product_at_update, product_bt};
+pub use product::{product, product_bt};
 pub use rows::{BlockedMut, Rows, blocked_len};
 pub use rule::{Rule, update};
 pub use split::{RowsMut, Slices, split_rows, split_rows_with};

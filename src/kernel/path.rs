@@ -85,6 +85,26 @@ impl KernelPath {
         }
     }
 
+    /// Elements of the widest register.
+    pub(super) fn lanes(self) -> usize {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512 => 16,
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx2 => 8,
+            _ => 4,
+        }
+    }
+
+    /// Registers for sums: three quarters of all.
+    pub(super) fn sums(self) -> usize {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx2 => 12,
+            _ => 24,
+        }
+    }
+
     /// Adjacent panels of 16 columns that a tile takes together.
     pub(super) fn tile_panels(self) -> usize {
         match self.0 {

@@ -1,4 +1,4 @@
-//! Matrix products: A · B, A · Bᵀ and Aᵀ · B. B is in panels, and so is the result of the last.
+//! The matrix products A · B and A · Bᵀ, with B in panels. `gradient` has the third, Aᵀ · B.
 //!
 //! K is processed in blocks of 256 (Goto & van de Geijn, 2008,
 //! <https://doi.org/10.1145/1356052.1356053>). Each element sums a block from zero, in order, by
@@ -10,10 +10,9 @@ use std::ops::Range;
 use super::panels::{Chunk, Matrix, PanelGroup, Panels, PanelsOf};
 use super::path::{Effort, KernelPath};
 use super::rows::Rows;
-use super::rule::{Rule, update};
 use super::run::{Output, run_tile};
-use super::split::{Slices, pieces, split, split_items};
-use super::tile::{K_BLOCK, MOST_PANELS, MOST_ROWS, TileScratch, WIDTHS};
+use super::split::{pieces, split};
+use super::tile::{K_BLOCK, MOST_PANELS, TileScratch, WIDTHS};
 use super::transpose::{BLOCK, transpose_block};
 
 /// Elements of a result.
@@ -23,17 +22,6 @@ use super::transpose::{BLOCK, transpose_block};
 fn result_len(rows: usize, cols: usize) -> usize {
     rows.checked_mul(cols).expect("a result fits into memory")
 }
-
-/// Number of gradient tiles that are computed before they are used, so that an update takes longer
-/// than its start.
-const GROUP: usize = 4;
-
-/// Elements of one panel of these tiles.
-const GROUP_PANEL: usize = GROUP * MOST_ROWS * WIDTHS[0];
-
-/// The elements of these tiles.
-#[repr(align(64))]
-struct GradientScratch([f32; GROUP_PANEL * MOST_PANELS]);
 
 /// Packed panels of one block, side by side.
 #[repr(align(64))]
@@ -97,96 +85,6 @@ pub fn product_bt(a: Rows<'_>, b: Matrix<'_>, c: &mut [f32], effort: Effort) {
             }
         }
     });
-}
-
-/// `aᵀ · b`: a `[k, rows]`, b panels of `[k, cols]`, result panels of `[rows, cols]`.
-///
-/// # Panics
-/// If the shapes do not fit.
-pub fn product_at(a: Rows<'_>, b: Matrix<'_>, result: &mut [f32], effort: Effort) {
-    let slices = Slices { value: result, state: [&mut [], &mut []] };
-    product_at_update(a, b, &Store, slices, false, effort);
-}
-
-/// A rule that stores the gradient itself.
-struct Store;
-
-impl Rule for Store {
-    const STATE: usize = 0;
-
-    #[inline(always)]
-    fn update(&self, _value: f32, grad: f32, state: [f32; 2], _decay: bool) -> (f32, [f32; 2]) {
-        (grad, state)
-    }
-}
-
-/// Applies `rule` with the gradient `aᵀ · b` to `slices`, which are in panels of `[rows, cols]`: a
-/// `[k, rows]`, b panels of `[k, cols]`. Each tile of the gradient is used while it is in the
-/// cache, so the whole gradient is never in memory.
-///
-/// # Panics
-/// If the shapes do not fit.
-pub fn product_at_update<R: Rule>(
-    a: Rows<'_>,
-    b: Matrix<'_>,
-    rule: &R,
-    slices: Slices<'_>,
-    decay: bool,
-    effort: Effort,
-) {
-    let layout = Panels::new(a.cols(), b.layout.cols());
-    assert_eq!(a.rows(), b.layout.rows(), "inner sizes of a product");
-    assert_eq!(slices.value.len(), layout.len(), "size of a product's result");
-    let pieces = pieces(effort.threads, 2 * a.rows() * layout.rows() * layout.cols());
-    let chunks = layout.chunk_count();
-    let start_of = |i: usize| layout.chunk(i / layout.panels(), i % layout.panels()).start;
-    split_items(0..chunks, pieces, slices, &start_of, &|items, mut slices| {
-        let first = start_of(items.start);
-        let mut gradient = GradientScratch([0.0; GROUP_PANEL * MOST_PANELS]);
-        for group in layout.groups(items, effort.path.tile_panels()) {
-            let PanelGroup { first: chunk, count, .. } = group;
-            let most = GROUP * effort.path.tile_rows(chunk.width);
-            for start in (0..chunk.rows).step_by(most) {
-                let rows = start..chunk.rows.min(start + most);
-                gradient_rows(a, b, group, rows.clone(), &mut gradient.0, effort.path);
-                for (panel, of_panel) in
-                    gradient.0.chunks_exact(GROUP_PANEL).take(count).enumerate()
-                {
-                    let at = chunk.start - first + panel * group.stride();
-                    let (at, until) = (at + start * chunk.width, at + rows.end * chunk.width);
-                    update(rule, slices.part(at..until), of_panel, decay);
-                }
-            }
-        }
-    });
-}
-
-/// Writes the rows `range` of the panels of `group` of `aᵀ · b` into `gradient`, where panels lie
-/// [`GROUP_PANEL`] elements apart.
-fn gradient_rows(
-    a: Rows<'_>,
-    b: Matrix<'_>,
-    group: PanelGroup,
-    range: Range<usize>,
-    gradient: &mut [f32],
-    path: KernelPath,
-) {
-    let Matrix { elements, layout } = b;
-    let PanelGroup { first: chunk, count, .. } = group;
-    let step = path.tile_rows(chunk.width);
-    for i in range.clone().step_by(step) {
-        for block in 0..layout.blocks() {
-            let strip = a.transposed_strip(chunk.row + i, step.min(range.end - i), block);
-            let number = block * layout.panels() + chunk.panel;
-            for b_group in layout.groups(number..number + count, count) {
-                let tile = &mut gradient[(i - range.start) * chunk.width..];
-                let (panels, add) = (b_group.of(&elements[b_group.range()]), block > 0);
-                let tile = Output::new(tile, chunk.width);
-                // SAFETY: the gradient is borrowed mutably.
-                unsafe { run_tile(path, strip, panels, tile, GROUP_PANEL, add) }
-            }
-        }
-    }
 }
 
 /// The numbers of the panels `panels` of one block, counted over all blocks.

@@ -13,7 +13,8 @@ fn random(len: usize, stream: &mut Stream) -> Vec<f32> {
 fn shapes() -> Vec<(usize, usize, usize)> {
     let mut stream = stream(11, Purpose::WeightInit, 0, 0);
     let mut size = || 1 + stream.below(300) as usize;
-    let mut shapes = vec![(1, 1, 1), (6, 16, 16), (7, 257, 17), (100, 513, 10), (13, 256, 8)];
+    let mut shapes =
+        vec![(1, 1, 1), (6, 16, 16), (7, 257, 17), (100, 513, 10), (13, 256, 8), (257, 209, 12)];
     let random = std::env::var("KERNEL_SHAPES").map_or(60, |n| n.parse().expect("a number"));
     shapes.extend((0..random).map(|_| (size(), size(), size())));
     shapes

@@ -1,6 +1,6 @@
 //! `runner resume`: continues runs that were started.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -56,10 +56,13 @@ impl ResumeArgs {
         let searches = searches_without_rungs(&found.records);
         let mut left = LeftAside::default();
         let (mut jobs, mut refused) = (Vec::new(), Vec::new());
+        let (mut resumed, mut beside) = (BTreeSet::new(), Vec::new());
         for (record, folder) in found.records.drain(..).zip(&found.folders) {
             if self.all && !left.is_to_go_on(&record, &searches) {
+                beside.push(record.experiments);
                 continue;
             }
+            resumed.extend(record.experiments.iter().cloned());
             // A named run is trained to its end; with --all it goes only as far as its search says.
             let until_epoch = record.until_epoch.filter(|_| self.all);
             match job_of(record, folder, globals) {
@@ -96,8 +99,22 @@ impl ResumeArgs {
         label_jobs(&mut jobs);
         let asked = Asked { jobs, ..Asked::default() };
         let code = train_and_compare(&asked, &Sweeping::of(&self.training), globals)?;
+        if beside.iter().flatten().any(|experiment| resumed.contains(experiment)) {
+            say(&whole_comparison(&resumed, &globals.runs_dir));
+        }
         Ok(ExitCode::from(if code == 0 && is_incomplete { SOME_FAILED } else { code }))
     }
+}
+
+/// Says that the table lacks the runs that were finished before, and how to see all of them.
+fn whole_comparison(experiments: &BTreeSet<String>, runs_dir: &Path) -> String {
+    let names = experiments.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+    let condition = path_word(Path::new(&format!("experiment in [{names}]")));
+    format!(
+        "the table has the runs that were resumed; with those that were finished before: \
+         `runner compare {} --where {condition}`",
+        path_word(runs_dir)
+    )
 }
 
 /// Runs that `--all` skips.

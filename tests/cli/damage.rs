@@ -296,3 +296,18 @@ fn a_log_that_cannot_be_written_is_said_and_decides_nothing() {
     assert!(ran.err.contains("log.txt lacks a line: "), "{}", ran.err);
     assert!(workspace.results() == *UNDISTURBED);
 }
+
+#[test]
+fn after_resume_the_table_says_which_runs_it_lacks() {
+    let (workspace, run) = stopped();
+    workspace.succeed(&["run", "experiment.toml", "--set", "training.epochs=1"]);
+    let ran = workspace.run(&["resume", "--all"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(workspace.record(&run)["state"], "finished");
+    let told = "the table has the runs that were resumed; with those that were finished before: \
+                `runner compare runs --where 'experiment in [\"experiment\"]'`\n";
+    assert!(ran.err.ends_with(told), "{}", ran.err);
+    let condition = "experiment in [\"experiment\"]";
+    let compared = workspace.succeed(&["compare", "runs", "--where", condition]);
+    assert!(compared.contains("epochs 60") && compared.contains("epochs 1 "), "{compared}");
+}

@@ -20,6 +20,8 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
             include_str!("terms/trial.txt"),
             include_str!("terms/accuracy.txt"),
             include_str!("terms/loss.txt"),
+            include_str!("terms/forest.txt"),
+            include_str!("terms/pareto.txt"),
         ],
     ),
     (

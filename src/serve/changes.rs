@@ -92,7 +92,7 @@ pub(super) fn take_over(served: &Served, changes: Changes) -> Taken {
             None => taken.are_others = true,
             Some(before) if before.record.attempt > record.attempt => taken.are_others = true,
             Some(before) if is_other_entry(&before.record, &record) => {
-                taken.entries.extend(entry_json(&record));
+                taken.entries.extend(entry_json(&record, &served.experiments_of(&record)));
             }
             Some(_) => {}
         }

@@ -4,6 +4,7 @@ Where there is no Chromium, says `skipped` and ends well; in CI, which sets the 
 """
 
 import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -26,7 +27,9 @@ training = { epochs = 9, batch_size = 20 }
 halving = { min_epochs = 1, eta = 3 }
 grid = { "optimizer.learning_rate" = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6] }
 """
+HELD = HALVING.replace('"halved"', '"held"').replace("batch_size = 20", "batch_size = 25")
 SHOWN = f"{text('h1')} !== '' && {text('#live-status')} === 'live'"
+REACHED = "[...document.querySelectorAll('#rungs tbody tr')].map(row => row.children[3].innerText).join()"
 QUESTIONS = "[...document.querySelectorAll('#study .question')]"
 
 
@@ -79,22 +82,52 @@ def rungs_are_reached_while_one_looks(page, server, shots):
     page.run("location.hash = 'experiment=halved'")
     page.wait("document.querySelectorAll('#rungs tbody tr').length === 3")
     page.run("window.sameDocument = true")
-    reached = "[...document.querySelectorAll('#rungs tbody tr')].map(row => row.children[3].innerText).join()"
     assert training.wait() == 0
-    page.wait(f"{reached} === '9,3,1'", 120)
+    page.wait(f"{REACHED} === '9,3,1'", 120)
     assert page.run("window.sameDocument"), "nothing is reloaded"
     looked_at(page, f"{server.origin}/#experiment=halved", "halving", shots, SHOWN)
     page.run("location.hash = ''")
     page.wait(f"{text('h1')} === 'runner' && document.getElementById('rungs').offsetParent === null")
 
 
+# What the server answers for the page stays outside until it is let go.
+HOLD = """
+const fetched = window.fetch;
+window.fetch = async (...asked) => {
+  const answer = await fetched(...asked);
+  if (String(asked[0]).startsWith('/api/page') && !window.letGo) await new Promise((go) => { window.letGo = go; });
+  return answer;
+};
+"""
+
+
+def what_is_told_while_an_older_answer_is_on_its_way_is_not_lost(page, server, shots):
+    visit(page, server.address)
+    runs = set(pathlib.Path(server.folder, "runs").glob("*/run.json"))
+    training = subprocess.Popen([server.runner, "run", "held.toml", "--runs-dir", "runs", "--quiet", "--jobs", "1"],
+                                cwd=server.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while len(set(pathlib.Path(server.folder, "runs").glob("*/run.json")) - runs) < 9 and training.poll() is None:
+        time.sleep(0.002)
+    training.send_signal(signal.SIGSTOP)
+    time.sleep(3)  # the server looks each half second
+    page.run(HOLD)
+    page.run("location.hash = 'experiment=held'")
+    page.wait("window.letGo !== undefined")
+    training.send_signal(signal.SIGCONT)
+    assert training.wait() == 0
+    page.run("window.wasTold = new Promise((told) => setTimeout(told, 3000))")
+    page.run("window.wasTold.then(window.letGo)")
+    page.wait(f"{REACHED} === '9,3,1'", 120)
+
+
 def main(runner, folder, shots):
     path = browser.find_or_skip()
     if not path:
         return
-    for name, content in (("tiny.toml", STUDY), ("halved.toml", HALVING)):
+    for name, content in (("tiny.toml", STUDY), ("halved.toml", HALVING), ("held.toml", HELD)):
         pathlib.Path(folder, name).write_text(content)
-    for test, targets in ((a_study_grows_question_by_question, []), (rungs_are_reached_while_one_looks, ["halved.toml"])):
+    for test, targets in ((a_study_grows_question_by_question, []), (rungs_are_reached_while_one_looks, ["halved.toml"]),
+                          (what_is_told_while_an_older_answer_is_on_its_way_is_not_lost, ["held.toml"])):
         server, page, started = Server(runner, folder, *targets), browser.Browser(path), time.monotonic()
         try:
             test(page, server, shots)

@@ -2753,10 +2753,10 @@
       wasLost = false;
     };
     source2.onerror = () => void lost();
-    for (const [name, hear] of Object.entries(hearers2)) {
+    for (const [name, hear2] of Object.entries(hearers2)) {
       source2.addEventListener(name, (event) => {
         version = Number(event.lastEventId) || version;
-        hear(JSON.parse(event.data));
+        hear2(JSON.parse(event.data));
       });
     }
   }
@@ -2960,13 +2960,16 @@
     }
   };
   var missed = null;
-  var growShown = (rows) => view() === "run" ? growRun(rows) : grow(rows);
+  function hear(telling) {
+    missed?.push(telling);
+    telling();
+  }
   var loading = loader(key, async (address) => {
     const now2 = view();
     const ids2 = `${chosenText("a")},${chosenText("b")}`;
     const more = now2 === "diff" ? [ask(`/api/curves${query({ ids: ids2 })}`)] : [];
-    const rows = [];
-    missed = rows;
+    const meanwhile = [];
+    missed = meanwhile;
     const answers = await Promise.all([ask(address), ...more]).finally(() => {
       missed = null;
     });
@@ -2974,7 +2977,7 @@
       problem2.hidden = true;
       sayOfWhere("");
       shows[now2](more.length ? answers : answers[0]);
-      rows.forEach(growShown);
+      meanwhile.forEach((telling) => telling());
       settled(answers[0].version);
     };
   }, failed);
@@ -2991,34 +2994,34 @@
     if (isListening) return;
     isListening = true;
     listen(version2 ?? null, {
-      rows: (rows) => {
-        missed?.push(rows);
-        growShown(rows);
-      },
-      run: (entry) => changeRun(entry),
+      rows: (rows) => hear(() => view() === "run" ? growRun(rows) : grow(rows)),
+      run: (run2) => hear(() => changeRun(run2)),
       runs: () => loading.soon(),
-      overview: (entry) => {
-        if (view() === "overview") {
-          changeExperiment(entry);
-          showTitle({ title: "runner", counts: overviewCounts() });
-        }
-        if (view() === "study") loading.soon();
-      }
+      overview: (entry) => hear(() => changeOverview(entry))
     });
     setInterval(() => {
       if (view() === "study" && !document.hidden) loading.soon();
     }, STUDY_AGAIN);
   }
-  function changeRun(entry) {
+  function changeOverview(entry) {
+    if (view() === "overview") {
+      changeExperiment(entry);
+      showTitle({ title: "runner", counts: overviewCounts() });
+    }
+    if (view() === "study") loading.soon();
+  }
+  function changeRun({ of: of2, ...entry }) {
     if (view() === "run") {
       if (changeCurrentRun(entry)) loading.soon();
       return;
     }
     const run2 = runOf(entry.id);
-    if (!run2) return;
-    const isOther = run2.state !== entry.state;
-    Object.assign(run2, entry);
-    tell("runs");
+    const experiment = chosenText("experiment");
+    const isOther = run2 ? run2.state !== entry.state : !experiment || of2.includes(experiment);
+    if (run2) {
+      Object.assign(run2, entry);
+      tell("runs");
+    }
     if (isOther && view() === "page") loading.soon();
   }
 

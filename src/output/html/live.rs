@@ -1,6 +1,7 @@
 //! What a server sends of the page: the page without data, its files, and the data as JSON. The
 //! report is the same page with the data inside.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use serde::Serialize;
@@ -155,12 +156,18 @@ pub fn rows_json(
     })
 }
 
-/// What is said about a run, whatever stands beside it, as JSON.
+/// What is said about a run, whatever stands beside it, as JSON; `of` are the experiments that it belongs to.
 ///
 /// # Errors
 /// When it cannot be written as JSON.
-pub fn entry_json(record: &RunRecord) -> Result<String> {
-    json(&RunEntry::of(record))
+pub fn entry_json(record: &RunRecord, of: &BTreeSet<&str>) -> Result<String> {
+    #[derive(Serialize)]
+    struct ChangedRun<'a> {
+        of: &'a BTreeSet<&'a str>,
+        #[serde(flatten)]
+        entry: RunEntry,
+    }
+    json(&ChangedRun { of, entry: RunEntry::of(record) })
 }
 
 pub(super) fn json<T: Serialize>(value: &T) -> Result<String> {

@@ -41,7 +41,7 @@ pub(in crate::serve) fn write(served: &Served, id: &str, sent: &[u8]) -> Result<
     change.write(id, &folder)?;
     drop(noting);
     let record = read_record(&folder)?.ok_or_else(|| no_run(id))?;
-    let entry = entry_json(&record)?;
+    let entry = entry_json(&record, &served.experiments_of(&record))?;
     // At once: the turn of the folder may be half a minute away.
     let mut changes = Changes::default();
     changes.records.insert(id.to_owned(), (folder, served.kept(record)));

@@ -1,9 +1,8 @@
 // The page of a server: its views, loaded when they are opened, and what changes in them.
 
-/** @import { Entry } from "../data/types.js" */
 /** @import { Refused } from "./api.js" */
 /** @import { View } from "./views.js" */
-/** @import { Experiment, NewRows } from "./types.js" */
+/** @import { ChangedRun, Experiment, NewRows } from "./types.js" */
 
 import { setCurveSource } from "../curves/ask.js";
 import { grow } from "../curves/grow.js";
@@ -97,20 +96,25 @@ const shows = {
 };
 
 /**
- * The rows that come while a question is open: its answer may be older than they are.
+ * What is told while a question is open: its answer may be older, so it is told again when that is shown.
  *
- * @type {NewRows[] | null}
+ * @type {(() => void)[] | null}
  */
 let missed = null;
-const growShown = (/** @type {NewRows} */ rows) => (view() === "run" ? growRun(rows) : grow(rows));
+
+/** @param {() => void} telling */
+function hear(telling) {
+  missed?.push(telling);
+  telling();
+}
 
 const loading = loader(key, async (address) => {
   const now = view();
   const ids = `${chosenText("a")},${chosenText("b")}`;
   const more = now === "diff" ? [ask(`/api/curves${query({ ids })}`)] : [];
-  /** @type {NewRows[]} */
-  const rows = [];
-  missed = rows;
+  /** @type {(() => void)[]} */
+  const meanwhile = [];
+  missed = meanwhile;
   const answers = await Promise.all([ask(address), ...more]).finally(() => {
     missed = null;
   });
@@ -118,7 +122,7 @@ const loading = loader(key, async (address) => {
     problem.hidden = true;
     sayOfWhere("");
     shows[now](more.length ? answers : answers[0]);
-    rows.forEach(growShown); // those that it has are put where they stand
+    meanwhile.forEach((telling) => telling()); // what it has is put where it stands
     settled(answers[0].version);
   };
 }, failed);
@@ -143,19 +147,10 @@ function settled(version) {
   if (isListening) return;
   isListening = true;
   listen(version ?? null, {
-    rows: (/** @type {NewRows} */ rows) => {
-      missed?.push(rows);
-      growShown(rows);
-    },
-    run: (/** @type {Entry} */ entry) => changeRun(entry),
+    rows: (/** @type {NewRows} */ rows) => hear(() => (view() === "run" ? growRun(rows) : grow(rows))),
+    run: (/** @type {ChangedRun} */ run) => hear(() => changeRun(run)),
     runs: () => loading.soon(),
-    overview: (/** @type {Experiment} */ entry) => {
-      if (view() === "overview") {
-        changeExperiment(entry);
-        showTitle({ title: "runner", counts: overviewCounts() });
-      }
-      if (view() === "study") loading.soon();
-    },
+    overview: (/** @type {Experiment} */ entry) => hear(() => changeOverview(entry)),
   });
   // A study writes what it has found after its runs, of whose ends the server tells.
   setInterval(() => {
@@ -163,21 +158,32 @@ function settled(version) {
   }, STUDY_AGAIN);
 }
 
+/** @param {Experiment} entry */
+function changeOverview(entry) {
+  if (view() === "overview") {
+    changeExperiment(entry);
+    showTitle({ title: "runner", counts: overviewCounts() });
+  }
+  if (view() === "study") loading.soon();
+}
+
 /**
  * What is said about a run. Tables, changes and findings are of whole configs, and files are many: the server makes
- * them anew.
+ * them anew. A run that the page leaves out, as one that waits at a rung, may be in them now.
  *
- * @param {Entry} entry
+ * @param {ChangedRun} changed
  */
-function changeRun(entry) {
+function changeRun({ of, ...entry }) {
   if (view() === "run") {
     if (changeCurrentRun(entry)) loading.soon();
     return;
   }
   const run = runOf(entry.id);
-  if (!run) return;
-  const isOther = run.state !== entry.state;
-  Object.assign(run, entry);
-  tell("runs");
+  const experiment = chosenText("experiment");
+  const isOther = run ? run.state !== entry.state : !experiment || of.includes(experiment);
+  if (run) {
+    Object.assign(run, entry);
+    tell("runs");
+  }
   if (isOther && view() === "page") loading.soon();
 }

@@ -131,4 +131,10 @@
  * @property {number | null} seconds_left
  */
 
+/**
+ * What is said of a run, and the experiments that it is of.
+ *
+ * @typedef {Entry & { of: string[] }} ChangedRun
+ */
+
 export {};

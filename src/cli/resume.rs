@@ -10,7 +10,7 @@ use clap::Args;
 use super::Globals;
 use super::asked::Asked;
 use super::class_notes::say_missing_classes;
-use super::training::{Sweeping, TrainingArgs, train_and_compare};
+use super::training::{Sweeping, TrainingArgs, print_comparison, train_and_print};
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
@@ -19,7 +19,7 @@ use crate::experiment::Trial;
 use crate::messages::say;
 use crate::runs::folder::{file, run_path, runs_dir_flag};
 use crate::runs::record::{RunRecord, RunState};
-use crate::shell::path_word;
+use crate::shell::{path_word, quoted};
 use crate::sweep::{Job, label_jobs};
 
 /// Arguments of `runner resume`.
@@ -56,10 +56,12 @@ impl ResumeArgs {
         let searches = searches_without_rungs(&found.records);
         let mut left = LeftAside::default();
         let (mut jobs, mut refused) = (Vec::new(), Vec::new());
-        let (mut resumed, mut beside) = (BTreeSet::new(), Vec::new());
+        let (mut resumed, mut beside) = (BTreeSet::new(), BTreeSet::new());
         for (record, folder) in found.records.drain(..).zip(&found.folders) {
             if self.all && !left.is_to_go_on(&record, &searches) {
-                beside.push(record.experiments);
+                if record.is_done() {
+                    beside.extend(record.experiments);
+                }
                 continue;
             }
             resumed.extend(record.experiments.iter().cloned());
@@ -98,10 +100,14 @@ impl ResumeArgs {
         say_missing_classes(&jobs, &globals.data_options())?;
         label_jobs(&mut jobs);
         let asked = Asked { jobs, ..Asked::default() };
-        let code = train_and_compare(&asked, &Sweeping::of(&self.training), globals)?;
-        if beside.iter().flatten().any(|experiment| resumed.contains(experiment)) {
-            say(&whole_comparison(&resumed, &globals.runs_dir));
-        }
+        let sweeping = Sweeping::of(&self.training);
+        let code = train_and_print(&asked, &sweeping, globals, || {
+            print_comparison(&asked, self.training.format(), globals)?;
+            if !beside.is_disjoint(&resumed) {
+                say(&whole_comparison(&resumed, &globals.runs_dir));
+            }
+            Ok(())
+        })?;
         Ok(ExitCode::from(if code == 0 && is_incomplete { SOME_FAILED } else { code }))
     }
 }
@@ -109,11 +115,12 @@ impl ResumeArgs {
 /// Says that the table lacks the runs that were finished before, and how to see all of them.
 fn whole_comparison(experiments: &BTreeSet<String>, runs_dir: &Path) -> String {
     let names = experiments.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
-    let condition = path_word(Path::new(&format!("experiment in [{names}]")));
+    let condition = format!("experiment in [{names}]");
     format!(
         "the table has the runs that were resumed; with those that were finished before: \
-         `runner compare {} --where {condition}`",
-        path_word(runs_dir)
+         `runner compare {} --where {}`",
+        path_word(runs_dir),
+        quoted(&condition)
     )
 }
 

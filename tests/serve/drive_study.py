@@ -115,8 +115,8 @@ def what_is_told_while_an_older_answer_is_on_its_way_is_not_lost(page, server, s
     page.wait("window.letGo !== undefined")
     training.send_signal(signal.SIGCONT)
     assert training.wait() == 0
-    page.run("window.wasTold = new Promise((told) => setTimeout(told, 3000))")
-    page.run("window.wasTold.then(window.letGo)")
+    time.sleep(3)  # the server looks, and tells
+    page.run("window.letGo()")
     page.wait(f"{REACHED} === '9,3,1'", 120)
 
 

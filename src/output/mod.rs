@@ -7,5 +7,6 @@ pub mod html;
 pub mod list;
 pub mod pictures;
 pub mod plots;
+mod png_bytes;
 pub mod sharing;
 pub mod show;

@@ -1,7 +1,8 @@
 //! Sheets of small pictures as PNG: examples of the data, and the weights of a first layer as if they
 //! were images. The same pixels or weights give the same bytes.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::output::png_bytes;
 
 /// Channels of the sheets: red, green, blue.
 const RGB: usize = 3;
@@ -138,21 +139,7 @@ fn sheet(
             }
         }
     }
-    encode(&pixels, width as u32, height as u32).map(Some)
-}
-
-fn encode(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>> {
-    let broken = |e: png::EncodingError| Error::Unexpected(format!("cannot encode a picture: {e}"));
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width, height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::High);
-    encoder.set_filter(png::Filter::NoFilter); // weights and pixels that are doubled: a tenth less
-    let mut writer = encoder.write_header().map_err(broken)?;
-    writer.write_image_data(pixels).map_err(broken)?;
-    writer.finish().map_err(broken)?;
-    Ok(bytes)
+    png_bytes::encode(&pixels, width as u32, height as u32).map(Some)
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ def tensors(path):
 
 def unscaled(model, inputs):
     constants = {c.name: onnx.numpy_helper.to_array(c) for c in model.graph.initializer}
-    return inputs.astype("float64") * constants["std"] + constants["mean"]
+    return inputs.astype("float64") * constants["input.std"] + constants["input.mean"]
 
 
 failed = 0

@@ -3,10 +3,11 @@
 
 use plotters::prelude::*;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::memory;
 use crate::output::plots::draw;
 use crate::output::plots::draw::Drawable;
+use crate::output::png_bytes;
 
 const SCALE: usize = 2;
 const CHANNELS: usize = 3; // RGB
@@ -20,7 +21,7 @@ pub(super) fn render(picture: &impl Drawable) -> Result<Vec<u8>> {
     let area = BitMapBackend::with_buffer(&mut large, size).into_drawing_area();
     draw::draw(&area, picture, SCALE as i32)?;
     drop(area); // releases the buffer
-    encode(&halved(&large, width as usize), width, height)
+    png_bytes::encode(&halved(&large, width as usize), width, height)
 }
 
 /// The mean of each square of pixels.
@@ -38,18 +39,4 @@ fn halved(large: &[u8], width: usize) -> Vec<u8> {
         }
     }
     small
-}
-
-fn encode(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>> {
-    let broken = |e: png::EncodingError| Error::Unexpected(format!("cannot encode a plot: {e}"));
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width, height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Balanced);
-    encoder.set_filter(png::Filter::NoFilter); // flat areas compress best as they are
-    let mut writer = encoder.write_header().map_err(broken)?;
-    writer.write_image_data(pixels).map_err(broken)?;
-    writer.finish().map_err(broken)?;
-    Ok(bytes)
 }

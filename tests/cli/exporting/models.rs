@@ -168,6 +168,26 @@ fn onnx_runtime_predicts_as_the_run_did() {
 }
 
 #[test]
+fn onnx_runtime_predicts_as_every_preset_did() {
+    let trial = trial(1).replace("train_examples = 300", "train_examples = 50");
+    let (before, rest) = trial.split_once("[network]").expect("a network");
+    let (_, after) = rest.split_once("[optimizer]").expect("an optimizer");
+    let presets = [
+        "{ kind = \"mlp\", hidden_sizes = [16, 8], batch_norm = true, dropout = 0.2 }",
+        "{ kind = \"simple_convnet\" }",
+        "{ kind = \"deep_convnet\" }",
+        "{ kind = \"resnet\", depth = 8 }",
+        "{ kind = \"airbench94\" }",
+    ];
+    let grid = format!("[grid]\n\"network\" = [{}]\n", presets.join(", "));
+    let workspace = finished(&format!("{before}[optimizer]{after}{grid}"));
+    let ids = workspace.ids("experiment.toml");
+    assert_eq!(ids.len(), presets.len());
+    let Some(said) = onnx_agrees(&workspace, &ids) else { return };
+    assert!(said.iter().all(|line| line.contains("64 examples of 10 classes")), "{said:?}");
+}
+
+#[test]
 fn onnx_takes_lines_of_tables() {
     let dataset = "kind = \"csv\"\npath = \"flowers.csv\"\nlabel = \"species\"\n";
     let workspace = Workspace::with(&experiment(dataset));

@@ -23,9 +23,15 @@ pub(super) struct Computed {
 }
 
 impl Graph {
-    /// A value that the graph begins with: an image unless it has only one pixel.
-    pub(super) fn begin(name: &str, shape: Shape) -> Computed {
-        Computed { name: name.to_owned(), is_image: !shape.is_vector() }
+    /// The value that `modules` take: an image unless it has only one pixel, or they read vectors as a fully
+    /// connected network does.
+    pub(super) fn begin(&mut self, name: &str, shape: Shape, modules: &[Module]) -> Computed {
+        let is_image = !shape.is_vector();
+        if !is_image || !modules.first().is_some_and(|first| first.input.is_vector()) {
+            return Computed { name: name.to_owned(), is_image };
+        }
+        self.node("Flatten", "flat", vec![name.to_owned()], Vec::new());
+        Computed { name: "flat".to_owned(), is_image: false }
     }
 
     /// The output of `modules` for `input`, in the form that its shape has.

@@ -70,7 +70,7 @@ fn model(saved: &SavedWeights, weights: &Weights) -> Result<ModelMessage, Flaw> 
     let SavedWeights { record, which, .. } = *saved;
     let mut graph = Graph::default();
     let element = scaled(&mut graph, record)?;
-    let start = Graph::begin("scaled", Shape::from(record.input.shape));
+    let start = graph.begin("scaled", Shape::from(record.input.shape), &weights.modules);
     let output = graph.modules(&weights.modules, weights, start);
     graph.node("Identity", LOGITS, vec![output.name], Vec::new());
     let axis = attribute(&("axis", Attribute::Whole(1)));
@@ -99,7 +99,8 @@ fn model(saved: &SavedWeights, weights: &Weights) -> Result<ModelMessage, Flaw> 
     })
 }
 
-/// Adds the scaling of the inputs, which ends in `scaled`; returns the type of the inputs.
+/// Adds the scaling of the inputs, which ends in `scaled`; returns the type of the inputs. Its constants have
+/// names that no module's path can be, which are numbers.
 fn scaled(graph: &mut Graph, record: &RunRecord) -> Result<ElementType, Flaw> {
     let input = &record.input;
     let [channels, ..] = input.shape;
@@ -129,12 +130,12 @@ fn scaled(graph: &mut Graph, record: &RunRecord) -> Result<ElementType, Flaw> {
         last = name.to_owned();
     };
     if record.has_pixels() {
-        let most = constant(graph, "255", &[], &[255.0]);
+        let most = constant(graph, "input.most", &[], &[255.0]);
         step(graph, "Div", "unit", most);
     }
-    let mean = constant(graph, "mean", &shape, &mean);
+    let mean = constant(graph, "input.mean", &shape, &mean);
     step(graph, "Sub", "centred", mean);
-    let std = constant(graph, "std", &shape, &std);
+    let std = constant(graph, "input.std", &shape, &std);
     let name = if is_wide { "standardized" } else { "scaled" };
     step(graph, "Div", name, std);
     if !is_wide {

@@ -58,8 +58,17 @@ fn columns_that_need_64_bits_are_scaled_in_64_bits() {
     assert_eq!(kind.elem_type, ElementType::Double as i32);
     let names: Vec<&str> = graph.node.iter().map(|node| node.op_type.as_str()).collect();
     assert_eq!(names[..3], ["Sub", "Div", "Cast"]);
-    let mean = graph.initializer.iter().find(|tensor| tensor.name == "mean").unwrap();
+    let mean = graph.initializer.iter().find(|tensor| tensor.name == "input.mean").unwrap();
     assert_eq!(mean.raw_data[8..16], 1.7e12_f64.to_le_bytes());
+}
+
+#[test]
+fn a_fully_connected_network_takes_pictures_as_vectors() {
+    let graph = exported(&SavedRun::new()).graph.unwrap();
+    let names: Vec<&str> = graph.node.iter().map(|node| node.op_type.as_str()).collect();
+    assert_eq!(names[..5], ["Div", "Sub", "Div", "Flatten", "Gemm"]);
+    let sizes = graph.input[0].kind.as_ref().unwrap().tensor_type.as_ref().unwrap();
+    assert_eq!(sizes.shape.as_ref().unwrap().dim.len(), 4);
 }
 
 #[test]

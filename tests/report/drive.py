@@ -34,7 +34,8 @@ def head(header):
 
 def traces(page, plot):
     """How many lines and marks a plot has, once all that was asked for is drawn."""
-    page.run("new Promise(done => setTimeout(done, 150))")
+    page.run(f"document.getElementById('plot-{plot}').scrollIntoView()")  # of many runs, what nobody sees is not drawn
+    page.run("new Promise(done => setTimeout(done, 250))")
     page.wait("!document.documentElement.hasAttribute('data-drawing')")
     return page.run(f"document.getElementById('plot-{plot}').data.length")
 

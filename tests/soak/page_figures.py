@@ -43,6 +43,7 @@ FILTER = """new Promise(done => {
   requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
 })"""
 DRAWN = "document.documentElement && document.documentElement.hasAttribute('data-drawn')"
+IDLE = "!document.documentElement.hasAttribute('data-drawing')"
 OVERVIEW = "document.querySelectorAll('#overview .cards > li').length > 0"
 USEFUL = "document.querySelectorAll('#configs tbody tr').length > 0"
 
@@ -98,7 +99,7 @@ def main():
             seconds_until(page, address, DRAWN)  # the browser has its cookie now
             origin = address.split("/?")[0]
             [overview] = medians(page, origin + "/", OVERVIEW)
-            useful, drawn = medians(page, origin + "/#view=runs", USEFUL, DRAWN)
+            useful, drawn = medians(page, origin + "/#view=runs", USEFUL, IDLE)
             print(f"live page of {count:,} runs: overview after {overview:.2f} s, the table of all runs after {useful:.2f} s, "
                   f"all drawn after {drawn:.2f} s")
             time.sleep(2)  # what is drawn late is no part of scrolling

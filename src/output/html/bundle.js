@@ -219,8 +219,12 @@
     "#ff857c"
   ];
   var palette = () => isDark() ? dark : light;
+  var known = /* @__PURE__ */ new Map();
+  on("theme", () => known.clear());
   function cssColor(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+    const color = known.get(name) ?? getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+    known.set(name, color);
+    return color;
   }
   function withAlpha(color, alpha) {
     const part2 = (at) => parseInt(color.slice(at, at + 2), 16);
@@ -241,16 +245,16 @@
 
   // src/output/html/scripts/page/keyed.js
   function keyed2(list, key2, make) {
-    let known = /* @__PURE__ */ new Map();
+    let known4 = /* @__PURE__ */ new Map();
     return (items3) => {
       const next2 = /* @__PURE__ */ new Map();
       const elements = items3.map((item, at) => {
-        const made = known.get(key2(item)) ?? make(item);
+        const made = known4.get(key2(item)) ?? make(item);
         made.update(item, at);
         next2.set(key2(item), made);
         return made.element;
       });
-      known = next2;
+      known4 = next2;
       place(list, elements);
     };
   }
@@ -321,15 +325,30 @@
   var isLive = !document.getElementById("data");
 
   // src/output/html/scripts/plots/later.js
-  var MANY = 1e3;
-  on("data", () => document.body.classList.toggle("many", runs.length > MANY));
+  var MANY = 500;
+  var QUIET = 150;
+  var areManyRuns = () => runs.length > MANY;
+  on("data", () => document.body.classList.toggle("many", areManyRuns()));
   var waiting = [];
+  var moved = -Infinity;
+  for (const event of ["scroll", "input"]) {
+    window.addEventListener(event, ({ target }) => {
+      if (event === "scroll" || isText(target)) moved = performance.now();
+    }, { capture: true, passive: true });
+  }
+  var isText = (target) => target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement && ["search", "text"].includes(target.type);
   function later(task) {
     if (waiting.push(task) > 1) return;
     document.documentElement.dataset.drawing = "";
-    setTimeout(next, 0);
+    if (document.hidden) setTimeout(next, 0);
+    else requestAnimationFrame(() => setTimeout(next, 0));
   }
   function next() {
+    const rest = moved + QUIET - performance.now();
+    if (rest > 0) {
+      setTimeout(next, rest);
+      return;
+    }
     try {
       waiting[0]();
     } finally {
@@ -388,17 +407,19 @@
       else if (seen.add(target)) hearers.get(target)?.();
     }
   }, { rootMargin: "100px" });
-  function turnOf(plot2, draw) {
+  function turnOf(plot2, draw, say2) {
     let isAsked = false;
     let isOld = false;
     const ask2 = () => {
       if (isAsked) return;
-      isOld = comesByItself() && !seen.has(plot2);
-      if (isOld) return;
+      isOld = (comesByItself() || areManyRuns()) && !seen.has(plot2);
+      if (isOld && comesByItself()) return;
       isAsked = true;
+      const act = isOld ? say2 : draw;
       later(() => {
         isAsked = false;
-        if (plot2.offsetParent) draw();
+        if (plot2.offsetParent) act();
+        if (isOld && seen.has(plot2)) ask2();
       });
     };
     hearers.set(plot2, () => {
@@ -441,7 +462,7 @@
       if (height) plot2.style.height = `${height()}px`;
       react(plot2, traces, { ...themed(layout), uirevision: `${shows2} ${resets}` }, plotConfig);
       drawn?.(plot2);
-    });
+    }, () => setText(text, draw().text));
     const redraw = () => {
       if (isShown3) element3.hidden = !isShown3();
       ask2();
@@ -778,11 +799,11 @@
     else parts.delete(name);
     history.replaceState(null, "", "#" + parts.toString());
   }
-  function go(choices) {
-    history.pushState(null, "", addressOf(choices));
+  function go(choices2) {
+    history.pushState(null, "", addressOf(choices2));
     read();
   }
-  var addressOf = (choices) => "#" + new URLSearchParams(choices).toString();
+  var addressOf = (choices2) => "#" + new URLSearchParams(choices2).toString();
   function read() {
     parts = fromAddress();
     tell("address");
@@ -820,7 +841,7 @@
     if (across() === "epoch") return epoch;
     const epochs = data.epochs[configs[index].epochs] ?? [];
     const places2 = placesOf(index, run2);
-    const after = epochs.findIndex((known) => known >= epoch);
+    const after = epochs.findIndex((known4) => known4 >= epoch);
     const [high, low] = [places2[after], places2[Math.max(0, after - 1)]];
     if (after < 0 || high == null || low == null) return null;
     const distance = epochs[after] - epochs[Math.max(0, after - 1)];
@@ -828,9 +849,18 @@
   }
 
   // src/output/html/scripts/data/values.js
+  var known2 = { of: configs, values: (
+    /** @type {Map<number, readonly Value[]>} */
+    /* @__PURE__ */ new Map()
+  ) };
   function valuesOf(setting2) {
-    const values = [...new Set(configs.map((config) => config.values[setting2]))];
-    return values.sort(orderOfValues);
+    if (known2.of !== configs) {
+      known2.of = configs;
+      known2.values.clear();
+    }
+    const values = known2.values.get(setting2) ?? [...new Set(configs.map((config) => config.values[setting2]))].sort(orderOfValues);
+    known2.values.set(setting2, values);
+    return values;
   }
   function orderOfValues(a, b) {
     if (a == null || b == null) return Number(a == null) - Number(b == null);
@@ -968,7 +998,7 @@
     selection.clear();
     slots.clear();
     configs.forEach((config, index) => {
-      const slot = config.runs.map((run2) => slotsOfRuns.get(runs[run2].id)).find((known) => known != null);
+      const slot = config.runs.map((run2) => slotsOfRuns.get(runs[run2].id)).find((known4) => known4 != null);
       if (slot == null) return;
       selection.add(index);
       slots.set(index, slot);
@@ -1187,7 +1217,7 @@
     const config = configs[run2.config];
     const lists = ownLists(config);
     const distance = meanDistance(lists.epochs);
-    const known = run2.curves ??= {};
+    const known4 = run2.curves ??= {};
     epochs.forEach((epoch, at) => {
       if (!lists.epochs.length || epoch >= lists.epochs[lists.epochs.length - 1] + 0.99 * distance) {
         lists.epochs.push(epoch);
@@ -1198,7 +1228,7 @@
       for (const [name, values] of Object.entries({ ...curves2, seconds })) {
         put(
           /** @type {Record<string, (number | null)[]>} */
-          known,
+          known4,
           name,
           place2,
           values[at]
@@ -1296,8 +1326,8 @@
   ) on(event, () => summaries.clear());
   function summary(index, name) {
     const key2 = index + name;
-    const known = summaries.get(key2);
-    if (known !== void 0) return known;
+    const known4 = summaries.get(key2);
+    if (known4 !== void 0) return known4;
     const made = summarise(index, name);
     summaries.set(key2, made);
     return made;
@@ -1710,15 +1740,15 @@
     for (const [name, elements] of parts2) for (const element3 of elements) element3.hidden = name !== now2;
     document.body.dataset.view = now2;
   }
-  function linkTo(choices, ...children) {
-    const link = el("a", { href: addressOf(choices), onclick: (event) => {
+  function linkTo(choices2, ...children) {
+    const link = el("a", { href: addressOf(choices2), onclick: (event) => {
       const { ctrlKey, metaKey, shiftKey } = (
         /** @type {MouseEvent} */
         event
       );
       if (ctrlKey || metaKey || shiftKey) return;
       event.preventDefault();
-      go(choices);
+      go(choices2);
       window.scrollTo(0, 0);
     } }, ...children);
     return link;
@@ -2087,9 +2117,9 @@
     const now2 = currentRun();
     if (!now2 || now2.id !== event.id) return;
     const { rows } = now2;
-    const known = new Set(rows.epoch);
+    const known4 = new Set(rows.epoch);
     event.epochs.forEach((epoch, at) => {
-      if (known.has(epoch)) return;
+      if (known4.has(epoch)) return;
       for (const name of Object.keys(rows)) rows[name].push(valueOf(event, name, at));
     });
     Object.assign(now2, { last: event.last ?? now2.last, state: event.state, seconds_left: event.seconds_left });
@@ -3120,7 +3150,15 @@
       make: runDetails
     });
     section("runs", "Runs", () => runs.length > 0, el("p", { class: "muted" }, INTRODUCTION2), list, more);
-    on("filter", draw);
+    let isWaiting = false;
+    on("filter", () => {
+      if (isWaiting) return;
+      isWaiting = true;
+      later(() => {
+        isWaiting = false;
+        draw();
+      });
+    });
     for (
       const event of
       /** @type {const} */
@@ -3146,8 +3184,12 @@
     return sorted2.every((set) => set === sorted2[0]);
   }
   function partition(shown3, setting2) {
-    const values = shown3.map((config) => config.values[setting2]);
-    return values.map((value) => values.indexOf(value)).join(" ");
+    const numbers = /* @__PURE__ */ new Map();
+    return shown3.map(({ values }) => {
+      const number = numbers.get(values[setting2]) ?? numbers.size;
+      numbers.set(values[setting2], number);
+      return number;
+    }).join(" ");
   }
 
   // src/output/html/scripts/settings/groups.js
@@ -3156,7 +3198,9 @@
     for (const index of filtered) {
       const key2 = JSON.stringify(settings.map((setting2) => configs[index].values[setting2]));
       const own = runsOf([index]).filter(isFinished);
-      groups.set(key2, [...groups.get(key2) ?? [], ...own]);
+      const group = groups.get(key2) ?? [];
+      group.push(...own);
+      groups.set(key2, group);
     }
     return (...values) => groups.get(JSON.stringify(values)) ?? [];
   }
@@ -3177,7 +3221,8 @@
     const title = { text: label(varied[setting2].short) };
     if (!hasManyNumbers(setting2)) {
       const range = [-0.5, values.length - 0.5];
-      return { at: (value) => values.indexOf(value), axis: { title, ...valueTicks(values), range } };
+      const places2 = new Map(values.map((value, place2) => [value, place2]));
+      return { at: (value) => places2.get(value) ?? -1, axis: { title, ...valueTicks(values), range } };
     }
     const numbers = values.filter((value) => value != null).map(Number);
     const at = (value) => value == null ? null : Number(value);
@@ -3438,9 +3483,20 @@
   }
 
   // src/output/html/scripts/settings/axes.js
+  var known3 = { of: configs, axes: (
+    /** @type {Axis[] | null} */
+    null
+  ) };
+  on("runs", () => {
+    known3.axes = null;
+  });
   function parallelAxes() {
+    if (known3.of === configs && known3.axes) return known3.axes;
     const keys = ["train", "val", "test", "gap"].filter((key2) => presentFigures.includes(key2));
-    return [...varied.map(settingAxis), ...keys.map(figureAxis)];
+    const axes = [...varied.map(settingAxis), ...keys.map(figureAxis)];
+    known3.of = configs;
+    known3.axes = axes;
+    return axes;
   }
   var finishedOf = (config) => config.runs.map((run2) => runs[run2]).filter(isFinished);
   function settingAxis(setting2, index) {
@@ -3456,8 +3512,9 @@
   }
   function figureAxis(key2) {
     const { of: of2, text, name, unit } = figures[key2];
-    const value = (config) => mean(finishedOf(config).map(of2));
-    const all = configs.map(value).filter((v) => v != null);
+    const means2 = new Map(configs.map((config) => [config, mean(finishedOf(config).map(of2))]));
+    const value = (config) => means2.get(config) ?? null;
+    const all = [...means2.values()].filter((v) => v != null);
     const [low, high] = [Math.min(...all, ...unit === "points" ? [0] : []), Math.max(...all)];
     const shares = high > low ? [0, 0.25, 0.5, 0.75, 1] : [0.5];
     return {
@@ -3532,8 +3589,10 @@
     });
   }
   function brushShapes() {
+    const parts3 = brushed();
+    if (!parts3.length) return [];
     const names = parallelAxes().map(({ name }) => name);
-    return brushed().flatMap(([name, low, high]) => {
+    return parts3.flatMap(([name, low, high]) => {
       const at = names.indexOf(name);
       return at < 0 ? [] : [{ x0: at - 0.06, x1: at + 0.06, y0: low, y1: high }];
     });
@@ -3726,6 +3785,19 @@
     });
   }
 
+  // src/output/html/scripts/page/frames.js
+  function oncePerFrame(show3) {
+    let isAsked = false;
+    return () => {
+      if (isAsked) return;
+      isAsked = true;
+      requestAnimationFrame(() => {
+        isAsked = false;
+        show3();
+      });
+    };
+  }
+
   // src/output/html/scripts/table/groups.js
   var closed = /* @__PURE__ */ new Set();
   var setting = () => varied.findIndex(({ key: key2 }) => key2 === chosenText("group"));
@@ -3735,8 +3807,8 @@
     const groups = /* @__PURE__ */ new Map();
     for (const index of filtered) {
       const value = configs[index].values[by];
-      const known = groups.get(value);
-      if (known) known.push(index);
+      const known4 = groups.get(value);
+      if (known4) known4.push(index);
       else groups.set(value, [index]);
     }
     return [...groups].sort(([a], [b]) => orderOfValues(a, b)).flatMap(([value, indexes]) => {
@@ -3762,6 +3834,7 @@
 
   // src/output/html/scripts/table/shown_columns.js
   var shown2 = /* @__PURE__ */ new Set();
+  var choices = 0;
   on("data", readAddress2);
   on("address", () => {
     readAddress2();
@@ -3769,9 +3842,10 @@
   });
   var mainOnes = () => columns.filter(({ group }) => group === "main").map(({ header }) => header);
   function readAddress2() {
-    const known = new Set(columns.map(({ header }) => header));
-    const chosen4 = chosenText("columns").split(",").filter((header) => known.has(header));
+    const known4 = new Set(columns.map(({ header }) => header));
+    const chosen4 = chosenText("columns").split(",").filter((header) => known4.has(header));
     shown2 = new Set(chosen4.length ? chosen4 : mainOnes());
+    choices += 1;
   }
   var isShown2 = (column) => shown2.has(columns[column].header);
   function show2(headers, isOn) {
@@ -3779,6 +3853,7 @@
       if (isOn) shown2.add(header);
       else shown2.delete(header);
     }
+    choices += 1;
     const all = columns.map(({ header }) => header).filter((header) => shown2.has(header));
     keep("columns", String(all) === String(mainOnes()) ? "" : all.join(","));
     tell("columns");
@@ -3842,11 +3917,11 @@
     th.hidden = !isShown2(index);
     if (by?.column !== index) {
       th.removeAttribute("aria-sort");
-      arrow.textContent = "↕";
+      setText(arrow, "↕");
       return;
     }
     th.setAttribute("aria-sort", by.descends ? "descending" : "ascending");
-    arrow.textContent = by.descends ? "▼" : "▲";
+    setText(arrow, by.descends ? "▼" : "▲");
   }
   function heading(column, index) {
     const arrow = el("span", { class: "arrow", "aria-hidden": "true" });
@@ -3879,6 +3954,7 @@
   }
   function configRow(first) {
     let index = first;
+    let known4 = [];
     const box = el("input", { type: "checkbox", onchange: () => select([index], box.checked) });
     const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
     const element3 = el("tr", {}, el("th", { scope: "row" }, box, swatch));
@@ -3887,9 +3963,13 @@
       item;
       const { label: label2, cells } = configs[index];
       box.checked = isSelected(index);
+      const color = isSelected(index) ? colorOf(index) : "";
+      const now2 = [index, cells, color, columns, choices];
+      if (now2.every((part2, at) => part2 === known4[at])) return;
+      known4 = now2;
       box.dataset.config = String(index);
       box.setAttribute("aria-label", "Draw the curves of " + label2);
-      swatch.style.background = isSelected(index) ? colorOf(index) : "";
+      swatch.style.background = color;
       showCells(element3, cells.map(([shown3]) => shown3));
     };
     return { element: element3, update };
@@ -3918,11 +3998,12 @@
   function showCells(element3, texts2) {
     while (element3.children.length > texts2.length + 1) element3.lastElementChild?.remove();
     texts2.forEach((text, column) => {
-      const known = element3.children[column + 1];
-      const cell = known instanceof HTMLElement ? known : element3.appendChild(el("td", {}));
+      const known4 = element3.children[column + 1];
+      const cell = known4 instanceof HTMLElement ? known4 : element3.appendChild(el("td", {}));
       setText(cell, text);
-      cell.className = columns[column].is_number ? "number" : "";
-      cell.hidden = !isShown2(column);
+      const kind = columns[column].is_number ? "number" : "";
+      if (cell.className !== kind) cell.className = kind;
+      if (cell.hidden === isShown2(column)) cell.hidden = !isShown2(column);
     });
   }
 
@@ -3937,12 +4018,17 @@
     const items3 = all.slice(first, first + count);
     return { items: items3, above: first * ROW, below: Math.max(0, all.length - first - count) * ROW };
   }
+  var widest = null;
+  on("data", () => {
+    widest = null;
+  });
+  var countWidest = () => columns.map(({ header }, column) => {
+    const longestWord = Math.max(...header.split(" ").map((word) => word.length)) + 3;
+    const longest = configs.reduce((most, { cells }) => Math.max(most, cells[column][0].length), longestWord);
+    return Math.min(longest, column ? MOST_CHARACTERS : 2 * MOST_CHARACTERS);
+  });
   function widths() {
-    const widest = columns.map(({ header }, column) => {
-      const longestWord = Math.max(...header.split(" ").map((word) => word.length)) + 3;
-      const longest = configs.reduce((most, { cells }) => Math.max(most, cells[column][0].length), longestWord);
-      return Math.min(longest, column ? MOST_CHARACTERS : 2 * MOST_CHARACTERS);
-    });
+    widest ??= countWidest();
     const shown3 = widest.filter((_, column) => isShown2(column));
     return [el("col", { style: "width: 64px" }), ...shown3.map((characters) => el("col", { style: `width: ${characters + 3}ch` }))];
   }
@@ -3979,18 +4065,19 @@
       below.show(window2.below);
       show3(window2.items);
     };
+    const showSoon = oncePerFrame(showRows);
     const update = () => {
       all = items2();
       const isLong = all.length > LONG;
       table2.classList.toggle("long", isLong);
       table2.setAttribute("aria-rowcount", String(all.length + 1));
       columnWidths.replaceChildren(...isLong ? widths() : []);
-      legend2.textContent = `One row a config: ${data.legend}. A click or Enter on a heading sorts; a box draws the config's curves.`;
+      setText(legend2, legendText());
       headings.update();
       showRows();
     };
     scroller.addEventListener("scroll", () => {
-      if (all.length > LONG) requestAnimationFrame(showRows);
+      if (all.length > LONG) showSoon();
     }, { passive: true });
     for (
       const event of
@@ -4004,6 +4091,7 @@
     ) on(event, showRows);
     update();
   }
+  var legendText = () => `One row a config: ${data.legend}. A click or Enter on a heading sorts; a box draws the config's curves.`;
   function spacer() {
     const row2 = el("tr", {});
     const element3 = el("tbody", { "aria-hidden": "true" });

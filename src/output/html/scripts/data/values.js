@@ -4,14 +4,24 @@ import { configs } from "./data.js";
 
 /** @typedef {string | null} Value of a setting; null where a config does not have it */
 
+/** The values of settings, collected when they are first needed. */
+const known = { of: configs, values: /** @type {Map<number, readonly Value[]>} */ (new Map()) };
+
 /**
  * The values of a setting, numbers in their order and before texts.
  *
  * @param {number} setting
+ * @returns {readonly Value[]}
  */
 export function valuesOf(setting) {
-  const values = [...new Set(configs.map((config) => config.values[setting]))];
-  return values.sort(orderOfValues);
+  if (known.of !== configs) {
+    known.of = configs;
+    known.values.clear();
+  }
+  const values = known.values.get(setting) ??
+    [...new Set(configs.map((config) => config.values[setting]))].sort(orderOfValues);
+  known.values.set(setting, values);
+  return values;
 }
 
 /**

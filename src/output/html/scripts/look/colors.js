@@ -1,5 +1,6 @@
 // The colours of the theme that is shown now.
 
+import { on } from "../page/events.js";
 import { isDark } from "./theme.js";
 
 const light = [
@@ -12,13 +13,19 @@ const dark = [
 // What configs and settings are told apart by.
 export const palette = () => (isDark() ? dark : light);
 
+/** @type {Map<string, string>} colours of the style sheet: asking the browser lays out what was changed before */
+const known = new Map();
+on("theme", () => known.clear());
+
 /**
  * A colour of the style sheet.
  *
  * @param {"page" | "raised" | "text" | "muted" | "grid" | "line"} name
  */
 export function cssColor(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+  const color = known.get(name) ?? getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+  known.set(name, color);
+  return color;
 }
 
 /**

@@ -54,7 +54,7 @@ export function figure({
     if (height) plot.style.height = `${height()}px`;
     react(plot, traces, { ...themed(layout), uirevision: `${shows} ${resets}` }, plotConfig);
     drawn?.(plot);
-  });
+  }, () => setText(text, draw().text));
   const redraw = () => {
     if (isShown) element.hidden = !isShown();
     ask();

@@ -1,8 +1,9 @@
-// When a plot is drawn: after those that wait before it, and only when it is seen if nobody asked for it.
+// When a plot is drawn: after those that wait before it, and only when it is seen if nobody asked for it or there are
+// many runs.
 
 import { isLive } from "../page/live.js";
 import { comesByItself } from "../page/pace.js";
-import { later } from "./later.js";
+import { areManyRuns, later } from "./later.js";
 
 /** Plots in sight, or nearly so. */
 const seen = new WeakSet();
@@ -21,18 +22,21 @@ const observer = new IntersectionObserver((entries) => {
  *
  * @param {HTMLElement} plot
  * @param {() => void} draw
+ * @param {() => void} say what it shows, in words, where it is not drawn yet
  */
-export function turnOf(plot, draw) {
+export function turnOf(plot, draw, say) {
   let isAsked = false;
   let isOld = false; // out of sight, and to be drawn when it is seen
   const ask = () => {
     if (isAsked) return;
-    isOld = comesByItself() && !seen.has(plot);
-    if (isOld) return;
+    isOld = (comesByItself() || areManyRuns()) && !seen.has(plot);
+    if (isOld && comesByItself()) return;
     isAsked = true;
+    const act = isOld ? say : draw;
     later(() => {
       isAsked = false;
-      if (plot.offsetParent) draw(); // else when the data of its view are told
+      if (plot.offsetParent) act(); // else when the data of its view are told
+      if (isOld && seen.has(plot)) ask(); // it came into sight in the meantime
     });
   };
   hearers.set(plot, () => {

@@ -5,6 +5,7 @@ import { el } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { longList } from "../page/long_list.js";
 import { section } from "../page/section.js";
+import { later } from "../plots/later.js";
 import { filtered, runsOf } from "../table/order.js";
 import { runDetails } from "./details.js";
 
@@ -17,7 +18,15 @@ export function runsSection() {
     noun: "runs", atOnce: RUNS_AT_ONCE, items: () => runsOf(filtered), key: (run) => run.id, make: runDetails,
   });
   section("runs", "Runs", () => runs.length > 0, el("p", { class: "muted" }, INTRODUCTION), list, more);
-  on("filter", draw);
+  let isWaiting = false;
+  on("filter", () => {
+    if (isWaiting) return;
+    isWaiting = true;
+    later(() => { // below the table that the reader filters
+      isWaiting = false;
+      draw();
+    });
+  });
   for (const event of /** @type {const} */ (["data", "rows", "runs"])) on(event, update);
   draw();
 }

@@ -8,6 +8,7 @@ import { figures, isFinished, presentFigures } from "../data/figures.js";
 import { mean } from "../data/means.js";
 import { fixed } from "../data/numbers.js";
 import { labelled, tickText, valuesOf, valueText } from "../data/values.js";
+import { on } from "../page/events.js";
 
 /**
  * Places are shares of the axis, 0 at its foot.
@@ -19,9 +20,19 @@ import { labelled, tickText, valuesOf, valueText } from "../data/values.js";
  * @property {(config: Config) => string} text
  */
 
+/** The axes, made when they are first needed. */
+const known = { of: configs, axes: /** @type {Axis[] | null} */ (null) };
+on("runs", () => {
+  known.axes = null;
+});
+
 export function parallelAxes() {
+  if (known.of === configs && known.axes) return known.axes;
   const keys = ["train", "val", "test", "gap"].filter((key) => presentFigures.includes(key));
-  return [...varied.map(settingAxis), ...keys.map(figureAxis)];
+  const axes = [...varied.map(settingAxis), ...keys.map(figureAxis)];
+  known.of = configs;
+  known.axes = axes;
+  return axes;
 }
 
 /** @param {Config} config */
@@ -53,9 +64,10 @@ function settingAxis(setting, index) {
  */
 function figureAxis(key) {
   const { of, text, name, unit } = figures[key];
+  const means = new Map(configs.map((config) => [config, mean(finishedOf(config).map(of))]));
   /** @param {Config} config */
-  const value = (config) => mean(finishedOf(config).map(of));
-  const all = configs.map(value).filter((v) => v != null);
+  const value = (config) => means.get(config) ?? null;
+  const all = [...means.values()].filter((v) => v != null);
   const [low, high] = [Math.min(...all, ...(unit === "points" ? [0] : [])), Math.max(...all)];
   const shares = high > low ? [0, 0.25, 0.5, 0.75, 1] : [0.5];
   return {

@@ -76,8 +76,10 @@ export function brush(element) {
 
 /** The parts of axes that are chosen, as shapes of the plot. */
 export function brushShapes() {
+  const parts = brushed();
+  if (!parts.length) return [];
   const names = parallelAxes().map(({ name }) => name);
-  return brushed().flatMap(([name, low, high]) => {
+  return parts.flatMap(([name, low, high]) => {
     const at = names.indexOf(name);
     return at < 0 ? [] : [{ x0: at - 0.06, x1: at + 0.06, y0: low, y1: high }];
   });

@@ -1,6 +1,7 @@
 // Whether means by the values of settings compare like with like, as `src/analysis/crossed.rs` has it.
 
 /** @import { Config } from "../data/types.js" */
+/** @import { Value } from "../data/values.js" */
 
 import { configs, varied } from "../data/data.js";
 import { isFinished } from "../data/figures.js";
@@ -40,6 +41,11 @@ export function areCrossed(settings) {
  * @param {number} setting
  */
 function partition(shown, setting) {
-  const values = shown.map((config) => config.values[setting]);
-  return values.map((value) => values.indexOf(value)).join(" ");
+  /** @type {Map<Value, number>} */
+  const numbers = new Map();
+  return shown.map(({ values }) => {
+    const number = numbers.get(values[setting]) ?? numbers.size;
+    numbers.set(values[setting], number);
+    return number;
+  }).join(" ");
 }

@@ -19,7 +19,9 @@ export function runsByValues(settings) {
   for (const index of filtered) {
     const key = JSON.stringify(settings.map((setting) => configs[index].values[setting]));
     const own = runsOf([index]).filter(isFinished);
-    groups.set(key, [...(groups.get(key) ?? []), ...own]);
+    const group = groups.get(key) ?? [];
+    group.push(...own);
+    groups.set(key, group);
   }
   return (...values) => groups.get(JSON.stringify(values)) ?? [];
 }

@@ -41,7 +41,7 @@ export function drawHeatMap(across, up, key) {
   if (!areCrossed([across, up])) return sayInstead(NOT_CROSSED);
   const runsWith = runsByValues([across, up]);
   const cells = ys.map((y) => xs.map((x) => ({ x, y, value: mean(runsWith(x, y).map(figures[key].of)) })));
-  const axis = (/** @type {number} */ setting, /** @type {Value[]} */ values) =>
+  const axis = (/** @type {number} */ setting, /** @type {readonly Value[]} */ values) =>
     ({ title: { text: label(varied[setting].short) }, showgrid: false, ...valueTicks(values) });
   return {
     traces: [heatMap(cells, across, up, key)],

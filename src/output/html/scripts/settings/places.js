@@ -20,7 +20,7 @@ export function hasManyNumbers(setting) {
 /**
  * Names at the places of values that stand at equal distances.
  *
- * @param {Value[]} values
+ * @param {readonly Value[]} values
  */
 export function valueTicks(values) {
   const at = labelled(values.length, 24);
@@ -44,7 +44,8 @@ export function settingPlaces(setting) {
   const title = { text: label(varied[setting].short) };
   if (!hasManyNumbers(setting)) {
     const range = [-0.5, values.length - 0.5];
-    return { at: (value) => values.indexOf(value), axis: { title, ...valueTicks(values), range } };
+    const places = new Map(values.map((value, place) => [value, place]));
+    return { at: (value) => places.get(value) ?? -1, axis: { title, ...valueTicks(values), range } };
   }
   const numbers = values.filter((value) => value != null).map(Number);
   const at = (/** @type {Value} */ value) => (value == null ? null : Number(value));

@@ -4,6 +4,7 @@
 
 import { columns } from "../data/data.js";
 import { el } from "../page/elements.js";
+import { setText } from "../page/keyed.js";
 import { sortBy, sorting } from "./order.js";
 import { isShown } from "./shown_columns.js";
 
@@ -35,11 +36,11 @@ function mark({ th, arrow }, index) {
   th.hidden = !isShown(index);
   if (by?.column !== index) {
     th.removeAttribute("aria-sort");
-    arrow.textContent = "↕";
+    setText(arrow, "↕");
     return;
   }
   th.setAttribute("aria-sort", by.descends ? "descending" : "ascending");
-  arrow.textContent = by.descends ? "▼" : "▲";
+  setText(arrow, by.descends ? "▼" : "▲");
 }
 
 /**

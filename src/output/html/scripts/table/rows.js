@@ -10,7 +10,7 @@ import { el } from "../page/elements.js";
 import { setText } from "../page/keyed.js";
 import { isClosed, toggle } from "./groups.js";
 import { colorOf, isSelected, select } from "./selection.js";
-import { isShown } from "./shown_columns.js";
+import { choices, isShown } from "./shown_columns.js";
 
 /** @param {Item} item */
 export const itemKey = (item) => (typeof item === "number" ? keyOf(configs[item]) : `group ${item.name}`);
@@ -29,16 +29,22 @@ export function row(item) {
  */
 function configRow(first) {
   let index = first;
+  /** @type {unknown[]} what it shows: most rows stay the same while the reader scrolls */
+  let known = [];
   const box = el("input", { type: "checkbox", onchange: () => select([index], box.checked) });
   const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
   const element = el("tr", {}, el("th", { scope: "row" }, box, swatch));
   const update = (/** @type {Item} */ item) => {
     index = /** @type {number} */ (item);
     const { label, cells } = configs[index];
-    box.checked = isSelected(index);
+    box.checked = isSelected(index); // also where the reader's press has not changed it
+    const color = isSelected(index) ? colorOf(index) : "";
+    const now = [index, cells, color, columns, choices];
+    if (now.every((part, at) => part === known[at])) return;
+    known = now;
     box.dataset.config = String(index);
     box.setAttribute("aria-label", "Draw the curves of " + label);
-    swatch.style.background = isSelected(index) ? colorOf(index) : "";
+    swatch.style.background = color;
     showCells(element, cells.map(([shown]) => shown));
   };
   return { element, update };
@@ -87,7 +93,8 @@ function showCells(element, texts) {
     const known = element.children[column + 1];
     const cell = known instanceof HTMLElement ? known : element.appendChild(el("td", {}));
     setText(cell, text);
-    cell.className = columns[column].is_number ? "number" : "";
-    cell.hidden = !isShown(column);
+    const kind = columns[column].is_number ? "number" : "";
+    if (cell.className !== kind) cell.className = kind;
+    if (cell.hidden === isShown(column)) cell.hidden = !isShown(column);
   });
 }

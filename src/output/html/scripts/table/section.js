@@ -6,7 +6,8 @@ import { configs, data } from "../data/data.js";
 import { el } from "../page/elements.js";
 import { follow } from "../page/controls.js";
 import { on } from "../page/events.js";
-import { keyed } from "../page/keyed.js";
+import { oncePerFrame } from "../page/frames.js";
+import { keyed, setText } from "../page/keyed.js";
 import { section } from "../page/section.js";
 import { groupChoice, items } from "./groups.js";
 import { makeHeadings } from "./headings.js";
@@ -38,24 +39,27 @@ export function tableSection() {
     below.show(window.below);
     show(window.items);
   };
+  const showSoon = oncePerFrame(showRows);
   const update = () => {
     all = items();
     const isLong = all.length > LONG;
     table.classList.toggle("long", isLong);
     table.setAttribute("aria-rowcount", String(all.length + 1));
     columnWidths.replaceChildren(...(isLong ? widths() : []));
-    legend.textContent = `One row a config: ${data.legend}. A click or Enter on a heading sorts; ` +
-      "a box draws the config's curves.";
+    setText(legend, legendText());
     headings.update();
     showRows();
   };
   scroller.addEventListener("scroll", () => {
-    if (all.length > LONG) requestAnimationFrame(showRows);
+    if (all.length > LONG) showSoon();
   }, { passive: true });
   for (const event of /** @type {const} */ (["data", "filter", "columns"])) on(event, update);
   for (const event of /** @type {const} */ (["selection", "theme"])) on(event, showRows);
   update();
 }
+
+const legendText = () => `One row a config: ${data.legend}. A click or Enter on a heading sorts; ` +
+  "a box draws the config's curves.";
 
 // As high as the rows that do not exist.
 function spacer() {

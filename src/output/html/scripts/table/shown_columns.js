@@ -8,6 +8,7 @@ import { on, tell } from "../page/events.js";
 
 /** @type {Set<string>} */
 let shown = new Set(); // headers
+export let choices = 0; // how often others were chosen
 on("data", readAddress);
 on("address", () => {
   readAddress();
@@ -20,6 +21,7 @@ function readAddress() {
   const known = new Set(columns.map(({ header }) => header));
   const chosen = chosenText("columns").split(",").filter((header) => known.has(header));
   shown = new Set(chosen.length ? chosen : mainOnes());
+  choices += 1;
 }
 
 /** @param {number} column */
@@ -34,6 +36,7 @@ function show(headers, isOn) {
     if (isOn) shown.add(header);
     else shown.delete(header);
   }
+  choices += 1;
   const all = columns.map(({ header }) => header).filter((header) => shown.has(header));
   keep("columns", String(all) === String(mainOnes()) ? "" : all.join(","));
   tell("columns");

@@ -33,6 +33,8 @@ pub enum WeightInit {
         /// Standard deviation, above 0.
         std: f64,
     },
+    /// Zeros, for weights that are loaded next; no file can ask for it.
+    Zeros,
 }
 
 config! {

@@ -111,7 +111,7 @@ impl LayerKind for Conv2dConfig {
     ) -> Option<Box<dyn Layer>> {
         let geometry = self.geometry(module.input);
         let mut stream = builder.weight_stream();
-        let weight_init = self.weight_init.unwrap_or(builder.weight_init);
+        let weight_init = builder.weight_init(self.weight_init);
         let conv = Conv2d::new(geometry, self.bias, weight_init, &mut stream);
         Some(Box::new(if around.relu_follows() { conv.with_relu() } else { conv }))
     }

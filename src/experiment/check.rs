@@ -145,7 +145,14 @@ impl Checker<'_> {
         let facts = self.trial.dataset.source.facts();
         let network = &self.trial.network;
         if let Err(misfit) = network.modules(facts.shape.into(), facts.classes) {
-            let LayerMisfit { key, title, label, help } = misfit;
+            let LayerMisfit { mut key, title, label, mut help } = misfit;
+            // The preset has no `filters` to change.
+            if matches!(network, NetworkConfig::Airbench94(preset) if preset.whitening)
+                && key == "layers.0.filters"
+            {
+                key = "whitening".to_owned();
+                help = Some("set `whitening = false` for images of other channels".to_owned());
+            }
             return self.report(&format!("network.{key}"), &title, label, help);
         }
         let size = network.size(facts.shape.into(), facts.classes);

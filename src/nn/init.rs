@@ -148,6 +148,20 @@ impl WeightInitSpec {
             table.entry(key);
             return None;
         }
+        let of_convolutions = OF_CONVOLUTIONS.iter().map(|(name, ..)| *name);
+        let word = of_convolutions
+            .filter(|_| !self.of_convolution)
+            .find(|name| table.word_there(key) == Some(*name));
+        if let Some(word) = word {
+            let title = format!("`{}` cannot be `{word}`", table.name(key));
+            let label = "only a `conv2d` layer has this choice".to_owned();
+            let help = format!(
+                "give it to a convolution: `{{ kind = \"conv2d\", weight_init = \"{word}\", ... }}`"
+            );
+            table.error(key, title, label, Some(help));
+            table.entry(key);
+            return None;
+        }
         let choices: Vec<_> = self.words().map(|(name, choice, _)| (*name, *choice)).collect();
         table.optional_choice(key, &choices)
     }

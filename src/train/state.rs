@@ -92,7 +92,7 @@ impl TrainState {
         let head = places.iter().find(|place| place.is_of_head);
         let head = head.map(|place| format!("{}.", place.path));
         let grouping = config.optimizer.grouping(&places);
-        whiten(&mut network, &modules, splits);
+        whiten(&mut network, &modules, splits)?;
         let lookahead = config.training.lookahead;
         let lookahead = lookahead.map(|config| Lookahead::new(&mut network, config, total_steps));
         let average = Average::new(&mut network, config.training);

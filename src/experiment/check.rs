@@ -1,6 +1,8 @@
 //! Checks beyond single values: whether a trial's tables fit together.
 
+mod batch_norm;
 mod classes;
+mod groups;
 mod other_runs;
 mod training;
 
@@ -31,7 +33,7 @@ pub(super) fn check(point: &GridPoint, tree: &TomlTable, is_of_run: bool, proble
     if point.dataset_is_valid && point.network_is_valid {
         checker.network_size();
         if point.optimizer_is_valid {
-            checker.parameter_groups();
+            checker.parameter_groups(is_of_run);
         }
     }
     let (_, left) = point.trial.dataset.train_sizes();

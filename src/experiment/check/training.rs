@@ -1,7 +1,6 @@
 //! Checks that schedule and early stopping fit the training and its data.
 
 use super::Checker;
-use crate::nn::param_places;
 use crate::optim::{LastTime, PlateauConfig};
 use crate::train::ClassWeights;
 
@@ -60,30 +59,6 @@ impl Checker<'_> {
         if self.trial.training.early_stopping.is_some() {
             let title = "early stopping needs a validation split";
             self.needs_validation("training.early_stopping", title);
-        }
-    }
-
-    /// Every group of parameters must name some that are in no group before it.
-    pub(super) fn parameter_groups(&self) {
-        let facts = self.trial.dataset.source.facts();
-        let groups = &self.trial.optimizer.groups;
-        let modules = self.trial.network.modules(facts.shape.into(), facts.classes);
-        let mut places = param_places(&modules.unwrap_or_default());
-        for (i, group) in groups.iter().enumerate() {
-            let before = places.len();
-            let is_known = groups[..i].iter().any(|other| other.parameters == group.parameters);
-            places.retain(|place| !group.selects(place));
-            if places.len() == before {
-                let key = format!("optimizer.groups.{i}.parameters");
-                let label = match is_known {
-                    true => "an earlier group has all of these".to_owned(),
-                    false => "no parameter that is left is called so".to_owned(),
-                };
-                let help = "`all`, `weights`, `biases`, `norms`, `first`, `head`, a kind of layer, or a \
-                            layer's name, with `.weight` or `.bias` behind it if need be";
-                let title = "a group without parameters";
-                self.report(&key, title, label, Some(help.to_owned()));
-            }
         }
     }
 

@@ -4,6 +4,11 @@ use super::Checker;
 use crate::optim::{LastTime, PlateauConfig};
 use crate::train::ClassWeights;
 
+/// Class weights may be so many times as large as others.
+const MOST_RATIO: f64 = 1e6;
+/// The largest class weight, and one by the smallest.
+const MOST_WEIGHT: f64 = 1e20;
+
 impl Checker<'_> {
     /// The times in a schedule must lie within the training on `left` examples.
     pub(super) fn schedule(&self, left: usize) {
@@ -52,6 +57,39 @@ impl Checker<'_> {
             let label = format!("{} weights, but there are {classes} classes", weights.len());
             let help = "`class_weights = \"balanced\"` makes each class count the same".to_owned();
             self.report("training.class_weights", title, label, Some(help));
+        }
+    }
+
+    /// Sums of 32-bit numbers lose what is far smaller, and end where numbers are too large or too small.
+    pub(super) fn ratios_of_class_weights(&self) {
+        let Some(ClassWeights::Listed(weights)) = &self.trial.training.class_weights else {
+            return;
+        };
+        let least = weights.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = weights.iter().copied().fold(0.0, f64::max);
+        let label = format!("the smallest is {least:?} and the largest {most:?}");
+        let key = "training.class_weights";
+        if most > MOST_RATIO * least {
+            let title = "`training.class_weights` are too far apart";
+            let help = format!("the largest may be {MOST_RATIO:.0} times the smallest");
+            self.report(key, title, label, Some(help));
+        } else if least < 1.0 / MOST_WEIGHT || most > MOST_WEIGHT {
+            let title = "`training.class_weights` are too small or too large";
+            let help = "only their ratios matter: divide all of them by the largest".to_owned();
+            self.report(key, title, label, Some(help));
+        }
+    }
+
+    /// The slow weights must move, or nothing of the training is left at its end.
+    pub(super) fn lookahead(&self, left: usize) {
+        let total_steps = self.trial.training.length(left).total_steps;
+        if self.trial.training.lookahead.is_some_and(|config| config.every_steps > total_steps) {
+            let key = "training.lookahead.every_steps";
+            let title = format!("`{key}` is more than the training has");
+            let label = format!("the training has {total_steps} steps");
+            let help =
+                "the network would end as it began: its slow weights move every so many steps";
+            self.report(key, &title, label, Some(help.to_owned()));
         }
     }
 

@@ -7,11 +7,11 @@ use crate::train::TestReads;
 
 /// Says that `evaluation.test_time` gives no figure, if that is so for any of `jobs`.
 pub(super) fn say_sealed_test_time(jobs: &[Job], quiet: bool) {
-    let is_sealed = |job: &&Job| {
+    let is_sealed = |job: &Job| {
         let evaluation = &job.trial.evaluation;
         evaluation.test == TestReads::Sealed && evaluation.test_time.is_some()
     };
-    if !quiet && jobs.iter().any(|job| is_sealed(&job)) {
+    if !quiet && jobs.iter().any(is_sealed) {
         say(
             "note: `evaluation.test_time` gives no figure while `evaluation.test = \"sealed\"`: the test set is read \
              with single images, and only `evaluation.json` has the score, of the validation split",

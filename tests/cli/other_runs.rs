@@ -145,8 +145,8 @@ fn of_table(dataset: &str, training: &str) -> String {
 
 /// Writes it, with two classes.
 fn write_tables(workspace: &Workspace, classes: [&str; 2]) {
-    for name in ["t.csv", "u.csv"] {
-        let lines = (0..40).map(|i| format!("{},{},{}\n", i, i * 7 % 5, classes[i % 2]));
+    for (name, count) in [("t.csv", 40), ("u.csv", 20)] {
+        let lines = (0..count).map(|i| format!("{},{},{}\n", i, i * 7 % 5, classes[i % 2]));
         workspace.write(name, lines.fold("a,b,kind\n".to_owned(), |text, line| text + &line));
     }
 }

@@ -88,7 +88,7 @@ impl Checker<'_> {
             let title = format!("`{key}` is more than the training has");
             let label = format!("the training has {total_steps} steps");
             let help =
-                "the network would end as it began: its slow weights move every so many steps";
+                "state fewer: the network ends as its slow weights, which move every so many steps";
             self.report(key, &title, label, Some(help.to_owned()));
         }
     }

@@ -58,7 +58,11 @@ impl Conv2dConfig {
         if site.input.height.min(site.input.width) < size {
             let label = format!("patches of {size}x{size}, but the images are {}", site.input);
             let title = "`whitening` needs a kernel that fits into the image without padding";
-            return Err(site.misfit("kernel_size", title, label));
+            let help = "choose a smaller kernel, or another `weight_init`".to_owned();
+            return Err(LayerMisfit {
+                help: Some(help),
+                ..site.misfit("kernel_size", title, label)
+            });
         }
         if self.filters != kernels {
             let title = "`whitening` needs two kernels for each number of a patch";

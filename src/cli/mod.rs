@@ -37,6 +37,7 @@ pub mod show;
 pub mod study;
 pub mod submit;
 pub mod target;
+mod test_time_note;
 pub mod training;
 mod utf8;
 pub mod verify;

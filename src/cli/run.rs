@@ -11,6 +11,7 @@ use super::batches::Batches;
 use super::class_notes::check_classes;
 use super::notify::{Notice, Notifier};
 use super::serve::serve_beside;
+use super::test_time_note::say_sealed_test_time;
 use super::training::{Sweeping, TrainingArgs, read_runs, train_and_compare};
 use crate::cli::Globals;
 use crate::cli::context::Context;
@@ -54,6 +55,7 @@ impl RunArgs {
         let notifier = self.notify.as_deref().map(Notifier::find).transpose()?;
         let asked = read_jobs(&self.files, &self.expansion, globals)?;
         check_classes(&asked.jobs, &globals.data_options(), globals.quiet)?;
+        say_sealed_test_time(&asked.jobs, globals.quiet);
         if let Some(port) = self.serve {
             serve_beside(&asked, port, globals);
         }

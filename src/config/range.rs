@@ -37,6 +37,12 @@ impl Range {
         most: Some(Bound::With(1.0)),
         words: "above 0 and at most 1",
     };
+    /// What logits are divided by: beyond it, 32 bits are too few for the quotients' differences.
+    pub const TEMPERATURE: Range = Range {
+        least: Some(Bound::Without(0.01)),
+        most: Some(Bound::With(1000.0)),
+        words: "above 0.01 and at most 1000",
+    };
     /// Penalties and small constants.
     pub const NOT_NEGATIVE: Range =
         Range { least: Some(Bound::With(0.0)), most: None, words: "0 or more" };

@@ -235,6 +235,14 @@ impl TableReader<'_> {
         }
     }
 
+    /// The key's value, if it is a word.
+    pub fn word_there(&self, key: &str) -> Option<&str> {
+        match &self.there(key)?.node.value {
+            Value::String(word) => Some(word.as_str()),
+            _ => None,
+        }
+    }
+
     /// The type of the key's value, if it is neither a word nor a table.
     pub fn wrong_word(&self, key: &str) -> Option<&'static str> {
         let value = &self.there(key)?.node.value;

@@ -1,15 +1,16 @@
 //! Checks beyond single values: whether a trial's tables fit together.
 
+mod batch_norm;
 mod classes;
+mod groups;
 mod other_runs;
 mod training;
 
 use crate::config::{Diagnostic, Origin, Problems, TomlTable};
 use crate::data::SmallShare;
-use crate::nn::layers::Role;
-use crate::nn::{LayerMisfit, Module, NetworkConfig};
+use crate::nn::{LayerMisfit, NetworkConfig};
 use crate::runs::class_counts::named_classes;
-use crate::train::{Batches, TestReads};
+use crate::train::TestReads;
 
 use super::Trial;
 use super::trial::GridPoint;
@@ -18,7 +19,7 @@ use super::trial::GridPoint;
 const MOST_WEIGHTS: usize = 1_000_000_000;
 
 /// Reports every misfit at the value to change. The trial of an existing run may come from a
-/// program that did not check its classes.
+/// program that did not check its classes, or that such a training says nothing.
 pub(super) fn check(point: &GridPoint, tree: &TomlTable, is_of_run: bool, problems: &Problems) {
     let checker = Checker { trial: &point.trial, tree, problems };
     let has_data = point.dataset_is_valid && checker.data_sizes();
@@ -31,7 +32,7 @@ pub(super) fn check(point: &GridPoint, tree: &TomlTable, is_of_run: bool, proble
     if point.dataset_is_valid && point.network_is_valid {
         checker.network_size();
         if point.optimizer_is_valid {
-            checker.parameter_groups();
+            checker.parameter_groups(is_of_run);
         }
     }
     let (_, left) = point.trial.dataset.train_sizes();
@@ -45,6 +46,8 @@ pub(super) fn check(point: &GridPoint, tree: &TomlTable, is_of_run: bool, proble
         checker.early_stopping();
         checker.swa(left);
         if !is_of_run {
+            checker.ratios_of_class_weights();
+            checker.lookahead(left);
             checker.other_runs();
         }
         if point.schedule_is_valid {
@@ -145,7 +148,14 @@ impl Checker<'_> {
         let facts = self.trial.dataset.source.facts();
         let network = &self.trial.network;
         if let Err(misfit) = network.modules(facts.shape.into(), facts.classes) {
-            let LayerMisfit { key, title, label, help } = misfit;
+            let LayerMisfit { mut key, title, label, mut help } = misfit;
+            // The preset has no `filters` to change.
+            if matches!(network, NetworkConfig::Airbench94(preset) if preset.whitening)
+                && key == "layers.0.filters"
+            {
+                key = "whitening".to_owned();
+                help = Some("set `whitening = false` for images of other channels".to_owned());
+            }
             return self.report(&format!("network.{key}"), &title, label, help);
         }
         let size = network.size(facts.shape.into(), facts.classes);
@@ -212,38 +222,7 @@ impl Checker<'_> {
             self.report("training.epochs", "`training.epochs` is out of range", label, None);
         }
     }
-
-    /// One example has no variance.
-    fn batch_norm(&self, left: usize) {
-        let facts = self.trial.dataset.source.facts();
-        let modules = self.trial.network.modules(facts.shape.into(), facts.classes);
-        let is_batch_norm = |module: &&Module| {
-            let is_over_batch = matches!(module.role(), Role::Norm { is_over_batch: true });
-            is_over_batch && module.output.is_vector()
-        };
-        let modules = modules.unwrap_or_default();
-        if modules.iter().flat_map(Module::all).find(is_batch_norm).is_none() {
-            return;
-        }
-        let training = &self.trial.training;
-        let size = training.batch_size;
-        let steps_per_epoch = training.steps_per_epoch(left);
-        let whole_epochs = training.steps.is_none_or(|steps| steps >= steps_per_epoch);
-        let has_smaller_last =
-            training.batches != Batches::WithReplacement && !training.drop_last && whole_epochs;
-        let key = "training.batch_size";
-        if size == 1 {
-            let help = "use 2 or more, or `batch_norm = false`".to_owned();
-            let label = "has no variance to normalise by".to_owned();
-            self.report(key, "a batch of one example under `batch_norm`", label, Some(help));
-        } else if has_smaller_last && left % size == 1 {
-            let label = format!("{left} training examples: the last batch has one");
-            let other = (size + 1..=left).find(|other| left % other != 1);
-            let help = match other {
-                Some(other) => format!("try `batch_size = {other}`, or `drop_last = true`"),
-                None => "leave it out: `drop_last = true`".to_owned(),
-            };
-            self.report(key, "a last batch of one example under `batch_norm`", label, Some(help));
-        }
-    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use crate::rng::{Purpose, Stream, StreamKey};
 /// Builds layers in the order of their tensors. The n-th layer with weights gets the n-th stream of
 /// weights, and the n-th dropout layer the n-th stream of dropout.
 pub struct Builder {
-    pub(super) weight_init: WeightInit,
+    weight_init: WeightInit,
     pub(super) max_batch: usize,
     seed: u64,
     weights: u64,
@@ -104,6 +104,19 @@ impl Around<'_> {
 impl Builder {
     pub(super) fn new(weight_init: WeightInit, seed: u64, max_batch: usize) -> Builder {
         Builder { weight_init, max_batch, seed, weights: 0, dropouts: 0 }
+    }
+
+    /// One that draws no weights, because they are loaded next.
+    pub(super) fn of_zeros(max_batch: usize) -> Builder {
+        Builder::new(WeightInit::Zeros, 0, max_batch)
+    }
+
+    /// How the weights of a layer begin that says `own`, or nothing.
+    pub(super) fn weight_init(&self, own: Option<WeightInit>) -> WeightInit {
+        match self.weight_init {
+            WeightInit::Zeros => WeightInit::Zeros,
+            of_network => own.unwrap_or(of_network),
+        }
     }
 
     /// Builds the layers of `modules` for `input`. `channel_last` says whether `input` is

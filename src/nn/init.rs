@@ -33,6 +33,8 @@ pub enum WeightInit {
         /// Standard deviation, above 0.
         std: f64,
     },
+    /// Zeros, for weights that are loaded next; no file can ask for it.
+    Zeros,
 }
 
 config! {
@@ -142,6 +144,20 @@ impl WeightInitSpec {
             let title = format!("`{}` has the wrong type", table.name(key));
             let label = format!("expected a word or a table, found {found}");
             let help = format!("for example `{key} = \"he\"`, or `{key} = {{ {EXAMPLE} }}`");
+            table.error(key, title, label, Some(help));
+            table.entry(key);
+            return None;
+        }
+        let of_convolutions = OF_CONVOLUTIONS.iter().map(|(name, ..)| *name);
+        let word = of_convolutions
+            .filter(|_| !self.of_convolution)
+            .find(|name| table.word_there(key) == Some(*name));
+        if let Some(word) = word {
+            let title = format!("`{}` cannot be `{word}`", table.name(key));
+            let label = "only a `conv2d` layer has this choice".to_owned();
+            let help = format!(
+                "give it to a convolution: `{{ kind = \"conv2d\", weight_init = \"{word}\", ... }}`"
+            );
             table.error(key, title, label, Some(help));
             table.entry(key);
             return None;

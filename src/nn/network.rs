@@ -35,6 +35,30 @@ impl Network {
         seed: u64,
         max_batch: usize,
     ) -> Result<Network> {
+        let builder = build::Builder::new(config.weight_init(), seed, max_batch);
+        Network::with(config, input, classes, builder)
+    }
+
+    /// The same without drawing weights, which are to be loaded.
+    ///
+    /// # Errors
+    /// As [`Network::build`].
+    pub fn to_load(
+        config: &NetworkConfig,
+        input: Shape,
+        classes: usize,
+        max_batch: usize,
+    ) -> Result<Network> {
+        Network::with(config, input, classes, build::Builder::of_zeros(max_batch))
+    }
+
+    fn with(
+        config: &NetworkConfig,
+        input: Shape,
+        classes: usize,
+        mut builder: build::Builder,
+    ) -> Result<Network> {
+        let max_batch = builder.max_batch;
         let modules = config.modules(input, classes).map_err(LayerMisfit::into_error)?;
         let reads = build::first_reads(&modules);
         let shape = match reads {
@@ -46,7 +70,6 @@ impl Network {
             let pixels = Buffer::zeros(max_batch * shape.features());
             InputRows { shape, pixels }
         });
-        let mut builder = build::Builder::new(config.weight_init(), seed, max_batch);
         Ok(Network {
             modules: builder.sequential(&modules, input, reads == FirstReads::Images),
             input: Buffer::zeros(blocked_len(max_batch, input.features())),

@@ -53,13 +53,28 @@ impl GroupConfig {
         self.trainable && self.trainable_epochs.is_none_or(|epochs| epoch < epochs)
     }
 
-    /// What it would select if its layer had the path `path` instead of the name `name`.
-    pub(super) fn with_path(self, name: &str, path: &str) -> GroupConfig {
-        let rest = self.parameters.strip_prefix(name);
-        match rest.filter(|rest| ["", ".weight", ".bias"].contains(rest)) {
-            Some(rest) => GroupConfig { parameters: format!("layers.{path}{rest}"), ..self },
-            None => self,
-        }
+    /// What it says with the paths of layers instead of their names: once for each layer that it may mean
+    /// among `names`, which have their paths beside them.
+    pub fn by_path(&self, names: &[(String, String)]) -> Vec<GroupConfig> {
+        let with_path = |(name, path): &(String, String)| {
+            let rest = self.parameters.strip_prefix(name.as_str())?;
+            let is_it = ["", ".weight", ".bias"].contains(&rest);
+            let parameters = format!("layers.{path}{rest}");
+            is_it.then(|| GroupConfig { parameters, ..self.clone() })
+        };
+        names.iter().filter_map(with_path).collect()
+    }
+
+    /// Whether what it says means several things that select different parameters among `places`: a layer and
+    /// also a word or a kind of layer, or two layers. A word or kind that selects none is no such thing.
+    pub fn is_ambiguous(&self, names: &[(String, String)], places: &[ParamPlace]) -> bool {
+        let selected = |group: &GroupConfig| -> Vec<bool> {
+            places.iter().map(|place| group.selects(place)).collect()
+        };
+        let as_word = selected(self);
+        let mut meanings: Vec<_> = self.by_path(names).iter().map(selected).collect();
+        meanings.extend(as_word.contains(&true).then_some(as_word));
+        meanings.windows(2).any(|two| two[0] != two[1])
     }
 }
 
@@ -71,8 +86,16 @@ fn is_of(layers: &str, place: &ParamPlace) -> bool {
         "norms" => place.is_of_norm,
         "first" => place.is_of_first,
         "head" => place.is_of_head,
-        _ => layers == place.kind || layers.strip_prefix("layers.") == Some(&place.path),
+        _ => {
+            let path = layers.strip_prefix("layers.");
+            layers == place.kind || path.is_some_and(|path| is_within(path, &place.path))
+        }
     }
+}
+
+/// Whether a layer at `path` is the one at `outer` or within it.
+fn is_within(outer: &str, path: &str) -> bool {
+    path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The group of each parameter, and which groups are trained when.
@@ -163,64 +186,4 @@ impl Optimizer for GroupedRules {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::keys::ConfigTable;
-
-    fn place(path: &str, kind: &'static str, tensor: &'static str) -> ParamPlace {
-        ParamPlace {
-            path: path.to_owned(),
-            kind,
-            tensor,
-            is_of_product: kind == "conv2d" || kind == "linear",
-            is_of_norm: kind == "batch_norm",
-            is_of_first: path == "0",
-            is_of_head: path == "9",
-        }
-    }
-
-    #[test]
-    fn a_group_selects_what_its_words_say() {
-        let places = [
-            place("0", "conv2d", "weight"),
-            place("0", "conv2d", "bias"),
-            place("3.layers.1", "batch_norm", "weight"),
-            place("3.layers.1", "batch_norm", "bias"),
-            place("9", "linear", "weight"),
-            place("9", "linear", "bias"),
-        ];
-        let cases = [
-            ("all", vec![0, 1, 2, 3, 4, 5]),
-            ("all.bias", vec![1, 3, 5]),
-            ("weights", vec![0, 4]),
-            ("biases", vec![1, 5]),
-            ("norms", vec![2, 3]),
-            ("norms.bias", vec![3]),
-            ("first", vec![0, 1]),
-            ("first.weight", vec![0]),
-            ("head", vec![4, 5]),
-            ("batch_norm.weight", vec![2]),
-            ("linear", vec![4, 5]),
-            ("layers.3.layers.1", vec![2, 3]),
-            ("layers.3", vec![]),
-            ("heads", vec![]),
-        ];
-        for (parameters, expected) in cases {
-            let parameters = parameters.to_owned();
-            let group = GroupConfig { parameters, ..GroupConfig::unset() };
-            let found = (0..6).filter(|i| group.selects(&places[*i]));
-            assert_eq!(found.collect::<Vec<_>>(), expected, "{}", group.parameters);
-        }
-    }
-
-    #[test]
-    fn a_name_becomes_the_path_of_its_layer() {
-        let path_of = |parameters: &str| {
-            let group = GroupConfig { parameters: parameters.to_owned(), ..GroupConfig::unset() };
-            group.with_path("stem", "3.layers.0").parameters
-        };
-        assert_eq!(path_of("stem.bias"), "layers.3.layers.0.bias");
-        assert_eq!(path_of("stem"), "layers.3.layers.0");
-        assert_eq!(path_of("stems"), "stems");
-    }
-}
+mod tests;

@@ -94,8 +94,8 @@ impl OptimizerConfig {
     /// With the paths of layers instead of their names, so that equal meanings have one id.
     pub fn normalized(mut self, names: &[(String, String)]) -> OptimizerConfig {
         for group in &mut self.groups {
-            for (name, path) in names {
-                *group = group.clone().with_path(name, path);
+            if let Some(by_path) = group.by_path(names).into_iter().next() {
+                *group = by_path;
             }
         }
         self

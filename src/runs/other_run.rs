@@ -1,4 +1,5 @@
-//! What a trial takes from another run: its network and its weights, known by their content.
+//! What a trial takes from another run: its network and its weights, known by their content. The run must be
+//! finished, and its files what its record lists.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +7,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
-use crate::runs::folder::{file, hex, read_file};
+use crate::runs::folder::{file, hex};
+use crate::runs::record::{RunRecord, RunState};
+use crate::runs::run_files::RunFolder;
 
 /// Keys of `[dataset]` that move no held-out example to the training examples.
 const DIVIDES_NOTHING: [&str; 7] = [
@@ -26,6 +29,10 @@ pub struct OtherRun {
     pub trial: PathBuf,
     /// The `[dataset]` table of its `trial.toml`.
     pub dataset: Value,
+    /// Channels, height and width of its examples.
+    pub input: [usize; 3],
+    /// Name of each class.
+    pub class_names: Vec<String>,
     /// The bytes of its `model.safetensors`.
     pub model: Vec<u8>,
     /// The SHA-256 of its network's table and its weights.
@@ -33,23 +40,30 @@ pub struct OtherRun {
 }
 
 impl OtherRun {
-    /// Reads the run folder `folder`.
+    /// Reads the run folder `folder`, whatever it is called.
     ///
     /// # Errors
-    /// When one of its files cannot be read, or is not what a run has.
+    /// When the run is not finished, or one of its files cannot be read or is not what the run wrote.
     pub fn read(folder: &Path) -> Result<OtherRun> {
+        let record = RunRecord::read(&folder.join(file::RECORD))?;
+        if record.state != RunState::Finished {
+            let problem = format!("run {} is {}, not finished", record.id, record.state);
+            return Err(Error::Damaged { path: folder.to_owned(), problem });
+        }
         let trial = folder.join(file::TRIAL);
-        let text = String::from_utf8_lossy(&read_file(&trial)?).into_owned();
+        let text = String::from_utf8_lossy(&listed(&record, folder, file::TRIAL)?).into_owned();
         let damaged = |problem: String| Error::Damaged { path: trial.clone(), problem };
         let tables: Value = toml::from_str(&text).map_err(|e| damaged(e.message().to_owned()))?;
         let network = tables.get("network");
         let network = network.ok_or_else(|| damaged("has no network".to_owned()))?;
         let dataset = tables.get("dataset").cloned().unwrap_or_default();
-        let model = read_file(&folder.join(file::MODEL))?;
+        let model = listed(&record, folder, file::MODEL)?;
         let mut hash = Sha256::new();
         hash.update(sorted(network).to_string());
         hash.update(&model);
-        Ok(OtherRun { trial, dataset, model, sha256: hex(&hash.finalize()) })
+        let sha256 = hex(&hash.finalize());
+        let (input, class_names) = (record.input.shape, record.class_names.to_vec());
+        Ok(OtherRun { trial, dataset, input, class_names, model, sha256 })
     }
 
     /// Whether its network was trained on the data of a trial with the table `dataset`, divided otherwise: held-out
@@ -65,6 +79,19 @@ impl OtherRun {
         let holds_out = dataset.get("validation_examples") != Some(&Value::from(0))
             || dataset.get("folds").is_some();
         divides && (holds_out || dataset.get("test_fraction").is_some())
+    }
+
+    /// How its classes differ from those of the names `own`, if they do.
+    pub fn other_classes(&self, own: &[String]) -> Option<String> {
+        first_difference(&self.class_names, own, "classes")
+    }
+
+    /// How the columns that it learned from differ from those of the names `own`, if both are known and do.
+    pub fn other_features(&self, own: &[String]) -> Option<String> {
+        let text = |name: &Value| name.as_str().unwrap_or_default().to_owned();
+        let features: Vec<String> =
+            self.dataset.get("features")?.as_array()?.iter().map(text).collect();
+        first_difference(&features, own, "columns").filter(|_| !own.is_empty())
     }
 
     /// The same, if its content is still what it was.
@@ -86,6 +113,24 @@ impl OtherRun {
     }
 }
 
+/// The content of a file of the run, which must be there and what its record lists.
+fn listed(record: &RunRecord, folder: &Path, name: &str) -> Result<Vec<u8>> {
+    let content = RunFolder { record, path: folder }.read(name)?;
+    content.ok_or_else(|| Error::Damaged {
+        path: folder.join(name),
+        problem: "is missing: restore it, or train the run again with --retrain".to_owned(),
+    })
+}
+
+/// Where a list of names differs from this trial's.
+fn first_difference(theirs: &[String], own: &[String], what: &str) -> Option<String> {
+    if theirs.len() != own.len() {
+        return Some(format!("it has {} {what}, this trial {}", theirs.len(), own.len()));
+    }
+    let at = theirs.iter().zip(own).position(|(a, b)| a != b)?;
+    Some(format!("number {} is {:?} there and {:?} here", at + 1, theirs[at], own[at]))
+}
+
 /// The value with its keys in order, whatever order they have in the file.
 fn sorted(value: &Value) -> Value {
     match value {
@@ -100,53 +145,4 @@ fn sorted(value: &Value) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn content_decides_and_the_folder_does_not() {
-        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-        let write = |at: usize, name: &str, text: &str| {
-            std::fs::write(folders[at].path().join(name), text).unwrap();
-        };
-        let read = |at: usize| OtherRun::read(folders[at].path());
-        for at in [0, 1] {
-            write(at, file::TRIAL, "dataset.scaling = 'unit'\nnetwork = { kind = 'mlp', a = 1 }");
-            assert!(read(at).unwrap_err().to_string().contains("model.safetensors"));
-            write(at, file::MODEL, "weights");
-        }
-        assert_eq!(read(0).unwrap().dataset["scaling"], "unit");
-        let sha256 = read(0).unwrap().sha256;
-        assert_eq!(read(1).unwrap().sha256, sha256);
-        write(1, file::TRIAL, "network = { a = 1, kind = 'mlp' }");
-        assert_eq!(read(1).unwrap().sha256, sha256);
-        write(1, file::MODEL, "other weights");
-        let error = OtherRun::read_as(folders[1].path(), &sha256).unwrap_err().to_string();
-        assert!(error.contains("has changed"), "{error}");
-        write(1, file::TRIAL, "nonsense");
-        assert!(matches!(read(1), Err(Error::Damaged { .. })));
-    }
-
-    #[test]
-    fn held_out_examples_must_not_have_been_trained_on() {
-        let of = |dataset: Value| OtherRun {
-            trial: PathBuf::new(),
-            dataset,
-            model: Vec::new(),
-            sha256: String::new(),
-        };
-        let table = |kind: &str, held_out: u64, seed: u64| json!({ "kind": kind, "validation_examples": held_out, "split_seed": seed });
-        let other = of(table("cifar10", 5000, 0));
-        assert!(!other.divides_otherwise(&table("cifar10", 5000, 0)));
-        assert!(other.divides_otherwise(&table("cifar10", 5000, 1)));
-        assert!(other.divides_otherwise(&table("cifar10", 1000, 0)));
-        assert!(!other.divides_otherwise(&table("cifar10", 0, 0)), "the test set is fixed");
-        assert!(!other.divides_otherwise(&table("cifar100", 5000, 1)), "it is other data");
-        assert!(of(table("cifar10", 0, 0)).divides_otherwise(&table("cifar10", 5000, 0)));
-        let mut scaled = table("cifar10", 5000, 0);
-        scaled["scaling"] = "standardize".into();
-        assert!(!other.divides_otherwise(&scaled));
-    }
-}
+mod tests;

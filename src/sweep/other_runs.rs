@@ -2,27 +2,52 @@
 
 use std::path::Path;
 
+use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::experiment::{Trial, read_network};
+use crate::nn::NetworkConfig;
 use crate::runs::folder::file;
 use crate::runs::other_run::OtherRun;
-use crate::train::{TensorError, Trainer};
+use crate::train::{Heads, TensorError, Trainer, head_of};
+
+const START: &str = "training.start_from";
+const TEACHER: &str = "training.distill_from";
 
 /// Loads the weights that the trial starts from, and its teacher.
 ///
 /// # Errors
-/// When the other run is gone, has changed, or has another network than it must.
-pub(super) fn give(trainer: &mut Trainer, trial: &Trial) -> Result<()> {
+/// When the other run is gone, has changed, or has another network or other classes than it must.
+pub(super) fn give(trainer: &mut Trainer, trial: &Trial, dataset: &Dataset) -> Result<()> {
     if let Some(start) = &trial.training.start_from {
         let other = read(&start.run, start.sha256.as_deref())?;
-        let started = trainer.state_mut().start_from(&other.model, start.new_head);
-        started.map_err(|error| misfit(&start.run, &error))?;
+        let mut heads = [None, None];
+        match start.new_head {
+            false => {
+                same_classes(START, &other, dataset, "; `new_head = true` is for other classes")?
+            }
+            true => {
+                let network = read_network(&other.trial)?;
+                heads = [
+                    head(&trial.network, dataset.shape, dataset.class_names.len()),
+                    head(&network, other.input, other.class_names.len()),
+                ];
+            }
+        }
+        let heads = Heads { own: heads[0].as_deref(), other: heads[1].as_deref() };
+        let started = trainer.state_mut().start_from(&other.model, heads);
+        started.map_err(|error| misfit(START, &start.run, &error))?;
     }
     if let Some(distill) = &trial.training.distill_from {
         let other = read(&distill.run, distill.sha256.as_deref())?;
+        same_classes(TEACHER, &other, dataset, "; a teacher must know the same ones")?;
         let network = read_network(&other.trial)?;
-        let taught = trainer.learn_from(distill, &network, &other.model)?;
-        taught.map_err(|error| misfit(&distill.run, &error))?;
+        let taught =
+            trainer.learn_from(distill, &network, &other.model).map_err(|error| match error {
+                // It names the keys of the teacher's network, not of this trial's.
+                Error::Experiment(text) => Error::Experiment(format!("{TEACHER}: {text}")),
+                other => other,
+            })?;
+        taught.map_err(|error| misfit(TEACHER, &distill.run, &error))?;
     }
     Ok(())
 }
@@ -34,6 +59,21 @@ fn read(run: &str, sha256: Option<&str>) -> Result<OtherRun> {
     }
 }
 
-fn misfit(run: &str, error: &TensorError) -> Error {
-    Error::Damaged { path: Path::new(run).join(file::MODEL), problem: error.to_string() }
+/// The names of published classes are known only now.
+fn same_classes(key: &str, other: &OtherRun, dataset: &Dataset, advice: &str) -> Result<()> {
+    other.other_classes(&dataset.class_names).map_or(Ok(()), |difference| {
+        Err(Error::Experiment(format!(
+            "{key}: the other run has other classes: {difference}{advice}"
+        )))
+    })
+}
+
+/// What the names of the last layer's tensors begin with.
+fn head(network: &NetworkConfig, shape: [usize; 3], classes: usize) -> Option<String> {
+    head_of(&network.modules(shape.into(), classes).unwrap_or_default())
+}
+
+fn misfit(key: &str, run: &str, error: &TensorError) -> Error {
+    let problem = format!("{error} ({key})");
+    Error::Damaged { path: Path::new(run).join(file::MODEL), problem }
 }

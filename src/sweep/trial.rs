@@ -117,7 +117,7 @@ impl Attempt<'_> {
         memory::check(memory_alone(&job.trial))?;
         let (config, workers) = (job.trial.trainer_config(), Arc::clone(&shared.workers));
         let mut trainer = Trainer::new(Arc::clone(&opened.splits), &config, workers)?;
-        other_runs::give(&mut trainer, &job.trial)?;
+        other_runs::give(&mut trainer, &job.trial, opened.splits.dataset())?;
         let writer = &mut opened.writer;
         writer.save_initial(shared.options.save_initial, trainer.state_mut())?;
         // A run at a rung was checked when it arrived there.

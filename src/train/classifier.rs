@@ -38,7 +38,7 @@ impl Classifier {
         threads: usize,
     ) -> Result<Classifier, Flaw> {
         let most_examples = config.evaluation_batch();
-        let network = Network::build(config, input, classes, 0, most_examples);
+        let network = Network::to_load(config, input, classes, most_examples);
         let mut network = network.map_err(|error| error.chain())?;
         load_weights(&mut network, model).map_err(|error| error.to_string())?;
         check_finite(&mut network)?;

@@ -29,7 +29,7 @@ config! {
         pub sha256: Option<String> = text().optional(),
         /// Both networks' logits are divided by this before they are compared; above 1, small probabilities
         /// count more.
-        pub temperature: f64 = number(Range::POSITIVE).or(4.0),
+        pub temperature: f64 = number(Range::TEMPERATURE).or(4.0),
         /// Share of the teacher's answers in the loss, in [0, 1]; the rest is that of the classes.
         pub weight: f64 = number(Range::PROBABILITY).or(0.9),
     }

@@ -16,7 +16,7 @@ use super::config::TrainerConfig;
 use super::lookahead::Lookahead;
 use super::numerics_version;
 use super::tensors::{
-    Expected, Saved, TensorError, copy_bytes, expected_of, load_weights_except, tensors_of,
+    Expected, Heads, Saved, TensorError, copy_bytes, expected_of, load_weights_except, tensors_of,
     to_safetensors,
 };
 use super::watchers::Watchers;
@@ -38,7 +38,6 @@ pub struct TrainState {
     pub(super) average: Option<Average>,
     pub(super) lookahead: Option<Lookahead>,
     best: Vec<(String, Saved)>, // the model of the best evaluation; empty unless kept
-    head: Option<String>,       // what the names of the last layer's tensors begin with
     numerics: u32,
 }
 
@@ -89,10 +88,8 @@ impl TrainState {
         let total_steps = config.training.length(splits.train.len()).total_steps;
         let modules = config.network.modules(shape, classes).unwrap_or_default(); // it was built from them
         let places = param_places(&modules);
-        let head = places.iter().find(|place| place.is_of_head);
-        let head = head.map(|place| format!("{}.", place.path));
         let grouping = config.optimizer.grouping(&places);
-        whiten(&mut network, &modules, splits);
+        whiten(&mut network, &modules, splits)?;
         let lookahead = config.training.lookahead;
         let lookahead = lookahead.map(|config| Lookahead::new(&mut network, config, total_steps));
         let average = Average::new(&mut network, config.training);
@@ -105,7 +102,6 @@ impl TrainState {
             average,
             lookahead,
             best: Vec::new(),
-            head,
             numerics: numerics_version(config.dataset, config.network),
         })
     }
@@ -288,17 +284,16 @@ impl TrainState {
     /// # Errors
     /// If it is damaged or of another network; the weights are as they were then.
     pub fn load_model(&mut self, bytes: &[u8]) -> Result<(), TensorError> {
-        self.start_from(bytes, false)
+        self.start_from(bytes, Heads::default())
     }
 
-    /// Starts from the weights of another network's model, written by [`TrainState::model`]; with `new_head`,
-    /// without those of the last layer.
+    /// Starts from the weights of another network's model, written by [`TrainState::model`], without those of
+    /// the `heads`.
     ///
     /// # Errors
     /// If it is damaged or does not fit; the weights are as they were then.
-    pub fn start_from(&mut self, bytes: &[u8], new_head: bool) -> Result<(), TensorError> {
-        let head = self.head.clone().filter(|_| new_head);
-        load_weights_except(&mut self.network, bytes, head.as_deref())?;
+    pub fn start_from(&mut self, bytes: &[u8], heads: Heads<'_>) -> Result<(), TensorError> {
+        load_weights_except(&mut self.network, bytes, heads)?;
         if let Some(average) = &mut self.average {
             average.begin(&mut self.network);
         }

@@ -28,7 +28,7 @@ impl Teacher {
         max_batch: usize,
     ) -> Result<Result<Teacher, TensorError>> {
         let (shape, classes) = (Shape::from(dataset.shape), dataset.class_names.len());
-        let mut network = Network::build(config, shape, classes, 0, max_batch)?;
+        let mut network = Network::to_load(config, shape, classes, max_batch)?;
         let loaded = load_weights(&mut network, model);
         Ok(loaded.map(|()| Teacher {
             network,

@@ -1,6 +1,6 @@
 //! Tensors of a network, to safetensors files and back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensorError, SafeTensors, serialize};
@@ -33,6 +33,55 @@ pub enum TensorError {
         /// In the network.
         expected: Vec<usize>,
     },
+    /// The network has no tensor of this name.
+    #[error("tensor {name} is none of this trial's network")]
+    Extra {
+        /// PyTorch's name.
+        name: String,
+    },
+}
+
+/// The beginnings of the names of tensors that need not fit: those of the last layers, if that begins anew.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Heads<'a> {
+    /// In the network.
+    pub own: Option<&'a str>,
+    /// In the file.
+    pub other: Option<&'a str>,
+}
+
+impl Heads<'_> {
+    /// Whether the network needs the tensor from the file.
+    pub(super) fn need(&self, name: &str) -> bool {
+        self.own.is_none_or(|head| !name.starts_with(head))
+    }
+
+    /// Says which tensor of the file is neither `known` nor of a head.
+    pub(super) fn check_others<'a>(
+        &self,
+        names: impl IntoIterator<Item = &'a str>,
+        known: &HashSet<&str>,
+    ) -> Result<(), TensorError> {
+        let is_of =
+            |head: Option<&str>, name: &str| head.is_some_and(|head| name.starts_with(head));
+        let is_extra = |name: &&str| {
+            !known.contains(name) && !is_of(self.own, name) && !is_of(self.other, name)
+        };
+        let extra = names.into_iter().filter(is_extra).min(); // whatever order they have in memory
+        extra.map_or(Ok(()), |name| Err(TensorError::Extra { name: name.to_owned() }))
+    }
+}
+
+impl TensorError {
+    /// Whether it is about a tensor whose name begins so.
+    pub fn is_of(&self, beginning: &str) -> bool {
+        match self {
+            TensorError::File(_) => false,
+            TensorError::Missing { name, .. }
+            | TensorError::Shape { name, .. }
+            | TensorError::Extra { name } => name.starts_with(beginning),
+        }
+    }
 }
 
 impl From<SafeTensorError> for TensorError {
@@ -135,23 +184,25 @@ pub(super) fn expected_of(network: &mut Network) -> Vec<Expected> {
 
 /// Loads the weights of a model into a network, all or none.
 pub(super) fn load_weights(network: &mut Network, bytes: &[u8]) -> Result<(), TensorError> {
-    load_weights_except(network, bytes, None)
+    load_weights_except(network, bytes, Heads::default())
 }
 
-/// The same, but for the tensors whose names begin with `except`.
+/// The same, but for the tensors of the `heads`.
 pub(super) fn load_weights_except(
     network: &mut Network,
     bytes: &[u8],
-    except: Option<&str>,
+    heads: Heads<'_>,
 ) -> Result<(), TensorError> {
     let tensors = SafeTensors::deserialize(bytes)?;
-    let is_wanted = |name: &str| except.is_none_or(|except| !name.starts_with(except));
-    let expected = expected_of(network).into_iter().filter(|one| is_wanted(&one.name));
+    let all = expected_of(network);
+    let expected = all.iter().filter(|one| heads.need(&one.name));
     let found = expected.map(|expected| expected.find(&tensors));
     let found = found.collect::<Result<Vec<&[u8]>, TensorError>>()?;
+    let known = all.iter().map(|one| one.name.as_str()).collect();
+    heads.check_others(tensors.names(), &known)?;
     let mut found = found.into_iter();
     network.visit_state(&mut |name, _, target| {
-        if is_wanted(name) {
+        if heads.need(name) {
             copy_bytes(found.next().unwrap_or_default(), target);
         }
     });

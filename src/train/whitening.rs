@@ -4,6 +4,7 @@
 //! negatives. Outputs have equal variance and are uncorrelated.
 
 use crate::data::Splits;
+use crate::error::{Error, Result};
 use crate::kernel::{BlockedMut, Buffer, blocked_len};
 use crate::memory;
 use crate::nn::layers::Role;
@@ -15,13 +16,16 @@ const MOST_IMAGES: usize = 5000;
 const EPS: f64 = 5e-4;
 
 /// Sets the weight of the first convolution of `network`, if it asks for it.
-pub(super) fn whiten(network: &mut Network, modules: &[Module], splits: &Splits) {
-    let Some(module) = modules.first() else { return };
-    let Role::Product { convolution: Some(conv), .. } = module.role() else { return };
+///
+/// # Errors
+/// If the images have numbers so large that their squares are not finite.
+pub(super) fn whiten(network: &mut Network, modules: &[Module], splits: &Splits) -> Result<()> {
+    let Some(module) = modules.first() else { return Ok(()) };
+    let Role::Product { convolution: Some(conv), .. } = module.role() else { return Ok(()) };
     if conv.weight_init != Some(WeightInit::Whitening) {
-        return;
+        return Ok(());
     }
-    let moments = second_moments(splits, conv.kernel_size);
+    let moments = finite(second_moments(splits, conv.kernel_size))?;
     let size = conv.kernel_size * conv.kernel_size * splits.dataset().shape[0];
     let mut weight = kernels(moments, size);
     network.visit_params(&mut |position, param| {
@@ -30,18 +34,36 @@ pub(super) fn whiten(network: &mut Network, modules: &[Module], splits: &Splits)
             param.set_value(&weight);
         }
     });
+    Ok(())
+}
+
+/// The moments, which no eigenvalue could be found for otherwise.
+fn finite(moments: Vec<f64>) -> Result<Vec<f64>> {
+    match moments.iter().all(|x| x.is_finite()) {
+        true => Ok(moments),
+        false => Err(Error::Experiment(
+            "error: `weight_init = \"whitening\"` of the first layer: the scaled images have numbers whose squares \
+             are NaN or infinite; choose another `weight_init`, or another `dataset.scaling`"
+                .to_owned(),
+        )),
+    }
 }
 
 /// The kernels, `[2 * size, size]`, of these second moments `[size, size]`.
 fn kernels(moments: Vec<f64>, size: usize) -> Vec<f32> {
     let pairs = eigen(moments, size);
     let positive = pairs.iter().flat_map(|Eigen { value, vector }| {
-        let length = (value + EPS).sqrt();
+        let length = above_zero(value + EPS).sqrt();
         vector.iter().map(move |x| (x / length) as f32)
     });
     let positive: Vec<f32> = positive.collect();
     let negative: Vec<f32> = positive.iter().map(|x| -x).collect();
     [positive, negative].concat()
+}
+
+/// Of an eigenvalue with [`EPS`]. Rounding may leave an eigenvalue of 0 below it where others are very large.
+fn above_zero(sum: f64) -> f64 {
+    if sum > EPS / 2.0 { sum } else { EPS }
 }
 
 /// PᵀP / n of the patches of the first scaled training images, `[size, size]`, in PyTorch's order of a
@@ -211,6 +233,20 @@ mod tests {
         assert_eq!(ours.len(), theirs.len());
         for (i, (a, b)) in ours.iter().zip(&theirs).enumerate() {
             assert!((a - b).abs() < 1e-4 * b.abs().max(1.0), "{i}: {a}, theirs {b}");
+        }
+    }
+
+    #[test]
+    fn rounding_below_zero_gives_no_nan_and_infinite_numbers_are_an_error() {
+        // A direction without variance beside one of 1e14: its eigenvalue rounds to about -0.01.
+        let (a, b) = (1e7 + 0.3, 1e7 / 3.0 + 0.1);
+        let moments = vec![a * a, a * b, a * b, b * b * (1.0 - 1e-14)];
+        let kernels = kernels(finite(moments).unwrap(), 2);
+        assert!(eigen(vec![a * a, a * b, a * b, b * b * (1.0 - 1e-14)], 2)[1].value < -EPS);
+        assert!(kernels.iter().all(|x| x.is_finite()), "{kernels:?}");
+        for moment in [f64::NAN, f64::INFINITY] {
+            let error = finite(vec![1.0, moment]).unwrap_err().to_string();
+            assert!(error.contains("weight_init"), "{error}");
         }
     }
 

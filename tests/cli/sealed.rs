@@ -104,3 +104,15 @@ fn run_whose_weights_are_gone_is_named() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains(&format!("{run}/best.safetensors")), "{}", ran.err);
 }
+
+#[test]
+fn views_at_test_time_have_no_figure_and_that_is_said() {
+    let workspace = Workspace::with(
+        &sealed_grid().replace("test = \"sealed\"", "test = \"sealed\"\ntest_time = \"mirror\""),
+    );
+    let ran = workspace.run(&["plan", "experiment.toml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("`evaluation.test_time` gives no figure while"), "{}", ran.err);
+    let open = ["plan", "experiment.toml", "--set", "evaluation.test=every"];
+    assert!(!workspace.run(&open).err.contains("test_time"));
+}

@@ -14,6 +14,7 @@ use trials::PlannedTrial;
 use super::asked::{Asked, ExpansionArgs, NamedSearch, read_jobs};
 use super::class_notes::check_classes;
 use super::output::{render, write_text};
+use super::test_time_note::say_sealed_test_time;
 use crate::cli::context::Context;
 use crate::error::Result;
 use crate::escape::escape_controls;
@@ -51,6 +52,7 @@ impl PlanArgs {
         let globals = context.globals;
         let Asked { jobs, halvings, searches } = read_jobs(&self.files, &self.expansion, globals)?;
         check_classes(&jobs, &globals.data_options(), globals.quiet)?;
+        say_sealed_test_time(&jobs, globals.quiet);
         let networks = layers::networks(&jobs);
         if self.layers {
             write_text(context.out, &render(&layers::table(&networks), self.format)?)?;

@@ -1,9 +1,13 @@
 //! Checks that schedule and early stopping fit the training and its data.
 
 use super::Checker;
-use crate::nn::param_places;
 use crate::optim::{LastTime, PlateauConfig};
 use crate::train::ClassWeights;
+
+/// Class weights may be so many times as large as others.
+const MOST_RATIO: f64 = 1e6;
+/// The largest class weight, and one by the smallest.
+const MOST_WEIGHT: f64 = 1e20;
 
 impl Checker<'_> {
     /// The times in a schedule must lie within the training on `left` examples.
@@ -56,34 +60,43 @@ impl Checker<'_> {
         }
     }
 
+    /// Sums of 32-bit numbers lose what is far smaller, and end where numbers are too large or too small.
+    pub(super) fn ratios_of_class_weights(&self) {
+        let Some(ClassWeights::Listed(weights)) = &self.trial.training.class_weights else {
+            return;
+        };
+        let least = weights.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = weights.iter().copied().fold(0.0, f64::max);
+        let label = format!("the smallest is {least:?} and the largest {most:?}");
+        let key = "training.class_weights";
+        if most > MOST_RATIO * least {
+            let title = "`training.class_weights` are too far apart";
+            let help = format!("the largest may be {MOST_RATIO:.0} times the smallest");
+            self.report(key, title, label, Some(help));
+        } else if least < 1.0 / MOST_WEIGHT || most > MOST_WEIGHT {
+            let title = "`training.class_weights` are too small or too large";
+            let help = "only their ratios matter: divide all of them by the largest".to_owned();
+            self.report(key, title, label, Some(help));
+        }
+    }
+
+    /// The slow weights must move, or nothing of the training is left at its end.
+    pub(super) fn lookahead(&self, left: usize) {
+        let total_steps = self.trial.training.length(left).total_steps;
+        if self.trial.training.lookahead.is_some_and(|config| config.every_steps > total_steps) {
+            let key = "training.lookahead.every_steps";
+            let title = format!("`{key}` is more than the training has");
+            let label = format!("the training has {total_steps} steps");
+            let help =
+                "state fewer: the network ends as its slow weights, which move every so many steps";
+            self.report(key, &title, label, Some(help.to_owned()));
+        }
+    }
+
     pub(super) fn early_stopping(&self) {
         if self.trial.training.early_stopping.is_some() {
             let title = "early stopping needs a validation split";
             self.needs_validation("training.early_stopping", title);
-        }
-    }
-
-    /// Every group of parameters must name some that are in no group before it.
-    pub(super) fn parameter_groups(&self) {
-        let facts = self.trial.dataset.source.facts();
-        let groups = &self.trial.optimizer.groups;
-        let modules = self.trial.network.modules(facts.shape.into(), facts.classes);
-        let mut places = param_places(&modules.unwrap_or_default());
-        for (i, group) in groups.iter().enumerate() {
-            let before = places.len();
-            let is_known = groups[..i].iter().any(|other| other.parameters == group.parameters);
-            places.retain(|place| !group.selects(place));
-            if places.len() == before {
-                let key = format!("optimizer.groups.{i}.parameters");
-                let label = match is_known {
-                    true => "an earlier group has all of these".to_owned(),
-                    false => "no parameter that is left is called so".to_owned(),
-                };
-                let help = "`all`, `weights`, `biases`, `norms`, `first`, `head`, a kind of layer, or a \
-                            layer's name, with `.weight` or `.bias` behind it if need be";
-                let title = "a group without parameters";
-                self.report(&key, title, label, Some(help.to_owned()));
-            }
         }
     }
 

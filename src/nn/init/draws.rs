@@ -34,6 +34,7 @@ pub(in crate::nn) fn fill(
     stream: &mut Stream,
 ) {
     match weight_init {
+        WeightInit::Zeros => weights.fill(0.0),
         WeightInit::He => normal(weights, (2.0 / fans.fan_in() as f64).sqrt(), stream),
         WeightInit::Xavier => {
             normal(weights, (2.0 / (fans.fan_in() + fans.fan_out()) as f64).sqrt(), stream);

@@ -55,11 +55,21 @@ impl Conv2dConfig {
             let label = "the directions are those of the images' patches".to_owned();
             return Err(site.misfit("weight_init", "only the first layer can whiten", label));
         }
+        if site.input.height.min(site.input.width) < size {
+            let label = format!("patches of {size}x{size}, but the images are {}", site.input);
+            let title = "`whitening` needs a kernel that fits into the image without padding";
+            let help = "choose a smaller kernel, or another `weight_init`".to_owned();
+            return Err(LayerMisfit {
+                help: Some(help),
+                ..site.misfit("kernel_size", title, label)
+            });
+        }
         if self.filters != kernels {
             let title = "`whitening` needs two kernels for each number of a patch";
             let label =
                 format!("patches of {size}x{size} and {channels} channels: {kernels} kernels");
-            return Err(site.misfit("filters", title, label));
+            let help = format!("set `filters = {kernels}`, or choose another `weight_init`");
+            return Err(LayerMisfit { help: Some(help), ..site.misfit("filters", title, label) });
         }
         Ok(())
     }
@@ -111,7 +121,7 @@ impl LayerKind for Conv2dConfig {
     ) -> Option<Box<dyn Layer>> {
         let geometry = self.geometry(module.input);
         let mut stream = builder.weight_stream();
-        let weight_init = self.weight_init.unwrap_or(builder.weight_init);
+        let weight_init = builder.weight_init(self.weight_init);
         let conv = Conv2d::new(geometry, self.bias, weight_init, &mut stream);
         Some(Box::new(if around.relu_follows() { conv.with_relu() } else { conv }))
     }

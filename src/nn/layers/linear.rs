@@ -67,7 +67,7 @@ impl LayerKind for LinearConfig {
             bias: self.bias,
         };
         let mut stream = builder.weight_stream();
-        let weight_init = self.weight_init.unwrap_or(builder.weight_init);
+        let weight_init = builder.weight_init(self.weight_init);
         let max_batch = builder.max_batch;
         Some(Box::new(Linear::new(shape, weight_init, &mut stream, max_batch)))
     }

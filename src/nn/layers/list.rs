@@ -81,7 +81,7 @@ config! {
 config! {
     /// One layer of the list.
     pub struct NamedLayer {
-        /// Name that `[grid]` can use for the layer; it does not affect the results.
+        /// Name that `[grid]` and a group of parameters can use for the layer; it does not affect the results.
         pub name: Option<String> = text().optional(),
         /// What it is; its own keys are next to `kind`.
         pub layer: LayerConfig = kind(),

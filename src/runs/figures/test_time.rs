@@ -37,7 +37,11 @@ const VIEWS: FigureKind = FigureKind {
     scikit_learn: None,
 };
 
+/// None for a validation split, which a run with a sealed test set judges.
 fn accuracy(evaluation: &Evaluation, views: TestTimeViews) -> Option<f64> {
+    if evaluation.split != HeldOutSplit::Test {
+        return None;
+    }
     let score = evaluation.test_time.as_ref().filter(|score| score.views == views.name())?;
     Some(exact(score.accuracy))
 }

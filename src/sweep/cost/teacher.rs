@@ -45,9 +45,14 @@ impl TeacherCost {
 
 #[cfg(test)]
 mod tests {
+    use safetensors::serialize;
+    use safetensors::tensor::{Dtype, TensorView};
+    use serde_json::json;
+
     use super::super::cost;
     use super::*;
     use crate::experiment::{Experiment, MAX_TRIALS};
+    use crate::runs::samples::{row, run, write_run};
 
     /// A trial that learns from the run in this folder, or from none.
     fn trial(distill: &str) -> Trial {
@@ -66,11 +71,25 @@ mod tests {
 
     #[test]
     fn a_teacher_answers_each_example_of_each_step() {
-        let run = tempfile::tempdir().unwrap();
+        let runs = tempfile::tempdir().unwrap();
+        let mut record = run(json!({}), row(1, 0.5, None, 0.4), row(1, 0.5, None, 0.4));
+        record.class_names = (0..10).map(|class| class.to_string()).collect::<Vec<_>>().into();
+        let run = write_run(runs.path(), &record);
         let network = "dataset = { kind = 'synthetic', scaling = 'unit' }\nnetwork = { kind = 'mlp', hidden_sizes = [400] }";
-        std::fs::write(run.path().join(file::TRIAL), network).unwrap();
-        std::fs::write(run.path().join(file::MODEL), "weights").unwrap();
-        let folder = run.path().to_str().unwrap();
+        std::fs::write(run.join(file::TRIAL), network).unwrap();
+        let zeros = vec![0; 4 * 3072 * 400];
+        let tensor = |shape: &[usize]| {
+            let bytes = &zeros[..4 * shape.iter().product::<usize>()];
+            TensorView::new(Dtype::F32, shape.to_vec(), bytes).unwrap()
+        };
+        let tensors = [
+            ("0.weight", tensor(&[400, 3072])),
+            ("0.bias", tensor(&[400])),
+            ("2.weight", tensor(&[10, 400])),
+            ("2.bias", tensor(&[10])),
+        ];
+        std::fs::write(run.join(file::MODEL), serialize(tensors, None).unwrap()).unwrap();
+        let folder = run.to_str().unwrap();
         let taught = cost(&trial(&format!(", distill_from = {{ run = '{folder}' }}")));
         let alone = cost(&trial(""));
         let features = 3.0 * 32.0 * 32.0;

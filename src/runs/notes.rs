@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
-use crate::runs::folder::{file, read_if_there, replace_file};
+use crate::runs::folder::{FolderLock, file, read_if_there, replace_file_if};
 
 /// Version of the layout.
 const VERSION: u32 = 1;
+/// How often notes that others change meanwhile are read anew.
+const MOST_ATTEMPTS: usize = 100;
 /// The longest tag.
 const LONGEST_TAG: usize = 64;
 
@@ -50,12 +52,42 @@ pub struct NoteChange {
 }
 
 impl NoteChange {
-    /// Writes it into the folder of run `id`; what is noted then. Nothing is written if nothing changes.
+    /// Writes it into the folder of run `id`; what is noted then. Nothing is written if nothing changes. What other
+    /// processes write at the same time is kept.
     ///
     /// # Errors
     /// If a tag is none or not there, or the notes cannot be read or written.
     pub fn write(&self, id: &str, folder: &Path) -> Result<Notes> {
-        let mut notes = Notes::read(folder)?;
+        let _lock = FolderLock::of(folder)?;
+        self.write_unlocked(id, folder, || ())
+    }
+
+    /// Where the file system has no locks, another may have written since the notes were read: then all begins
+    /// anew. `in_between` is what happens before the new ones get their name.
+    fn write_unlocked(&self, id: &str, folder: &Path, in_between: impl Fn()) -> Result<Notes> {
+        for _ in 0..MOST_ATTEMPTS {
+            let path = folder.join(file::NOTES);
+            let before = read_if_there(&path)?;
+            let mut notes = Notes::parse(&path, before.clone())?;
+            if !self.change(id, &mut notes)? {
+                return Ok(notes);
+            }
+            let text = notes.text()?;
+            let is_written = replace_file_if(&path, text.as_bytes(), || {
+                in_between();
+                Ok(read_if_there(&path)? == before)
+            })?;
+            if is_written {
+                return Ok(notes);
+            }
+        }
+        Err(Error::Unexpected(format!(
+            "the notes of run {id} were changed by others {MOST_ATTEMPTS} times meanwhile: write the note again"
+        )))
+    }
+
+    /// Changes notes; whether they are others then.
+    fn change(&self, id: &str, notes: &mut Notes) -> Result<bool> {
         let before = notes.clone();
         for tag in &self.tags {
             notes.tag(tag)?;
@@ -70,10 +102,7 @@ impl NoteChange {
             let date = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
             notes.notes.push(Note { date, text: self.text.clone() });
         }
-        if notes != before {
-            notes.write(folder)?;
-        }
-        Ok(notes)
+        Ok(*notes != before)
     }
 }
 
@@ -98,9 +127,15 @@ impl Notes {
     /// If the file cannot be read, or is not what `runner note` writes.
     pub fn read(folder: &Path) -> Result<Notes> {
         let path = folder.join(file::NOTES);
-        let Some(bytes) = read_if_there(&path)? else { return Ok(Notes::default()) };
+        let bytes = read_if_there(&path)?;
+        Notes::parse(&path, bytes)
+    }
+
+    /// What the bytes of a file say; of none, nothing.
+    fn parse(path: &Path, bytes: Option<Vec<u8>>) -> Result<Notes> {
+        let Some(bytes) = bytes else { return Ok(Notes::default()) };
         let damaged = |problem: String| Error::Damaged {
-            path: path.clone(),
+            path: path.to_owned(),
             problem: format!("it is not a file of notes: {problem}"),
         };
         let text = String::from_utf8(bytes).map_err(|e| damaged(e.to_string()))?;
@@ -113,15 +148,10 @@ impl Notes {
         }
     }
 
-    /// Writes them into a run folder.
-    ///
-    /// # Errors
-    /// If the file cannot be written.
-    pub fn write(&self, folder: &Path) -> Result<()> {
+    /// As they are written.
+    fn text(&self) -> Result<String> {
         let notes = Notes { version: VERSION, ..self.clone() };
-        let text = toml::to_string(&notes)
-            .map_err(|e| Error::Unexpected(format!("cannot write TOML: {e}")))?;
-        replace_file(&folder.join(file::NOTES), text.as_bytes())
+        toml::to_string(&notes).map_err(|e| Error::Unexpected(format!("cannot write TOML: {e}")))
     }
 
     /// Adds a tag; it is there once.
@@ -177,7 +207,7 @@ mod tests {
         notes.tag("slow").unwrap();
         let (date, text) = ("2026-11-29T09:00:00Z".to_owned(), "odd \"curve\"\n次".to_owned());
         notes.notes.push(Note { date, text });
-        notes.write(folder.path()).unwrap();
+        std::fs::write(folder.path().join(file::NOTES), notes.text().unwrap()).unwrap();
         let read = Notes::read(folder.path()).unwrap();
         assert_eq!((&read.tags, &read.notes), (&notes.tags, &notes.notes));
         assert_eq!(read.line(), "#kept/2 #slow; odd \"curve\"\n次");
@@ -187,6 +217,54 @@ mod tests {
         for wrong in ["", "a b", "x\u{1b}", &"x".repeat(65)] {
             assert!(notes.tag(wrong).is_err(), "{wrong:?}");
         }
+    }
+
+    fn note(text: &str) -> NoteChange {
+        NoteChange { text: text.to_owned(), ..NoteChange::default() }
+    }
+
+    #[test]
+    fn what_many_write_at_once_is_all_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        std::thread::scope(|scope| {
+            for writer in 0..4 {
+                scope.spawn(move || {
+                    for number in 0..8 {
+                        let tags = vec![format!("{writer}/{number}")];
+                        let change = NoteChange { tags, ..note(&format!("{number} of {writer}")) };
+                        change.write("0123456789ab", path).unwrap();
+                    }
+                });
+            }
+        });
+        let notes = Notes::read(path).unwrap();
+        assert_eq!((notes.notes.len(), notes.tags.len()), (32, 32));
+        let files: Vec<_> = std::fs::read_dir(path).unwrap().flatten().collect();
+        assert_eq!(files.len(), 1, "nothing else is left: {files:?}");
+    }
+
+    #[test]
+    fn without_locks_what_was_written_in_between_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        let times = std::cell::Cell::new(0);
+        let other = || {
+            times.set(times.get() + 1);
+            if times.get() <= 3 {
+                let text = format!("other {}", times.get());
+                note(&text).write_unlocked("0123456789ab", path, || ()).unwrap();
+            }
+        };
+        let notes = note("own").write_unlocked("0123456789ab", path, other).unwrap();
+        assert_eq!(notes.line(), "other 1; other 2; other 3; own");
+        assert_eq!(Notes::read(path).unwrap().notes, notes.notes);
+        let always = || {
+            let text = format!("{:?}", std::time::Instant::now());
+            note(&text).write_unlocked("0123456789ab", path, || ()).unwrap();
+        };
+        let refused = note("lost?").write_unlocked("0123456789ab", path, always).unwrap_err();
+        assert!(refused.chain().contains("write the note again"), "said, not lost");
     }
 
     #[test]

@@ -37,6 +37,7 @@ export function tableSection() {
     above.show(window.above);
     below.show(window.below);
     show(window.items);
+    numberRows(rows, window.items.length ? all.indexOf(window.items[0]) : 0);
   };
   const update = () => {
     all = items();
@@ -55,6 +56,22 @@ export function tableSection() {
   for (const event of /** @type {const} */ (["data", "filter", "columns"])) on(event, update);
   for (const event of /** @type {const} */ (["selection", "theme"])) on(event, showRows);
   update();
+}
+
+/**
+ * @param {Element} rows
+ * @param {number} first place of the first of them; the headings stand before all
+ */
+const numberRows = (rows, first) => [...rows.children].forEach((row, at) => numberRow(row, first + at + 2));
+
+/**
+ * Says which row of all it is: of a long table not all exist.
+ *
+ * @param {Element} row
+ * @param {number} number from 1
+ */
+function numberRow(row, number) {
+  if (row.getAttribute("aria-rowindex") !== String(number)) row.setAttribute("aria-rowindex", String(number));
 }
 
 // As high as the rows that do not exist.

@@ -14,8 +14,8 @@ use tokio::time::timeout;
 
 use crate::error::Result;
 use crate::serve::answer::{
-    Answer, CSS, EVENTS, HTML, JAVASCRIPT, answer, error, let_in, problem, refused, tagged,
-    unroutable,
+    Answer, CSS, EVENTS, HTML, JAVASCRIPT, answer, error, last, let_in, of_version, problem,
+    refused, tagged, unroutable,
 };
 use crate::serve::assets::Assets;
 use crate::serve::body::{AnswerBody, Unread, read_body};
@@ -26,6 +26,8 @@ use crate::serve::served::Served;
 
 /// A page that waits for events is sent something at least this often, so that a lost connection is noticed.
 const SILENCE: Duration = Duration::from_secs(15);
+/// How long a look at the folders may take that is still believed to end.
+const LATELY: Duration = Duration::from_secs(20);
 /// The longest address in bytes: the ids of a thousand runs are shorter.
 const LONGEST_ADDRESS: usize = 16 << 10;
 /// The most pages that wait for events.
@@ -64,8 +66,20 @@ impl Handler {
         }
     }
 
-    /// The answer to a request.
+    /// Whether a request shows the cookie.
+    pub(super) fn knows(&self, request: &Request<Incoming>) -> bool {
+        self.guard.check_cookie(request.headers()).is_ok()
+    }
+
+    /// The answer to a request. Whoever has not shown the cookie gets one, and then the place of the connection is
+    /// free for others.
     pub(super) async fn answer(&self, request: Request<Incoming>) -> Answer {
+        let is_known = self.knows(&request);
+        let answer = self.answer_any(request).await;
+        if is_known { answer } else { last(answer) }
+    }
+
+    async fn answer_any(&self, request: Request<Incoming>) -> Answer {
         let (head, body) = request.into_parts();
         let headers = &head.headers;
         if let Err(why) = self.guard.check_host(headers) {
@@ -164,14 +178,17 @@ impl Handler {
         self.first_look().await;
         let Ok(_turn) = self.making.acquire().await else { return unavailable() };
         let served = Arc::clone(&self.served);
-        match spawn_blocking(move || work(&served)).await {
+        // Before anything is read: the page asks for what came after it.
+        let version = served.events.version();
+        let made = match spawn_blocking(move || work(&served)).await {
             Ok(Ok(made)) => made,
             Ok(Err(why)) => error(&why),
             Err(_) => problem(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "the server failed; its terminal says why",
             ),
-        }
+        };
+        of_version(made, version)
     }
 
     /// A file, piece by piece.
@@ -203,7 +220,7 @@ impl Handler {
             let _place = place;
             let mut newest = served.events.subscribe();
             // Something at once, so that the browser knows that it is connected.
-            let mut text = ": connected\n\n".to_owned();
+            let mut text = sign_of_life(&served).to_owned();
             loop {
                 newest.borrow_and_update();
                 let news = served.events.after(version);
@@ -216,7 +233,7 @@ impl Handler {
                 match timeout(SILENCE, newest.changed()).await {
                     Ok(Ok(())) => {}
                     Ok(Err(_)) => return,
-                    Err(_) => text.push_str(": \n\n"),
+                    Err(_) => text.push_str(sign_of_life(&served)),
                 }
             }
         });
@@ -225,6 +242,15 @@ impl Handler {
         let unbuffered = HeaderName::from_static("x-accel-buffering");
         events.headers_mut().insert(unbuffered, HeaderValue::from_static("no"));
         events
+    }
+}
+
+/// What a page is sent while nothing changes. That nothing does is known only if the folders were looked at lately:
+/// else it is sent a comment, by which a lost connection is noticed, and says itself that it hears nothing.
+fn sign_of_life(served: &Served) -> &'static str {
+    match served.last_look().is_some_and(|at| at.elapsed() < LATELY) {
+        true => "event: beat\ndata: {}\n\n",
+        false => ": \n\n",
     }
 }
 

@@ -1,15 +1,20 @@
 // As much of a browser as the modules of the page touch when they are imported, and what tests of them share. What
 // readers see is tested in Chromium, by tests/report and tests/serve.
 
-/** @returns {any} an element that takes everything and shows nothing */
+/** @returns {any} an element that takes everything, and has only what was set */
 function element() {
+  /** @type {Map<string | symbol, unknown>} */
+  const own = new Map();
   return new Proxy(() => element(), {
     get: (_, name) => {
       if (name === Symbol.toPrimitive) return () => "";
       if (name === Symbol.iterator) return [][Symbol.iterator].bind([]);
-      return element();
+      return own.has(name) ? own.get(name) : element();
     },
-    set: () => true,
+    set: (_, name, value) => {
+      own.set(name, value);
+      return true;
+    },
   });
 }
 
@@ -31,7 +36,25 @@ world.window = {
   matchMedia: () => ({ matches: false, addEventListener: () => {} }),
 };
 world.document = element();
+world.document.hidden = false;
 world.getComputedStyle = () => element();
+
+/**
+ * Answers the page's questions: by their paths a status and JSON.
+ *
+ * @param {(path: string) => [number, object]} answer
+ * @returns {string[]} the paths that were asked, as they are
+ */
+export function answerWith(answer) {
+  /** @type {string[]} */
+  const asked = [];
+  world.fetch = async (/** @type {string} */ path) => {
+    asked.push(path);
+    const [status, json] = answer(path);
+    return Response.json(json, { status, headers: { "data-version": "7" } });
+  };
+  return asked;
+}
 
 /** @returns {string} the part of the address that keeps choices */
 export const hash = () => world.location.hash;

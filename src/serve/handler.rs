@@ -19,6 +19,7 @@ use crate::serve::answer::{
 };
 use crate::serve::assets::Assets;
 use crate::serve::body::{AnswerBody, Unread, read_body};
+use crate::serve::events::sign_of_life;
 use crate::serve::guard::{Guard, Refusal};
 use crate::serve::pages;
 use crate::serve::route::Route;
@@ -26,8 +27,6 @@ use crate::serve::served::Served;
 
 /// A page that waits for events is sent something at least this often, so that a lost connection is noticed.
 const SILENCE: Duration = Duration::from_secs(15);
-/// How long a look at the folders may take that is still believed to end.
-const LATELY: Duration = Duration::from_secs(20);
 /// The longest address in bytes: the ids of a thousand runs are shorter.
 const LONGEST_ADDRESS: usize = 16 << 10;
 /// The most pages that wait for events.
@@ -220,7 +219,7 @@ impl Handler {
             let _place = place;
             let mut newest = served.events.subscribe();
             // Something at once, so that the browser knows that it is connected.
-            let mut text = sign_of_life(&served).to_owned();
+            let mut text = sign_of_life(served.last_look()).to_owned();
             loop {
                 newest.borrow_and_update();
                 let news = served.events.after(version);
@@ -233,7 +232,7 @@ impl Handler {
                 match timeout(SILENCE, newest.changed()).await {
                     Ok(Ok(())) => {}
                     Ok(Err(_)) => return,
-                    Err(_) => text.push_str(sign_of_life(&served)),
+                    Err(_) => text.push_str(sign_of_life(served.last_look())),
                 }
             }
         });
@@ -242,15 +241,6 @@ impl Handler {
         let unbuffered = HeaderName::from_static("x-accel-buffering");
         events.headers_mut().insert(unbuffered, HeaderValue::from_static("no"));
         events
-    }
-}
-
-/// What a page is sent while nothing changes. That nothing does is known only if the folders were looked at lately:
-/// else it is sent a comment, by which a lost connection is noticed, and says itself that it hears nothing.
-fn sign_of_life(served: &Served) -> &'static str {
-    match served.last_look().is_some_and(|at| at.elapsed() < LATELY) {
-        true => "event: beat\ndata: {}\n\n",
-        false => ": \n\n",
     }
 }
 

@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use rustix::fs::{Access, access};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
@@ -41,6 +41,7 @@ pub(super) enum Notice<'a> {
         label: &'a str,
         experiments: &'a [String],
         reason: &'a str,
+        #[serde(serialize_with = "as_text")]
         runs_dir: &'a Path,
     },
     /// The sweep has ended.
@@ -54,8 +55,14 @@ pub(super) enum Notice<'a> {
         /// Why it ended before anything was trained.
         #[serde(skip_serializing_if = "Option::is_none")]
         error: Option<&'a str>,
+        #[serde(serialize_with = "as_text")]
         runs_dir: &'a Path,
     },
+}
+
+/// A path as text, also one that is not UTF-8: that a sweep has ended matters more than a letter of its folder.
+fn as_text<S: Serializer>(path: &&Path, to: S) -> std::result::Result<S::Ok, S::Error> {
+    to.collect_str(&path.display())
 }
 
 impl Notifier {
@@ -98,7 +105,10 @@ impl Notifier {
         if self.is_told.swap(true, Ordering::Relaxed) {
             return;
         }
-        let Ok(json) = serde_json::to_string(notice) else { return };
+        let json = match serde_json::to_string(notice) {
+            Ok(json) => json,
+            Err(error) => return say(&format!("warning: --notify: {error}")),
+        };
         let program = self.program.clone();
         let call = move || {
             if let Err(problem) = call(&program, &json) {
@@ -145,5 +155,23 @@ fn call(program: &Path, line: &str) -> std::result::Result<(), String> {
             }
             None => thread::sleep(LOOK_INTERVAL),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_no_text_is_told_too() {
+        let runs_dir = Path::new(OsStr::from_bytes(b"runs\xff"));
+        let experiments = ["quickstart".to_owned()];
+        let (run, label, reason) = ("0123456789ab", "seed 1", "the disk is full");
+        let notice = Notice::Failed { run, label, experiments: &experiments, reason, runs_dir };
+        let json = serde_json::to_string(&notice).unwrap();
+        assert!(json.contains("\"runs_dir\":\"runs\u{fffd}\""), "{json}");
     }
 }

@@ -1,13 +1,15 @@
 //! `notes.toml`: what people wrote about a run. It decides nothing: no id, no result, no table's figures.
 
+mod change;
+
 use std::path::Path;
 
-use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::escape::escape_controls;
-use crate::runs::folder::{file, read_if_there, replace_file};
+use crate::runs::folder::{file, read_if_there};
+
+pub use change::NoteChange;
 
 /// Version of the layout.
 const VERSION: u32 = 1;
@@ -38,45 +40,6 @@ pub struct Note {
     pub text: String,
 }
 
-/// What is to be written about a run.
-#[derive(Debug, Clone, Default)]
-pub struct NoteChange {
-    /// A note.
-    pub text: String,
-    /// Tags to add.
-    pub tags: Vec<String>,
-    /// Tags to take away.
-    pub untags: Vec<String>,
-}
-
-impl NoteChange {
-    /// Writes it into the folder of run `id`; what is noted then. Nothing is written if nothing changes.
-    ///
-    /// # Errors
-    /// If a tag is none or not there, or the notes cannot be read or written.
-    pub fn write(&self, id: &str, folder: &Path) -> Result<Notes> {
-        let mut notes = Notes::read(folder)?;
-        let before = notes.clone();
-        for tag in &self.tags {
-            notes.tag(tag)?;
-        }
-        for tag in &self.untags {
-            if !notes.untag(tag) {
-                let tag = escape_controls(tag);
-                return Err(Error::NothingMatched(format!("run {id} has no tag {tag}")));
-            }
-        }
-        if !self.text.trim().is_empty() {
-            let date = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
-            notes.notes.push(Note { date, text: self.text.clone() });
-        }
-        if notes != before {
-            notes.write(folder)?;
-        }
-        Ok(notes)
-    }
-}
-
 impl Notes {
     /// Whether nothing was written.
     pub fn is_empty(&self) -> bool {
@@ -98,9 +61,15 @@ impl Notes {
     /// If the file cannot be read, or is not what `runner note` writes.
     pub fn read(folder: &Path) -> Result<Notes> {
         let path = folder.join(file::NOTES);
-        let Some(bytes) = read_if_there(&path)? else { return Ok(Notes::default()) };
+        let bytes = read_if_there(&path)?;
+        Notes::parse(&path, bytes)
+    }
+
+    /// What the bytes of a file say; of none, nothing.
+    fn parse(path: &Path, bytes: Option<Vec<u8>>) -> Result<Notes> {
+        let Some(bytes) = bytes else { return Ok(Notes::default()) };
         let damaged = |problem: String| Error::Damaged {
-            path: path.clone(),
+            path: path.to_owned(),
             problem: format!("it is not a file of notes: {problem}"),
         };
         let text = String::from_utf8(bytes).map_err(|e| damaged(e.to_string()))?;
@@ -113,15 +82,10 @@ impl Notes {
         }
     }
 
-    /// Writes them into a run folder.
-    ///
-    /// # Errors
-    /// If the file cannot be written.
-    pub fn write(&self, folder: &Path) -> Result<()> {
+    /// As they are written.
+    fn text(&self) -> Result<String> {
         let notes = Notes { version: VERSION, ..self.clone() };
-        let text = toml::to_string(&notes)
-            .map_err(|e| Error::Unexpected(format!("cannot write TOML: {e}")))?;
-        replace_file(&folder.join(file::NOTES), text.as_bytes())
+        toml::to_string(&notes).map_err(|e| Error::Unexpected(format!("cannot write TOML: {e}")))
     }
 
     /// Adds a tag; it is there once.
@@ -177,7 +141,7 @@ mod tests {
         notes.tag("slow").unwrap();
         let (date, text) = ("2026-11-29T09:00:00Z".to_owned(), "odd \"curve\"\n次".to_owned());
         notes.notes.push(Note { date, text });
-        notes.write(folder.path()).unwrap();
+        std::fs::write(folder.path().join(file::NOTES), notes.text().unwrap()).unwrap();
         let read = Notes::read(folder.path()).unwrap();
         assert_eq!((&read.tags, &read.notes), (&notes.tags, &notes.notes));
         assert_eq!(read.line(), "#kept/2 #slow; odd \"curve\"\n次");

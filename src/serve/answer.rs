@@ -1,8 +1,8 @@
 //! Answers: their kinds, and the headers that all of them have.
 
 use hyper::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    HeaderName, HeaderValue, LOCATION, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
 };
 use hyper::{Response, StatusCode};
@@ -118,6 +118,20 @@ pub(super) fn let_in(cookie: &str, comes_from_elsewhere: bool) -> Answer {
     if let Ok(cookie) = HeaderValue::from_str(cookie) {
         answer.headers_mut().insert(SET_COOKIE, cookie);
     }
+    answer
+}
+
+/// The answer with the version that the data had before they were read. What has changed since is told by events; an
+/// error has it too, so that the page hears when it would be another answer.
+pub(super) fn of_version(mut answer: Answer, version: u64) -> Answer {
+    let name = HeaderName::from_static("data-version");
+    answer.headers_mut().insert(name, HeaderValue::from(version));
+    answer
+}
+
+/// The answer after which the connection is closed.
+pub(super) fn last(mut answer: Answer) -> Answer {
+    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     answer
 }
 

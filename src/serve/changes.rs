@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use crate::analysis::progress::RunProgress;
 use crate::error::Error;
-use crate::output::html::{entry_json, rows_json};
-use crate::runs::metrics::MetricsRow;
-use crate::runs::record::RunRecord;
+use crate::output::html::{AddedRows, entry_json, rows_json};
+use crate::runs::metrics::{MetricsRow, best_row};
+use crate::runs::notes::Notes;
+use crate::runs::record::{RunRecord, RunState};
+use crate::runs::run_files::RunFiles;
 use crate::runs::timing::seconds_by_epoch;
 use crate::serve::events::EventKind;
 use crate::serve::served::{Known, KnownRun, Served};
@@ -21,11 +23,20 @@ pub(super) struct Changes {
     /// The ids of runs that are no longer there.
     pub(super) gone: Vec<String>,
     /// The new rows of runs, by id.
-    rows: Vec<(String, Vec<MetricsRow>)>,
+    rows: Vec<NewRows>,
     /// Whether the rows of a run begin anew: pages must ask for them again.
     begins_anew: bool,
     problems: Vec<(PathBuf, String)>,
     solved: Vec<PathBuf>,
+}
+
+/// The rows that pages do not have.
+#[derive(Debug)]
+struct NewRows {
+    id: String,
+    rows: Vec<MetricsRow>,
+    /// The best of all rows: the record may not know it yet.
+    best: Option<MetricsRow>,
 }
 
 impl Changes {
@@ -49,10 +60,11 @@ impl Changes {
         if !is_new && known.is_some() && last < known {
             self.begins_anew = true; // trained again, or gone on from a checkpoint before them
         }
+        let best = best_row(&rows).copied();
         let new: Vec<MetricsRow> =
             rows.into_iter().filter(|row| known.is_none_or(|known| row.epoch > known)).collect();
         if !is_new && !new.is_empty() {
-            self.rows.push((record.id.clone(), new));
+            self.rows.push(NewRows { id: record.id.clone(), rows: new, best });
         }
     }
 }
@@ -91,14 +103,17 @@ pub(super) fn take_over(served: &Served, changes: Changes) -> Taken {
         match known.runs.get(&id) {
             None => taken.are_others = true,
             Some(before) if before.record.attempt > record.attempt => taken.are_others = true,
-            Some(before) if is_other_entry(&before.record, &record) => {
-                taken.entries.extend(entry_json(&record, &served.experiments_of(&record)));
+            Some(KnownRun { record: before, .. }) => {
+                let is_other = is_other_run(before, &record);
+                if is_other || before.notes != record.notes {
+                    let of = served.experiments_of(&record);
+                    taken.entries.extend(entry_json(&record, &of, !is_other));
+                }
             }
-            Some(_) => {}
         }
         known.runs.insert(id, KnownRun { record: Box::new(record), folder });
     }
-    taken.rows = rows.iter().filter_map(|(id, rows)| rows_event(&known, id, rows)).collect();
+    taken.rows = rows.iter().filter_map(|new| rows_event(&known, new)).collect();
     taken
 }
 
@@ -117,19 +132,87 @@ impl Taken {
     }
 }
 
-/// Whether a page must be told: rows have an event of their own.
-fn is_other_entry(before: &RunRecord, now: &RunRecord) -> bool {
-    before.state != now.state
-        || before.attempt != now.attempt
-        || before.notes != now.notes
-        || before.reason != now.reason
-        || before.test_reads != now.test_reads
-        || before.evaluated != now.evaluated
+/// Whether there is more to tell than rows and notes, which pages take over as they come. What changes with every row
+/// has an event of its own.
+fn is_other_run(before: &RunRecord, now: &RunRecord) -> bool {
+    let without_rows = |record: &RunRecord| RunRecord {
+        last: None,
+        best: None,
+        updated: String::new(),
+        train_seconds: 0.0,
+        files: RunFiles::default(),
+        notes: Notes::default(),
+        ..record.clone()
+    };
+    without_rows(before) != without_rows(now)
+        || before.state != RunState::Running && before.updated != now.updated
 }
 
-fn rows_event(known: &Known, id: &str, rows: &[MetricsRow]) -> Option<String> {
-    let KnownRun { record, folder } = known.runs.get(id)?;
+fn rows_event(known: &Known, new: &NewRows) -> Option<String> {
+    let KnownRun { record, folder } = known.runs.get(&new.id)?;
     let seconds = seconds_by_epoch(folder);
-    let left = RunProgress::of(record).seconds_left().map(f64::round);
-    rows_json(record, rows, &|epoch| seconds.get(&epoch).copied(), left).ok()
+    let seconds_left = RunProgress::of(record).seconds_left().map(f64::round);
+    let best = new.best.as_ref();
+    let added = AddedRows { record, rows: &new.rows, best, seconds_left };
+    rows_json(&added, &|epoch| seconds.get(&epoch).copied()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::samples::{row, seeds};
+    use crate::serve::source::ServeSource;
+
+    /// What pages are told of these changes.
+    fn told(served: &Served, changes: Changes) -> String {
+        let version = served.events.version();
+        take_over(served, changes).tell(served);
+        served.events.after(version).texts.concat()
+    }
+
+    fn of(record: &RunRecord) -> Changes {
+        let records = [(record.id.clone(), (PathBuf::new(), record.clone()))];
+        Changes { records: records.into(), ..Changes::default() }
+    }
+
+    #[test]
+    fn what_is_more_than_notes_is_said_so_whatever_the_state() {
+        let served = Served::new(ServeSource::default());
+        let mut record = seeds(&[], 0.9, 0.5, 0.003).remove(0);
+        assert!(told(&served, of(&record)).contains("event: runs"));
+        assert_eq!(told(&served, of(&record)), "", "nothing has changed");
+        record.notes.tag("kept").unwrap();
+        assert!(told(&served, of(&record)).contains("\"is_noted\":true"));
+        let changes: [fn(&mut RunRecord); 4] = [
+            |record| record.evaluated.extend([("balanced_accuracy".to_owned(), 0.5)]), // `compare --unseal`
+            |record| record.attempt = 2, // between two looks it was trained again
+            |record| record.experiments.push("another".to_owned()),
+            |record| record.updated = "2025-01-03T00:00:00Z".to_owned(),
+        ];
+        for (place, change) in changes.iter().enumerate() {
+            change(&mut record);
+            let told = told(&served, of(&record));
+            assert!(told.contains("\"is_noted\":false"), "{place}: {told}");
+        }
+    }
+
+    #[test]
+    fn rows_bring_all_columns_and_the_best_row() {
+        let served = Served::new(ServeSource::default());
+        let mut record = seeds(&[], 0.9, 0.5, 0.003).remove(0);
+        record.state = RunState::Running;
+        told(&served, of(&record));
+        let rows = [(0, 0.1, 0.1), (1, 0.5, 0.4), (2, 0.6, 0.3)];
+        let rows = rows.map(|(epoch, train, test)| row(epoch, train, None, test)).to_vec();
+        let mut changes = of(&record);
+        changes.rows(&record, rows, Some(0), false);
+        let told = told(&served, changes);
+        let json = told.split("data: ").nth(1).and_then(|data| data.lines().next()).unwrap();
+        let event: serde_json::Value = serde_json::from_str(json).unwrap();
+        assert_eq!(event["epochs"], serde_json::json!([1, 2]));
+        assert_eq!(event["columns"]["learning_rate"], serde_json::json!([0.01, 0.01]));
+        assert_eq!(event["columns"]["gap"], serde_json::json!([10.0, 30.0]));
+        assert_eq!(event["columns"].as_object().unwrap().len(), 3, "and the losses of batches");
+        assert_eq!((&event["last"]["epoch"], &event["best"]["epoch"]), (&2.into(), &1.into()));
+    }
 }

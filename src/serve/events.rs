@@ -3,13 +3,15 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 
 /// The most events, and bytes of them, that are kept.
 const MOST_EVENTS: usize = 4_096;
 const MOST_BYTES: usize = 4 << 20;
+/// How long a look at the folders may take that is still believed to end.
+const LATELY: Duration = Duration::from_secs(20);
 
 /// What an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +123,15 @@ fn text(kind: EventKind, version: u64, json: &str) -> String {
     format!("id: {version}\nevent: {}\ndata: {json}\n\n", kind.name())
 }
 
+/// What a page is sent while nothing changes. That nothing does is known only if the folders were looked at lately:
+/// else it is sent a comment, by which a lost connection is noticed, and says itself that it hears nothing.
+pub(super) fn sign_of_life(last_look: Option<Instant>) -> &'static str {
+    match last_look.is_some_and(|at| at.elapsed() < LATELY) {
+        true => "event: beat\ndata: {}\n\n",
+        false => ": \n\n",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,5 +177,12 @@ mod tests {
         events.add(EventKind::Runs, "{}");
         assert!(waiting.has_changed().unwrap());
         assert_eq!(*waiting.borrow_and_update(), events.version());
+    }
+    #[test]
+    fn a_server_that_has_not_looked_for_long_does_not_say_that_it_sees_everything() {
+        let now = Instant::now();
+        assert_eq!(sign_of_life(Some(now)), "event: beat\ndata: {}\n\n");
+        assert_eq!(sign_of_life(now.checked_sub(2 * LATELY)), ": \n\n");
+        assert_eq!(sign_of_life(None), ": \n\n");
     }
 }

@@ -14,11 +14,12 @@ use tokio::time::timeout;
 
 use crate::error::Result;
 use crate::serve::answer::{
-    Answer, CSS, EVENTS, HTML, JAVASCRIPT, answer, error, let_in, problem, refused, tagged,
-    unroutable,
+    Answer, CSS, EVENTS, HTML, JAVASCRIPT, answer, error, last, let_in, of_version, problem,
+    refused, tagged, unroutable,
 };
 use crate::serve::assets::Assets;
 use crate::serve::body::{AnswerBody, Unread, read_body};
+use crate::serve::events::sign_of_life;
 use crate::serve::guard::{Guard, Refusal};
 use crate::serve::pages;
 use crate::serve::route::Route;
@@ -64,8 +65,20 @@ impl Handler {
         }
     }
 
-    /// The answer to a request.
+    /// Whether a request shows the cookie.
+    pub(super) fn knows(&self, request: &Request<Incoming>) -> bool {
+        self.guard.check_cookie(request.headers()).is_ok()
+    }
+
+    /// The answer to a request. Whoever has not shown the cookie gets one, and then the place of the connection is
+    /// free for others.
     pub(super) async fn answer(&self, request: Request<Incoming>) -> Answer {
+        let is_known = self.knows(&request);
+        let answer = self.answer_any(request).await;
+        if is_known { answer } else { last(answer) }
+    }
+
+    async fn answer_any(&self, request: Request<Incoming>) -> Answer {
         let (head, body) = request.into_parts();
         let headers = &head.headers;
         if let Err(why) = self.guard.check_host(headers) {
@@ -164,14 +177,17 @@ impl Handler {
         self.first_look().await;
         let Ok(_turn) = self.making.acquire().await else { return unavailable() };
         let served = Arc::clone(&self.served);
-        match spawn_blocking(move || work(&served)).await {
+        // Before anything is read: the page asks for what came after it.
+        let version = served.events.version();
+        let made = match spawn_blocking(move || work(&served)).await {
             Ok(Ok(made)) => made,
             Ok(Err(why)) => error(&why),
             Err(_) => problem(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "the server failed; its terminal says why",
             ),
-        }
+        };
+        of_version(made, version)
     }
 
     /// A file, piece by piece.
@@ -203,7 +219,7 @@ impl Handler {
             let _place = place;
             let mut newest = served.events.subscribe();
             // Something at once, so that the browser knows that it is connected.
-            let mut text = ": connected\n\n".to_owned();
+            let mut text = sign_of_life(served.last_look()).to_owned();
             loop {
                 newest.borrow_and_update();
                 let news = served.events.after(version);
@@ -216,7 +232,7 @@ impl Handler {
                 match timeout(SILENCE, newest.changed()).await {
                     Ok(Ok(())) => {}
                     Ok(Err(_)) => return,
-                    Err(_) => text.push_str(": \n\n"),
+                    Err(_) => text.push_str(sign_of_life(served.last_look())),
                 }
             }
         });

@@ -20,9 +20,10 @@ const LEAST_REST: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct ExperimentEntry {
     name: String,
-    states: BTreeMap<&'static str, usize>,
-    trials: Option<usize>, // of its file, if that is known
-    progress: f64,         // 0 to 1: of its trials, or of the runs that there are
+    states: BTreeMap<&'static str, usize>, // of its trials, or of the runs that there are
+    trials: Option<usize>,                 // of its file, if that is known
+    others: usize, // runs of its name that its file does not ask for any more
+    progress: f64, // 0 to 1: of its trials, or of the runs that there are
     seconds_left: Option<f64>,
     best: Option<Best>,
     pub(super) updated: String,
@@ -55,6 +56,8 @@ struct FoundBest {
 struct Standing {
     states: BTreeMap<&'static str, usize>,
     runs: Vec<RunProgress>,
+    others: usize, // that the experiment's file does not ask for
+    live: bool,
     updated: String,
     finished: (usize, String),
 }
@@ -72,16 +75,16 @@ impl Bests {
         standing.runs.extend(std::iter::repeat_n(RunProgress::WAITING, waiting));
         let (best, is_old) = self.best(served, name, standing.finished);
         let Progress { share, seconds_left } = Progress::of(&standing.runs);
-        let live = standing.runs.iter().any(|run| run.is_running);
         let entry = ExperimentEntry {
             name: name.to_owned(),
             states: standing.states,
             trials,
+            others: standing.others,
             progress: (share * 1e3).floor() / 1e3,
             seconds_left: seconds_left.map(f64::round),
             best,
             updated: standing.updated,
-            live,
+            live: standing.live,
         };
         Some((entry, is_old))
     }
@@ -109,12 +112,22 @@ impl Standing {
         let mut standing = Standing {
             states: BTreeMap::new(),
             runs: Vec::new(),
+            others: 0,
+            live: false,
             updated: String::new(),
             finished: (0, String::new()),
         };
+        let file = served.file_of(name);
+        let is_asked =
+            |record: &RunRecord| file.is_none_or(|file| file.trials.contains_key(&record.id));
         for record in runs.filter(|record| served.belongs(record, name)) {
-            *standing.states.entry(record.state.name()).or_default() += 1;
-            standing.runs.push(RunProgress::of(record));
+            standing.live |= record.state == RunState::Running;
+            if is_asked(record) {
+                *standing.states.entry(record.state.name()).or_default() += 1;
+                standing.runs.push(RunProgress::of(record));
+            } else {
+                standing.others += 1; // of another version of the file
+            }
             if record.updated > standing.updated {
                 standing.updated.clone_from(&record.updated);
             }
@@ -151,4 +164,36 @@ fn best_of(records: &[RunRecord]) -> Option<Best> {
         val: mean(Figure::ValAccuracy),
         gap: mean(Figure::Gap).or_else(|| mean(Figure::ValGap)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::runs::role::ConfigRole;
+    use crate::runs::samples::seeds;
+    use crate::serve::served::KnownRun;
+    use crate::serve::source::{ServeSource, ServedExperiment};
+
+    #[test]
+    fn runs_of_another_version_of_the_file_are_no_progress() {
+        let records = seeds(&[], 0.9, 0.5, 0.003);
+        let name = records[0].experiments[0].clone();
+        // The file asks for the first of them, and for three trials without a run.
+        let ids = [&*records[0].id, "0123456789ab", "0123456789ac", "0123456789ad"];
+        let trials: HashMap<String, ConfigRole> =
+            ids.iter().map(|id| ((*id).to_owned(), ConfigRole::default())).collect();
+        let file = ServedExperiment { name: name.clone(), trials, halving: None };
+        let served = Served::new(ServeSource { experiments: vec![file], ..ServeSource::default() });
+        let count = records.len();
+        for record in records {
+            let run = KnownRun { record: Box::new(record.clone()), folder: PathBuf::new() };
+            served.known_mut().runs.insert(record.id, run);
+        }
+        let (entry, _) = Bests::default().entry(&served, &name).unwrap();
+        assert_eq!((entry.progress, entry.others, entry.trials), (0.25, count - 1, Some(4)));
+        assert_eq!(entry.states.values().sum::<usize>(), 1);
+    }
 }

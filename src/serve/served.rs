@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Instant;
 
 use crate::analysis::filter::{Filter, none_matches};
 use crate::error::{Error, Result};
@@ -27,8 +28,8 @@ pub(super) struct Served {
     pub(super) stands: Mutex<HashMap<PathBuf, ReadStand>>,
     /// Whether memory was taken for a moment that can go back to the system.
     pub(super) has_freed: AtomicBool,
-    /// Held while notes are written: each change reads the file first.
-    pub(super) noting: Mutex<()>,
+    /// When the last look at the folders ended.
+    looked: Mutex<Option<Instant>>,
 }
 
 /// The runs.
@@ -68,7 +69,7 @@ impl Served {
             overview: RwLock::default(),
             stands: Mutex::default(),
             has_freed: AtomicBool::new(false),
-            noting: Mutex::default(),
+            looked: Mutex::default(),
         }
     }
 
@@ -86,6 +87,16 @@ impl Served {
 
     pub(super) fn overview_mut(&self) -> RwLockWriteGuard<'_, BTreeMap<String, ExperimentEntry>> {
         self.overview.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// When the last look at the folders ended; none: there was none yet.
+    pub(super) fn last_look(&self) -> Option<Instant> {
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A look at the folders has ended.
+    pub(super) fn has_looked(&self) {
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     /// The names of the experiments that a run belongs to: those that trained it, and those whose files ask for it.

@@ -1,6 +1,7 @@
 //! The server from its start to its end.
 
 use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -83,7 +84,7 @@ impl Server {
     /// Answers until it is stopped.
     ///
     /// # Errors
-    /// When threads cannot be started.
+    /// When threads cannot be started, or the one that looks at the runs has ended.
     pub fn run(self) -> Result<()> {
         let Server { listener, at, token, source, stop } = self;
         let assets = Assets::new()?;
@@ -92,7 +93,10 @@ impl Server {
         let (ready, is_ready) = watch::channel(false);
         let (_until, ended) = mpsc::channel();
         let mut watcher = Watcher::new(Arc::clone(&served));
+        let watching = Watching { is_over: Arc::default(), stop: Arc::clone(&stop) };
+        let is_blind = Arc::clone(&watching.is_over);
         let watch = move || {
+            let _watching = watching;
             watcher.look();
             ready.send_replace(true);
             watcher.watch(&ended);
@@ -111,7 +115,26 @@ impl Server {
         };
         let ended = runtime.block_on(answering);
         runtime.shutdown_background();
+        if is_blind.load(Ordering::Acquire) {
+            return Err(Error::Unexpected(
+                "the thread that looks at the runs has ended, so pages would show what was"
+                    .to_owned(),
+            ));
+        }
         ended.map_err(|error| Error::Unexpected(format!("cannot listen on {at}: {error}")))
+    }
+}
+
+/// Held by the thread that looks at the runs: without it the server would go on with what was, so it ends too.
+struct Watching {
+    is_over: Arc<AtomicBool>,
+    stop: Arc<Notify>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Release);
+        self.stop.notify_one();
     }
 }
 
@@ -131,4 +154,21 @@ fn cannot_bind(Address { ip, port }: Address, error: &std::io::Error) -> Error {
         _ => "--bind must be an address of this machine",
     };
     Error::Usage(format!("cannot listen on {ip} port {port}: {error}; {what_to_do}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_looks_no_longer_ends() {
+        let (is_over, stop) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
+        let watching = Watching { is_over: Arc::clone(&is_over), stop: Arc::clone(&stop) };
+        let thread = thread::spawn(move || {
+            let _watching = watching;
+            panic!("a bug in this test");
+        });
+        assert!(thread.join().is_err() && is_over.load(Ordering::Acquire));
+        runtime().unwrap().block_on(stop.notified()); // ends at once
+    }
 }

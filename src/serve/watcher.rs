@@ -111,6 +111,7 @@ impl Watcher {
             self.look_over();
         }
         taken.tell(&self.served);
+        self.served.has_looked();
         self.looks += 1;
         if self.served.has_freed.swap(false, Ordering::Relaxed) || is_first {
             self.trims = TRIMS;

@@ -230,8 +230,9 @@ impl RunWriter {
         self.write_record()
     }
 
-    /// Rows are written before the best weights, so that weights newer than a checkpoint always
-    /// have their row.
+    /// Whoever looks meanwhile and finds a row finds what belongs to it: layers and times are written before the
+    /// rows. Rows are written before the best weights, so that weights newer than a checkpoint always have their row.
+    /// After a kill in between, the next attempt keeps what belongs to the rows up to its checkpoint.
     fn flush(&mut self) -> Result<()> {
         let (metrics, timing) = (metrics_csv(&self.rows), timing_csv(&self.timing));
         let mut written = metrics.len() + timing.len();
@@ -240,8 +241,8 @@ impl RunWriter {
             written += layers.len();
             self.replace(file::LAYERS, layers.as_bytes())?;
         }
-        self.replace(file::METRICS, metrics.as_bytes())?;
         self.replace(file::TIMING, timing.as_bytes())?;
+        self.replace(file::METRICS, metrics.as_bytes())?;
         self.write_best_model()?;
         self.write_record()?;
         self.flushed = Instant::now();

@@ -59,3 +59,17 @@ fn escape(text: &str) -> String {
     }
     escaped.replace("](", "]\\(") // a list such as [100, 50] stays readable, but a link does not link
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stays_text_as_on_the_page() {
+        let cases = include_str!("../../tests/page/tests/markdown_cases.json");
+        let cases: Vec<(String, String)> = serde_json::from_str(cases).unwrap();
+        for (text, escaped) in &cases {
+            assert_eq!(escape(text), *escaped);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks the scripts of the report page: how they are written, their types, and whether the committed bundle is made
-# of them.
+# Checks the scripts of the report page: how they are written, their types, the tests of single modules, and whether
+# the committed bundle is made of them.
 #
 #   tests/page/check.sh
 #
@@ -18,6 +18,7 @@ done
 npm ci --no-fund --no-audit
 npm run --silent lint
 npm run --silent types
+npm run --silent test
 
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
@@ -26,4 +27,4 @@ if ! cmp "$made/bundle.js" ../../src/output/html/bundle.js; then
     echo "src/output/html/bundle.js is not what its modules make: run tests/page/bundle.sh and commit it" >&2
     exit 1
 fi
-echo "the page's scripts are well written, their types fit, and the bundle is made of them"
+echo "the page's scripts are well written, their types fit, their tests pass, and the bundle is made of them"

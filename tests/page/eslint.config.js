@@ -34,6 +34,10 @@ export default [
     languageOptions: { globals: globals.node },
   },
   {
+    files: ["tests/page/tests/**"],
+    languageOptions: { globals: globals.node },
+  },
+  {
     files: ["src/output/html/scripts/**"],
     languageOptions: { globals: { ...globals.browser, Plotly: "readonly" } },
   },

@@ -143,12 +143,27 @@ impl Listening {
             }
             let text = String::from_utf8_lossy(&self.bytes);
             assert!(started.elapsed() < PATIENCE, "it did not come: {text}");
-            let mut piece = [0; 4096];
-            match self.stream.read(&mut piece) {
-                Ok(0) => panic!("the stream has ended: {text}"),
-                Ok(count) => self.bytes.extend_from_slice(&piece[..count]),
-                Err(_) => {}
-            }
+            self.read();
+        }
+    }
+
+    /// Reads until this text has come.
+    #[track_caller]
+    pub(crate) fn until_text(&mut self, awaited: &str) {
+        let started = Instant::now();
+        while !dechunked(&self.bytes).contains(awaited) {
+            assert!(started.elapsed() < PATIENCE, "it did not come");
+            self.read();
+        }
+    }
+
+    #[track_caller]
+    fn read(&mut self) {
+        let mut piece = [0; 4096];
+        match self.stream.read(&mut piece) {
+            Ok(0) => panic!("the stream has ended: {}", String::from_utf8_lossy(&self.bytes)),
+            Ok(count) => self.bytes.extend_from_slice(&piece[..count]),
+            Err(_) => {}
         }
     }
 }

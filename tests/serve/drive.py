@@ -127,6 +127,20 @@ def curves_grow_and_nothing_is_lost(page, server, _):
     assert page.run("window.sameDocument"), "nothing is reloaded"
 
 
+def the_page_of_a_run_goes_on_with_it(page, server, state):
+    """Also what does not come with its rows: layers, and columns that the plots of other pages do not have."""
+    run, tab = page.run("new URLSearchParams(document.querySelector('#now a').hash.slice(1)).get('run')"), state["second"]
+    visit(tab, server.address)
+    tab.run(f"location.hash = 'run={run}'")
+    tab.wait(f"{text('h1')} === 'Run {run}'")
+    for plot in ("run-rate", "run-norms"):
+        element = f"document.getElementById('plot-{plot}')"
+        tab.run(f"{element}.scrollIntoView()")
+        last = f"({element}.data?.[0]?.x.filter((_, at) => {element}.data[0].y[at] != null).at(-1) ?? 0)"
+        tab.wait(f"{last} > 0")
+        tab.wait(f"{last} > {tab.run(last)} + 2")
+
+
 def a_hidden_tab_closes_its_stream(page, server, _):
     page.run("""Object.defineProperty(document, 'hidden', { value: true, configurable: true });
                 document.dispatchEvent(new Event('visibilitychange'))""")
@@ -214,6 +228,9 @@ def a_run_has_its_page_and_notes_from_two_tabs(page, server, state):
         tab.wait(f"{text('.notes-editor .chips')}.includes('#first') && {text('.notes-editor .chips')}.includes('#second')")
     said = subprocess.run([server.runner, "show", f"runs/{ids[0]}"], cwd=server.folder, capture_output=True, text=True)
     assert "first" in said.stdout and "second" in said.stdout, "the terminal shows the same tags"
+    subprocess.run([server.runner, "note", f"runs/{ids[0]}", "--untag", "first", "--untag", "second"], cwd=server.folder,
+                   check=True, capture_output=True)
+    page.wait(f"{text('.notes-editor .chips')} === ''")  # also the last one goes
     visit(page, f"{server.origin}/#a={ids[0]}&b={ids[1]}")
     page.wait(f"{text('#diff')}.includes('dropout')")
     page.wait("document.getElementById('plot-diff-accuracy').data?.length > 1")
@@ -272,7 +289,7 @@ def main(runner, folder, shots):
         an_empty_folder_is_said(page, server, state)
         state["sweep"] = sweep(runner, folder, LONG)
         for test in (an_experiment_appears_while_it_trains, curves_grow_and_nothing_is_lost,
-                     a_hidden_tab_closes_its_stream, a_lost_server_is_said_and_found_again,
+                     the_page_of_a_run_goes_on_with_it, a_hidden_tab_closes_its_stream, a_lost_server_is_said_and_found_again,
                      a_run_that_dies_is_no_longer_trained, a_sweep_comes_to_its_end,
                      conditions_choose_runs_and_errors_are_said, the_address_is_the_view,
                      a_run_has_its_page_and_notes_from_two_tabs, a_folder_that_vanishes_takes_its_row_with_it,

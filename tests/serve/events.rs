@@ -56,6 +56,36 @@ fn runs_that_begin_grow_and_end_are_told_in_order() {
 }
 
 #[test]
+fn a_stream_that_has_nothing_to_say_says_that_the_runs_are_looked_at() {
+    let place = Place::trained();
+    let serving = place.serve(&[]);
+    let client = serving.client();
+    client.json("/api/overview");
+    client.listen("/api/events", &[]).until_text("event: beat\ndata: {}\n\n");
+}
+
+#[test]
+fn every_answer_has_the_version_after_which_a_page_listens() {
+    let place = Place::trained();
+    let serving = place.serve(&[]);
+    let client = serving.client();
+    let version = client.json("/api/overview")["version"].to_string();
+    let ids = place.ids();
+    for path in [
+        "/api/overview",
+        "/api/page",
+        "/api/page?experiment=none",
+        "/api/page?where=gap+%3E",
+        &format!("/api/run/{}", ids[0]),
+        "/api/run/ffffffffffff",
+        &format!("/api/diff?a={}&b={}", ids[0], ids[1]),
+    ] {
+        let answer = client.get(path);
+        assert_eq!(answer.header("data-version"), Some(&*version), "{path}");
+    }
+}
+
+#[test]
 fn runs_that_go_are_told_and_a_folder_may_come_back() {
     let place = Place::trained();
     let serving = place.serve(&[]);

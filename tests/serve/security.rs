@@ -1,6 +1,7 @@
 //! Who is let in, and what is never handed out.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use crate::client::Client;
 use crate::process::{Place, TOKEN};
@@ -40,6 +41,24 @@ fn only_the_token_opens_the_page() {
     let of_other =
         Client { cookie: Some(format!("runner_{}={TOKEN}", serving.port())), ..stranger };
     assert_eq!(of_other.get("/").status, 401, "the token is not the cookie");
+}
+
+#[test]
+fn who_has_not_shown_the_cookie_gets_one_answer_a_connection() {
+    let place = Place::trained();
+    let serving = place.serve(&[]);
+    let port = serving.port();
+    for line in ["GET /api/overview", "GET /nothing", "GET /", "POST /api/run/ffffffffffff/note"] {
+        let started = Instant::now();
+        // HTTP/1.1 keeps the connection unless one side says otherwise.
+        let request = format!("{line} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n");
+        let answer = Client::stranger(port).send(request.as_bytes());
+        assert!([401, 404].contains(&answer.status), "{line}: {}", answer.status);
+        assert_eq!(answer.header("connection"), Some("close"), "{line}");
+        assert!(started.elapsed() < Duration::from_secs(5), "{line}: it was closed at once");
+    }
+    let elsewhere = b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n";
+    assert_eq!(Client::stranger(port).send(elsewhere).header("connection"), Some("close"));
 }
 
 #[test]

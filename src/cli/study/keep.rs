@@ -10,7 +10,7 @@ use crate::experiment::Trial;
 use crate::output::plots::{Plot, forest_plot};
 use crate::output::sharing::shareable;
 use crate::runs::folder::{replace_file, run_path};
-use crate::runs::notes::Notes;
+use crate::runs::notes::{NoteChange, Notes};
 use crate::runs::read::{FoundRuns, read_record, read_rows};
 use crate::runs::record::{RunRecord, RunState};
 use crate::runs::role::ConfigRole;
@@ -94,16 +94,16 @@ impl Keeping<'_> {
 
     /// Tags the runs of what the study kept.
     fn tag(&self, recipe: &Trial) -> Result<()> {
+        let tag = format!("study/{}", self.answer.name);
+        if Notes::default().tag(&tag).is_err() {
+            return Ok(()); // a name that is no tag leaves the runs untagged
+        }
+        let change = NoteChange { tags: vec![tag], ..NoteChange::default() };
         for seed in self.answer.plan.limits.seeds() {
-            let folder = run_path(self.runs_dir, &with_seed(recipe, seed).id())?;
-            if read_record(&folder)?.is_none() {
-                continue;
-            }
-            let mut notes = Notes::read(&folder)?;
-            let tag = format!("study/{}", self.answer.name);
-            // A name that is no tag leaves the run untagged.
-            if !notes.has_tag(&tag) && notes.tag(&tag).is_ok() {
-                notes.write(&folder)?;
+            let id = with_seed(recipe, seed).id();
+            let folder = run_path(self.runs_dir, &id)?;
+            if read_record(&folder)?.is_some() {
+                change.write(&id, &folder)?;
             }
         }
         Ok(())

@@ -28,10 +28,10 @@ pub(super) struct WatchedSource {
     filter: Option<String>,          // the condition of `--where`
 }
 
-/// A record, and the stamp of its file when it was read.
+/// A record, and the stamps of its file and of its notes when it was read.
 #[derive(Debug)]
 struct KnownRecord {
-    stamp: Stamp,
+    stamps: [Stamp; 2],
     record: RunRecord,
 }
 
@@ -147,20 +147,20 @@ impl WatchedSource {
     /// The record of a folder. That of a running run is read each time, because its process may be
     /// gone.
     fn record(&mut self, folder: &Path) -> Result<Option<RunRecord>> {
-        let stamp = stamp(&folder.join(file::RECORD))?;
-        if stamp.is_none() {
+        let stamps = [stamp(&folder.join(file::RECORD))?, stamp(&folder.join(file::NOTES))?];
+        if stamps[0].is_none() {
             self.known.remove(folder);
             return Ok(None);
         }
         if let Some(known) = self.known.get(folder)
-            && known.stamp == stamp
+            && known.stamps == stamps
             && !matches!(known.record.state, RunState::Running | RunState::Lost)
         {
             return Ok(Some(known.record.clone()));
         }
         let record = read_record(folder)?;
         if let Some(record) = &record {
-            let known = KnownRecord { stamp, record: record.clone() };
+            let known = KnownRecord { stamps, record: record.clone() };
             self.known.insert(folder.to_owned(), known);
         }
         Ok(record)
@@ -226,6 +226,7 @@ mod tests {
     use super::*;
     use crate::cli::watch::trial::samples;
     use crate::runs::metrics::metrics_csv;
+    use crate::runs::notes::NoteChange;
     use crate::runs::samples::{seeds, write_run};
 
     fn watched(runs: &Path) -> WatchedSource {
@@ -251,6 +252,13 @@ mod tests {
         write_run(runs.path(), &records[5]);
         let (trials, _) = source.read();
         assert_eq!((trials.len(), trials[0].state_word()), (6, "failed"));
+        let tag = NoteChange { tags: vec!["kept".to_owned()], ..NoteChange::default() };
+        tag.write(&records[1].id, &runs.path().join(&records[1].id)).unwrap();
+        let (trials, _) = source.read();
+        let is_tagged = |trial: &&WatchedTrial| {
+            trial.record.as_ref().is_some_and(|record| record.notes.has_tag("kept"))
+        };
+        assert_eq!(trials.iter().filter(is_tagged).count(), 1, "of a run that has ended");
     }
 
     #[test]

@@ -892,8 +892,9 @@
     const tests2 = text.toLowerCase().split(/\s+/).filter(Boolean).map(testOfWord);
     return (index) => tests2.every((test) => test(index));
   }
+  var COMPARISON = /^([^<>=]+)(<=|>=|==|<|>|=)([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)%?$/;
   function testOfWord(word) {
-    const comparison = word.match(/^([^<>=]+)(<=|>=|<|>|=)(-?[\d.]+)$/);
+    const comparison = word.match(COMPARISON);
     const column = comparison ? columnNamed(comparison[1].replace(/_/g, " ")) : -1;
     if (!comparison || column < 0) return (index) => textOf(index).includes(word);
     const [, , operator, number] = comparison;
@@ -971,13 +972,16 @@
 
   // src/output/html/scripts/table/selection.js
   var DRAWN_AT_FIRST = 5;
-  var MOST_IN_ADDRESS = 40;
+  var MOST_IN_ADDRESS = 2e3;
+  var [ALL, NONE] = ["all", "none"];
   var selection = /* @__PURE__ */ new Set();
   var slots = /* @__PURE__ */ new Map();
   var slotsOfRuns = /* @__PURE__ */ new Map();
   var isChosen = false;
+  var kept = "";
   on("data", follow2);
   on("address", () => {
+    if (chosenText("draw") === kept) return;
     readAddress();
     tell("selection");
   });
@@ -1003,19 +1007,21 @@
       selection.add(index);
       slots.set(index, slot);
     });
-    if (!selection.size) isChosen = false;
+    if (kept === ALL) configs.forEach((_, index) => selection.add(index));
+    else if (!selection.size && kept !== NONE) isChosen = false;
     if (!isChosen) {
       for (const index of drawnAtFirst()) if (selection.size < DRAWN_AT_FIRST) selection.add(index);
     }
     giveSlots();
   }
   function readAddress() {
-    const ids2 = new Set(chosenText("draw").split(",").filter(Boolean));
+    kept = chosenText("draw");
+    const ids2 = new Set(kept.split(",").filter(Boolean));
     isChosen = ids2.size > 0;
     selection.clear();
     if (isChosen) {
       configs.forEach((config, index) => {
-        if (config.runs.some((run2) => ids2.has(runs[run2].id))) selection.add(index);
+        if (kept === ALL || config.runs.some((run2) => ids2.has(runs[run2].id))) selection.add(index);
       });
     } else {
       for (const index of drawnAtFirst()) selection.add(index);
@@ -1047,9 +1053,18 @@
     }
     isChosen = true;
     giveSlots();
-    const ids2 = selected().slice(0, MOST_IN_ADDRESS).map((index) => runs[configs[index].runs[0]].id);
-    keep("draw", ids2.join(","));
+    kept = inAddress();
+    keep("draw", kept);
     tell("selection");
+  }
+  function inAddress() {
+    if (!selection.size) return NONE;
+    if (selection.size === configs.length && configs.length > DRAWN_AT_FIRST) return ALL;
+    const ids2 = selected().map((index) => runs[configs[index].runs[0]].id);
+    if (ids2.length > MOST_IN_ADDRESS) {
+      announce(`the address keeps the first ${MOST_IN_ADDRESS} of the ${ids2.length} configs that are drawn`);
+    }
+    return ids2.slice(0, MOST_IN_ADDRESS).join(",");
   }
   function selectOnly(indexes) {
     selection.clear();
@@ -1188,30 +1203,91 @@
     return el("label", {}, "Smoothing ", slider, " ", words5);
   }
 
+  // src/output/html/scripts/live/api.js
+  var PATIENCE = 6e4;
+  var Refused = class extends Error {
+    /**
+     * @param {string} words
+     * @param {number} status of HTTP; 0 where there is no answer
+     * @param {number | null} [version] of the data, if they were looked at
+     */
+    constructor(words5, status, version2 = null) {
+      super(words5);
+      this.status = status;
+      this.version = version2;
+    }
+  };
+  async function askAt(path, options = {}) {
+    let response;
+    let answer;
+    try {
+      response = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE), ...options });
+      const isJson = response.headers.get("content-type")?.startsWith("application/json");
+      answer = isJson ? await response.json() : null;
+    } catch {
+      throw new Refused("the server does not answer", 0);
+    }
+    const version2 = Number(response.headers.get("data-version")) || null;
+    if (response.ok && answer) return { answer, version: version2 };
+    throw new Refused(answer?.error ?? `the server answers ${response.status}`, response.status, version2);
+  }
+  var ask = async (path, options) => (await askAt(path, options)).answer;
+  function query(parts3) {
+    const filled2 = Object.entries(parts3).filter(([, value]) => value);
+    return filled2.length ? `?${new URLSearchParams(filled2).toString()}` : "";
+  }
+  var send = (path, content) => ask(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(content)
+  });
+
   // src/output/html/scripts/curves/grow.js
   var MOST_POINTS = 200;
-  function grow({ id, epochs, steps = [], seconds = [], rows, last, state, seconds_left: secondsLeft }) {
+  function grow({ id, epochs, steps = [], seconds = [], rows, last, best, state, seconds_left: secondsLeft }) {
     const run2 = runOf(id);
     if (!run2) return;
     if (last) run2.last = last;
+    if (best) run2.best = best;
     run2.state = state;
     run2.seconds_left = secondsLeft;
     if (run2.curves) add(run2, { ...rows, epochs, steps, seconds });
     tellSoon();
   }
-  function adopt(run2, curves2) {
-    const { epochs } = curves2;
-    const every = Math.max(1, (epochs.length - 1) / (MOST_POINTS - 1));
-    const kept = new Set(Array.from({ length: Math.min(epochs.length, MOST_POINTS) }, (_, i) => Math.round(i * every)));
-    const thin = (values) => values.filter((_, at) => kept.has(at));
-    run2.curves = {};
-    add(
-      run2,
+  function adopt(answer) {
+    const added = /* @__PURE__ */ new Map();
+    for (const run2 of Object.keys(answer).map(runOf)) {
+      if (!run2 || run2.curves) continue;
+      const config = configs[run2.config];
+      added.set(config, [...added.get(config) ?? [], run2]);
+    }
+    for (const [config, own] of added) {
+      const isFirst = !config.runs.some((place2) => runs[place2].curves?.train_accuracy?.length);
+      if (isFirst) beginAt(config, own.map(({ id }) => answer[id]));
+      for (const run2 of own) {
+        run2.curves = {};
+        add(run2, shownOf(answer[run2.id], data.epochs[config.epochs] ?? []));
+      }
+    }
+  }
+  function shownOf(curves2, epochs) {
+    const known4 = new Set(epochs);
+    const last = epochs.at(-1) ?? -1;
+    const kept2 = curves2.epochs.map((epoch) => known4.has(epoch) || epoch > last);
+    const columns2 = Object.entries(curves2).map(([name, values]) => [name, values.filter((_, at) => kept2[at])]);
+    return (
       /** @type {RunCurves} */
-      Object.fromEntries(
-        Object.entries(curves2).map(([name, values]) => [name, thin(values)])
-      )
+      Object.fromEntries(columns2)
     );
+  }
+  function beginAt(config, all) {
+    const { epochs, steps } = all.reduce((long, one) => one.epochs.length > long.epochs.length ? one : long);
+    const count = Math.min(epochs.length, MOST_POINTS);
+    const every = Math.max(1, (epochs.length - 1) / (MOST_POINTS - 1));
+    const places2 = Array.from({ length: count }, (_, i) => Math.round(i * every));
+    const lists = ownLists(config);
+    lists.epochs.splice(0, Infinity, ...places2.map((at) => epochs[at]));
+    lists.steps.splice(0, Infinity, ...places2.map((at) => steps[at] ?? 0));
   }
   function add(run2, { epochs, steps, seconds, ...curves2 }) {
     const config = configs[run2.config];
@@ -1248,10 +1324,16 @@
     }
   }
   var meanDistance = (epochs) => epochs.length > 1 ? (epochs[epochs.length - 1] - epochs[0]) / (epochs.length - 1) : 1;
+  var owners = /* @__PURE__ */ new WeakSet();
   function ownLists(config) {
     const steps = data.steps ??= [];
     const epochs = [...data.epochs[config.epochs] ?? []];
     const own = { epochs, steps: [...steps[config.steps ?? -1] ?? []] };
+    if (owners.has(config) && config.steps != null) {
+      [data.epochs[config.epochs], steps[config.steps]] = [own.epochs, own.steps];
+      return own;
+    }
+    owners.add(config);
     config.epochs = data.epochs.push(own.epochs) - 1;
     config.steps = steps.push(own.steps) - 1;
     return own;
@@ -1268,10 +1350,15 @@
 
   // src/output/html/scripts/curves/ask.js
   var AT_ONCE = 100;
+  var MOST2 = 500;
+  var AGAIN = 3e3;
   var source = null;
   var wanted = /* @__PURE__ */ new Set();
   var asked = /* @__PURE__ */ new Set();
-  on("data", () => asked.clear());
+  on("data", () => {
+    asked.clear();
+    for (const id of wanted) if (!runOf(id)) wanted.delete(id);
+  });
   var isAsking = false;
   function setCurveSource(from) {
     source = from;
@@ -1285,36 +1372,50 @@
     if (!source) return {};
     try {
       return await source(ids2);
-    } catch {
-      if (ids2.length === 1) return {};
+    } catch (error) {
+      if (!(error instanceof Refused) || isOutage(error)) throw error;
+      if (ids2.length === 1) return { [ids2[0]]: { epochs: [], steps: [], seconds: [] } };
       const half = Math.ceil(ids2.length / 2);
       return { ...await answerTo(ids2.slice(0, half)), ...await answerTo(ids2.slice(half)) };
     }
   }
+  var isOutage = ({ status }) => status === 0 || status > 500 || status === 401;
   async function askAll() {
     if (isAsking || !source) return;
     isAsking = true;
     try {
       while (wanted.size) {
-        const ids2 = [...wanted].slice(0, AT_ONCE);
+        const ids2 = nextIds();
         for (const id of ids2) {
           wanted.delete(id);
           asked.add(id);
         }
-        const answer = await answerTo(ids2);
-        for (const [id, curves2] of Object.entries(answer)) {
-          const run2 = runOf(id);
-          if (run2 && !run2.curves) adopt(run2, curves2);
-        }
-        for (const id of ids2) {
-          const run2 = runOf(id);
-          if (run2) run2.curves ??= {};
-        }
+        adopt(await answerTo(ids2).catch((error) => {
+          for (const id of ids2) {
+            asked.delete(id);
+            wanted.add(id);
+          }
+          throw error;
+        }));
         tell("rows");
       }
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.status !== 401) setTimeout(() => void askAll(), AGAIN);
     } finally {
       isAsking = false;
     }
+  }
+  function nextIds() {
+    const ids2 = [];
+    for (const id of wanted) {
+      if (ids2.includes(id)) continue;
+      const config = configs[runOf(id)?.config ?? -1];
+      const own = config ? config.runs.map((place2) => runs[place2].id).filter((one) => wanted.has(one)) : [id];
+      if (ids2.length && ids2.length + own.length > AT_ONCE) break;
+      ids2.push(...own);
+    }
+    return ids2.slice(0, MOST2);
   }
 
   // src/output/html/scripts/curves/summaries.js
@@ -1688,39 +1789,15 @@
     return text.split("`").map((part2, at) => at % 2 ? el("code", {}, part2) : part2);
   }
 
-  // src/output/html/scripts/live/api.js
-  var Refused = class extends Error {
-    /**
-     * @param {string} words
-     * @param {number} status of HTTP; 0 where there is no answer
-     */
-    constructor(words5, status) {
-      super(words5);
-      this.status = status;
-    }
-  };
-  async function ask(path, options = {}) {
-    let response;
-    let answer;
-    try {
-      response = await fetch(path, { cache: "no-store", ...options });
-      const isJson = response.headers.get("content-type")?.startsWith("application/json");
-      answer = isJson ? await response.json() : null;
-    } catch {
-      throw new Refused("the server does not answer", 0);
-    }
-    if (response.ok && answer) return answer;
-    throw new Refused(answer?.error ?? `the server answers ${response.status}`, response.status);
+  // src/output/html/scripts/data/entries.js
+  var SOMETIMES = (
+    /** @type {const} */
+    ["reason", "model", "result_sha256", "notes"]
+  );
+  function adoptEntry(run2, entry) {
+    for (const name of SOMETIMES) if (!(name in entry)) delete run2[name];
+    Object.assign(run2, entry);
   }
-  function query(parts3) {
-    const filled = Object.entries(parts3).filter(([, value]) => value);
-    return filled.length ? `?${new URLSearchParams(filled).toString()}` : "";
-  }
-  var send = (path, content) => ask(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(content)
-  });
 
   // src/output/html/scripts/live/views.js
   function view() {
@@ -1937,7 +2014,7 @@
   }
 
   // src/output/html/scripts/live/now.js
-  var MOST2 = 100;
+  var MOST3 = 100;
   var BETWEEN = 500;
   function nowSection() {
     const rows = el("tbody", {});
@@ -1953,7 +2030,7 @@
     const element3 = el("section", { id: "now", "aria-label": "Trained now" }, scroller);
     const show3 = keyed2(rows, (run2) => run2.id, nowRow);
     const update = () => {
-      const running = runs.filter(({ state }) => state === "running").slice(0, MOST2);
+      const running = runs.filter(({ state }) => state === "running").slice(0, MOST3);
       element3.hidden = !running.length;
       show3(running);
     };
@@ -2039,7 +2116,10 @@
     setInterval(() => show(), 3e4);
   }
   function showOverview(now2) {
+    const places2 = new Map(overview.experiments.map(({ name }, at) => [name, at]));
+    const place2 = ({ name }) => places2.get(name) ?? -1;
     overview = now2;
+    overview.experiments.sort((a, b) => Number(b.live) - Number(a.live) || place2(a) - place2(b));
     show();
   }
   function changeExperiment(changed) {
@@ -2051,7 +2131,7 @@
   }
   function overviewCounts() {
     const { experiments } = overview;
-    const runs2 = experiments.flatMap(({ states }) => Object.values(states)).reduce((a, b) => a + b, 0);
+    const runs2 = experiments.flatMap(({ states, others }) => [...Object.values(states), others]).reduce((a, b) => a + b, 0);
     const live = experiments.filter((experiment) => experiment.live).length;
     const counted2 = `${experiments.length} experiment${experiments.length === 1 ? "" : "s"}, ${runs2} runs`;
     return live ? `${counted2}, ${live} in training now` : counted2;
@@ -2087,11 +2167,12 @@
     };
     return { element: element3, update };
   }
-  function stateWords({ states, trials }) {
+  function stateWords({ states, trials, others }) {
     const counted2 = Object.entries(states).map(([state, count]) => `${count} ${state}`);
     const runs2 = Object.values(states).reduce((a, b) => a + b, 0);
     const waiting3 = trials != null && trials > runs2 ? [`${trials - runs2} to come`] : [];
-    return [...counted2, ...waiting3].join(", ");
+    const more = others ? [`${others} of another version of the file`] : [];
+    return [...counted2, ...waiting3, ...more].join(", ");
   }
   var leftWords = ({ progress, seconds_left: left }) => `${fixed(100 * progress, 0)} %${left == null ? "" : `, ${duration(left)} left`}`;
   function studyCard({ name }) {
@@ -2106,6 +2187,81 @@
     return { element: element3, update };
   }
 
+  // src/output/html/scripts/live/where.js
+  var problem = el("pre", { class: "problem", role: "alert", hidden: true, id: "where-problem" });
+  var pageQuery = () => query({ experiment: chosenText("experiment"), where: chosenText("where") });
+  function whereControls() {
+    const box = el("input", {
+      type: "text",
+      id: "where",
+      placeholder: "test_accuracy > 55% && dropout == 0.2",
+      spellcheck: "false",
+      autocomplete: "off",
+      "aria-describedby": "where-problem"
+    });
+    const report = el("a", { class: "button", download: true }, "Save as report");
+    const apply2 = () => {
+      keep("where", box.value.trim());
+      if (box.value.trim() === "" && !chosenText("experiment")) keep("view", "runs");
+      tell("address");
+      announce("asking the server");
+    };
+    box.addEventListener("keydown", ({ key: key2 }) => {
+      if (key2 === "Enter") apply2();
+    });
+    const clear = el("button", { type: "button", onclick: () => {
+      box.value = "";
+      apply2();
+    } }, "All runs");
+    follow(() => {
+      if (document.activeElement !== box) box.value = chosenText("where");
+      clear.hidden = !chosenText("where");
+      report.href = `/api/report${pageQuery()}`;
+    });
+    byId("sections").prepend(el(
+      "div",
+      { class: "controls where" },
+      el("label", { for: "where" }, "Runs where"),
+      box,
+      el("button", { type: "button", onclick: apply2 }, "Choose"),
+      clear,
+      report
+    ), problem);
+  }
+  function sayOfWhere(words5) {
+    problem.textContent = words5;
+    problem.hidden = !words5;
+    byId("where").setAttribute("aria-invalid", String(Boolean(words5)));
+  }
+
+  // src/output/html/scripts/live/question.js
+  var addresses = {
+    overview: () => "/api/overview",
+    page: () => `/api/page${pageQuery()}`,
+    run: () => `/api/run/${encodeURIComponent(chosenText("run"))}`,
+    diff: () => `/api/diff${query({ a: chosenText("a"), b: chosenText("b") })}`,
+    study: () => `/api/study/${encodeURIComponent(chosenText("study"))}`
+  };
+  var key = () => addresses[view()]();
+  var given = null;
+  async function answerOf(now2, address) {
+    const [experiment, where] = [chosenText("experiment"), chosenText("where")];
+    try {
+      const answered = await askAt(address);
+      if (now2 === "page") given = { address, experiment };
+      return { ...answered, refused: "" };
+    } catch (error) {
+      if (!(error instanceof Refused) || now2 !== "page" || !where || ![400, 404].includes(error.status)) throw error;
+      const last = given?.experiment === experiment ? given.address : `/api/page${query({ experiment })}`;
+      try {
+        return { ...await askAt(last), refused: error.message };
+      } catch (other) {
+        if (other instanceof Refused && [400, 404].includes(other.status)) given = null;
+        throw other;
+      }
+    }
+  }
+
   // src/output/html/scripts/live/run/current.js
   var run = null;
   var currentRun = () => run?.id === chosenText("run") ? run : null;
@@ -2115,31 +2271,29 @@
   }
   function growRun(event) {
     const now2 = currentRun();
-    if (!now2 || now2.id !== event.id) return;
+    if (!now2 || now2.id !== event.id) return false;
     const { rows } = now2;
+    const added = columnsOf(event);
     const known4 = new Set(rows.epoch);
     event.epochs.forEach((epoch, at) => {
       if (known4.has(epoch)) return;
-      for (const name of Object.keys(rows)) rows[name].push(valueOf(event, name, at));
+      const before = rows.epoch.length;
+      for (const name of /* @__PURE__ */ new Set([...Object.keys(rows), ...Object.keys(added)])) {
+        (rows[name] ??= Array.from({ length: before }, () => null)).push(added[name]?.[at] ?? null);
+      }
     });
-    Object.assign(now2, { last: event.last ?? now2.last, state: event.state, seconds_left: event.seconds_left });
+    const { last = now2.last, best = now2.best, state, seconds_left: left } = event;
+    Object.assign(now2, { last, best, state, seconds_left: left });
     whenThereIsTime("run", () => byItself(() => tell("run")));
+    return event.epochs.some((epoch) => !known4.has(epoch));
   }
-  function valueOf({ epochs, steps, seconds, rows }, name, at) {
-    const columns2 = { ...rows, epoch: epochs, step: steps, seconds };
-    if (name === "gap") {
-      const [train, test] = [rows.train_accuracy?.[at], rows.test_accuracy?.[at]];
-      return train == null || test == null ? null : train - test;
-    }
-    return columns2[name]?.[at] ?? null;
-  }
-  function changeCurrentRun(entry) {
+  var columnsOf = ({ epochs, steps, seconds, rows, columns: columns2 }) => ({ ...rows, ...columns2, epoch: epochs, step: steps, seconds });
+  function changeCurrentRun({ is_noted: isNoted, ...entry }) {
     const now2 = currentRun();
     if (!now2 || now2.id !== entry.id) return false;
-    const isOther = now2.state !== entry.state;
-    Object.assign(now2, entry);
+    adoptEntry(now2, entry);
     tell("run");
-    return isOther;
+    return !isNoted;
   }
 
   // src/output/html/scripts/predictions/calibration.js
@@ -2302,8 +2456,9 @@
         changeCurrentRun(await send(`/api/run/${run2.id}/note`, content));
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        problem3.textContent = `The note was not written: ${error.message}.`;
-        problem3.hidden = false;
+        const what = error.status === 0 ? "It is not known whether the note was written" : "The note was not written";
+        problem3.textContent = `${what}: ${error.message}.`;
+        problem3.hidden = currentRun()?.id !== run2.id;
         return false;
       }
       problem3.hidden = true;
@@ -2312,17 +2467,13 @@
     };
     const tag = writer("Tag", "a word", (text) => write({ tag: text.replace(/^#/, "") }, "tagged"));
     const note = writer("Note", "what you saw or did", (text) => write({ text }, "note written"));
+    let id = "";
+    const show3 = noteLists(tags, notes, (text) => void write({ untag: text.replace(/^#/, "") }, `tag ${text} taken away`));
     on("run", () => {
       const run2 = currentRun();
-      const pairs = run2?.notes ?? [];
-      const own = pairs.filter(([name]) => name === "tags").flatMap(([, text]) => text.split(" "));
-      tags.replaceChildren(...own.map((text) => el("li", {}, el("button", {
-        type: "button",
-        "aria-label": `Take the tag ${text} away`,
-        onclick: () => void write({ untag: text.replace(/^#/, "") }, `tag ${text} taken away`)
-      }, `${text} ×`))));
-      const others = pairs.filter(([name]) => name !== "tags");
-      notes.replaceChildren(...others.flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]));
+      if (run2 && run2.id !== id) problem3.hidden = true;
+      id = run2?.id ?? id;
+      show3();
     });
     return el(
       "section",
@@ -2334,6 +2485,24 @@
       tag,
       note
     );
+  }
+  function noteLists(tags, notes, untag) {
+    let shown3 = "";
+    return () => {
+      const run2 = currentRun();
+      const pairs = run2?.notes ?? [];
+      const now2 = JSON.stringify([run2?.id, pairs]);
+      if (now2 === shown3) return;
+      shown3 = now2;
+      const own = pairs.filter(([name]) => name === "tags").flatMap(([, text]) => text.split(" "));
+      tags.replaceChildren(...own.map((text) => el("li", {}, el("button", {
+        type: "button",
+        "aria-label": `Take the tag ${text} away`,
+        onclick: () => untag(text)
+      }, `${text} ×`))));
+      const others = pairs.filter(([name]) => name !== "tags");
+      notes.replaceChildren(...others.flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]));
+    };
   }
   function writer(name, placeholder, write) {
     const box = el("input", { type: "text", placeholder, maxlength: 4e3 });
@@ -2608,7 +2777,8 @@
     const facts = el("div", { class: "facts" });
     const log = el("pre", { class: "log", tabindex: "0", "aria-label": "Log" });
     const pictures = el("div", { class: "grid" });
-    const side = el("div", { class: "facts" });
+    const commands = el("div", {});
+    const files = el("div", {});
     part("run", el(
       "div",
       { id: "run" },
@@ -2622,31 +2792,35 @@
       el("div", { class: "grid judged" }, confusionFigure(), calibrationFigure()),
       pictures,
       el("h2", {}, "What to do with it"),
-      side,
+      el("div", { class: "facts" }, commands, files),
       el("h2", {}, "Settings and provenance"),
       facts,
       el("h2", {}, "End of the log"),
       log
     ));
-    let shown3 = "";
     on("run", () => {
       const run2 = currentRun();
       if (!run2) return;
       setText(summary2, words());
-      const { id, state, attempt, files, log: end, findings: found, updated } = run2;
-      const now2 = JSON.stringify([id, state, attempt, files, end, found, updated]);
-      if (now2 === shown3) return;
-      shown3 = now2;
       const names = run2.experiments.split(", ").filter(Boolean);
-      links.replaceChildren(...names.map((name) => linkTo({ experiment: name }, `All runs of ${name}`)));
-      problems.replaceChildren(...run2.problems.map((text) => el("li", {}, text)));
-      findings.replaceChildren(...run2.findings.map(findingLine));
-      facts.replaceChildren(...settingPairs(run2));
-      side.replaceChildren(commandList(run2), fileList(run2));
-      pictures.replaceChildren(...runPictures());
+      fill(links, names, () => names.map((name) => linkTo({ experiment: name }, `All runs of ${name}`)));
+      fill(problems, run2.problems, () => run2.problems.map((text) => el("li", {}, text)));
+      fill(findings, run2.findings, () => run2.findings.map(findingLine));
+      fill(facts, [run2.id, run2.state, run2.updated, run2.settings], () => settingPairs(run2));
+      fill(commands, run2.commands, () => [commandList(run2)]);
+      fill(files, [run2.id, run2.files], () => [fileList(run2)]);
+      fill(pictures, [run2.id, run2.pictures, pictureVersion(run2)], runPictures);
       setText(log, run2.log || "The log is empty.");
     });
   }
+  var filled = /* @__PURE__ */ new WeakMap();
+  function fill(element3, content, make) {
+    const now2 = JSON.stringify(content);
+    if (filled.get(element3) === now2) return;
+    filled.set(element3, now2);
+    element3.replaceChildren(...make());
+  }
+  var pictureVersion = ({ state, attempt, updated }) => state === "running" ? String(attempt) : updated;
   function words() {
     const run2 = currentRun();
     if (!run2) return "";
@@ -2692,11 +2866,12 @@
     const run2 = currentRun();
     if (!run2) return [];
     const mistakes2 = run2.evaluation?.mistakes ?? [];
+    const address = (name) => `/api/run/${run2.id}/file/${name}?${pictureVersion(run2)}`;
     return run2.pictures.map((name) => el(
       "figure",
       { class: "pictures", "aria-label": titles2[name] ?? name },
       el("h3", {}, titles2[name] ?? name),
-      el("img", { src: `/api/run/${run2.id}/file/${name}?${run2.updated}`, alt: `${titles2[name] ?? name} of ${run2.id}` }),
+      el("img", { src: address(name), alt: `${titles2[name] ?? name} of ${run2.id}` }),
       name === "mistakes.png" && mistakes2.length ? mistakesTable(mistakes2) : null
     ));
   }
@@ -2752,12 +2927,15 @@
   // src/output/html/scripts/live/stream.js
   var FIRST_WAIT = 1e3;
   var LONGEST_WAIT = 2e4;
+  var LONGEST_SILENCE = 4e4;
   var source2 = null;
   var hearers2 = {};
   var version = null;
   var wait = FIRST_WAIT;
   var wasLost = false;
   var hasEnded = false;
+  var silence;
+  var trying;
   function listen(from, listeners2) {
     version = from;
     hearers2 = listeners2;
@@ -2766,33 +2944,46 @@
   }
   function follow3() {
     if (document.hidden) {
-      source2?.close();
-      source2 = null;
+      close();
       wasLost = true;
       say("paused");
     } else if (!source2 && !hasEnded) {
       connect();
     }
   }
+  function close() {
+    source2?.close();
+    source2 = null;
+    clearTimeout(silence);
+  }
   function connect() {
-    source2 = new EventSource(`/api/events${version == null ? "" : `?version=${version}`}`);
-    source2.onopen = () => {
-      wait = FIRST_WAIT;
-      say("live");
+    clearTimeout(trying);
+    const own = new EventSource(`/api/events${version == null ? "" : `?version=${version}`}`);
+    source2 = own;
+    clearTimeout(silence);
+    silence = window.setTimeout(() => void lost(), LONGEST_SILENCE);
+    own.onopen = () => {
       if (wasLost && version == null) hearers2.runs({});
       wasLost = false;
     };
-    source2.onerror = () => void lost();
+    own.onerror = () => void lost();
+    own.addEventListener("beat", heard);
     for (const [name, hear2] of Object.entries(hearers2)) {
-      source2.addEventListener(name, (event) => {
+      own.addEventListener(name, (event) => {
+        heard();
         version = Number(event.lastEventId) || version;
         hear2(JSON.parse(event.data));
       });
     }
   }
+  function heard() {
+    wait = FIRST_WAIT;
+    say("live");
+    clearTimeout(silence);
+    silence = window.setTimeout(() => void lost(), LONGEST_SILENCE);
+  }
   async function lost() {
-    source2?.close();
-    source2 = null;
+    close();
     wasLost = true;
     if (document.hidden) return;
     say("lost");
@@ -2805,7 +2996,8 @@
         return;
       }
     }
-    setTimeout(follow3, wait);
+    clearTimeout(trying);
+    trying = window.setTimeout(follow3, wait);
     wait = Math.min(LONGEST_WAIT, 2 * wait);
   }
 
@@ -2881,58 +3073,13 @@
     ];
   }
 
-  // src/output/html/scripts/live/where.js
-  var problem = el("pre", { class: "problem", role: "alert", hidden: true, id: "where-problem" });
-  var pageQuery = () => query({ experiment: chosenText("experiment"), where: chosenText("where") });
-  function whereControls() {
-    const box = el("input", {
-      type: "text",
-      id: "where",
-      placeholder: "test_accuracy > 55% && dropout == 0.2",
-      spellcheck: "false",
-      autocomplete: "off",
-      "aria-describedby": "where-problem"
-    });
-    const report = el("a", { class: "button", download: true }, "Save as report");
-    const apply2 = () => {
-      keep("where", box.value.trim());
-      if (box.value.trim() === "" && !chosenText("experiment")) keep("view", "runs");
-      tell("address");
-      announce("asking the server");
-    };
-    box.addEventListener("keydown", ({ key: key2 }) => {
-      if (key2 === "Enter") apply2();
-    });
-    const clear = el("button", { type: "button", onclick: () => {
-      box.value = "";
-      apply2();
-    } }, "All runs");
-    follow(() => {
-      if (document.activeElement !== box) box.value = chosenText("where");
-      clear.hidden = !chosenText("where");
-      report.href = `/api/report${pageQuery()}`;
-    });
-    byId("sections").prepend(el(
-      "div",
-      { class: "controls where" },
-      el("label", { for: "where" }, "Runs where"),
-      box,
-      el("button", { type: "button", onclick: apply2 }, "Choose"),
-      clear,
-      report
-    ), problem);
-  }
-  function sayOfWhere(words5) {
-    problem.textContent = words5;
-    problem.hidden = !words5;
-    byId("where").setAttribute("aria-invalid", String(Boolean(words5)));
-  }
-
   // src/output/html/scripts/live/start.js
   var problem2 = el("p", { class: "problem", role: "alert", hidden: true });
-  var AGAIN = 3e3;
+  var AGAIN2 = 3e3;
   var STUDY_AGAIN = 5e3;
+  var STUDY_AFTER = 6e4;
   var isListening = false;
+  var studiesUntil = 0;
   function startLive() {
     byId("theme").before(statusElement());
     byId("nav").prepend(linkTo({}, "Overview"));
@@ -2958,14 +3105,6 @@
     problem2.hidden = true;
     void loading.now();
   }
-  var addresses = {
-    overview: () => "/api/overview",
-    page: () => `/api/page${pageQuery()}`,
-    run: () => `/api/run/${encodeURIComponent(chosenText("run"))}`,
-    diff: () => `/api/diff${query({ a: chosenText("a"), b: chosenText("b") })}`,
-    study: () => `/api/study/${encodeURIComponent(chosenText("study"))}`
-  };
-  var key = () => addresses[view()]();
   var shows = {
     overview: (answer) => {
       showOverview(answer);
@@ -3000,59 +3139,79 @@
     const more = now2 === "diff" ? [ask(`/api/curves${query({ ids: ids2 })}`)] : [];
     const meanwhile = [];
     missed = meanwhile;
-    const answers = await Promise.all([ask(address), ...more]).finally(() => {
+    const [{ answer, version: version2, refused }, ...others] = await Promise.all([answerOf(now2, address), ...more]).finally(() => {
       missed = null;
     });
     return () => {
       problem2.hidden = true;
-      sayOfWhere("");
-      shows[now2](more.length ? answers : answers[0]);
+      sayOfWhere(refused);
+      shows[now2](more.length ? [answer, ...others] : answer);
       meanwhile.forEach((telling) => telling());
-      settled(answers[0].version);
+      settled(version2);
     };
   }, failed);
   function failed(error) {
-    if (view() === "page" && chosenText("where") && [400, 404].includes(error.status)) {
-      sayOfWhere(error.message);
-      return;
-    }
     problem2.textContent = error.message;
     problem2.hidden = false;
-    if (error.status === 0) setTimeout(() => loading.soon(), AGAIN);
+    if (error.status === 0) setTimeout(() => loading.soon(), AGAIN2);
+    else settled(error.version);
   }
   function settled(version2) {
     if (isListening) return;
     isListening = true;
-    listen(version2 ?? null, {
-      rows: (rows) => hear(() => view() === "run" ? growRun(rows) : grow(rows)),
+    listen(version2, {
+      rows: (rows) => hear(() => addRows(rows)),
       run: (run2) => hear(() => changeRun(run2)),
       runs: () => loading.soon(),
       overview: (entry) => hear(() => changeOverview(entry))
     });
     setInterval(() => {
-      if (view() === "study" && !document.hidden) loading.soon();
+      if (document.hidden) return;
+      if (view() === "study") loading.soon();
+      if (view() === "overview" && performance.now() < studiesUntil) loading.soon();
     }, STUDY_AGAIN);
   }
   function changeOverview(entry) {
+    studiesUntil = performance.now() + STUDY_AFTER;
     if (view() === "overview") {
       changeExperiment(entry);
       showTitle({ title: "runner", counts: overviewCounts() });
     }
     if (view() === "study") loading.soon();
   }
-  function changeRun({ of: of2, ...entry }) {
-    if (view() === "run") {
-      if (changeCurrentRun(entry)) loading.soon();
-      return;
+  function addRows(rows) {
+    switch (view()) {
+      case "run":
+        if (growRun(rows)) loading.soon();
+        break;
+      case "diff":
+        if (isCompared(rows.id)) loading.soon();
+        break;
+      default:
+        grow(rows);
     }
+  }
+  var isCompared = (id) => [chosenText("a"), chosenText("b")].includes(id);
+  function changeRun(changed) {
+    const { of: of2, is_noted: isNoted, ...entry } = changed;
     const run2 = runOf(entry.id);
     const experiment = chosenText("experiment");
-    const isOther = run2 ? run2.state !== entry.state : !experiment || of2.includes(experiment);
-    if (run2) {
-      Object.assign(run2, entry);
-      tell("runs");
+    switch (view()) {
+      case "run":
+        if (changeCurrentRun(changed)) loading.soon();
+        break;
+      case "diff":
+        if (isCompared(entry.id) && !isNoted) loading.soon();
+        break;
+      case "page":
+        if (run2) {
+          adoptEntry(run2, entry);
+          tell("runs");
+        }
+        if (!isNoted && (run2 || !experiment || of2.includes(experiment))) loading.soon();
+        break;
+      default:
     }
-    if (isOther && view() === "page") loading.soon();
   }
 
   // src/output/html/scripts/predictions/section.js
@@ -3242,10 +3401,10 @@
     const { of: of2, text, name } = figure2;
     const runs2 = shownRuns(figure2);
     const places2 = settingPlaces(setting2);
-    const said2 = runs2.map((run2) => `${valueText(valueOf2(run2, setting2))}: ${text(of2(run2))}`);
+    const said2 = runs2.map((run2) => `${valueText(valueOf(run2, setting2))}: ${text(of2(run2))}`);
     return {
       traces: [{
-        x: runs2.map((run2) => places2.at(valueOf2(run2, setting2))),
+        x: runs2.map((run2) => places2.at(valueOf(run2, setting2))),
         y: runs2.map(of2),
         mode: "markers",
         marker: { color: withAlpha(palette()[0], 0.7), size: 8 },
@@ -3268,8 +3427,8 @@
     const told = runs2.map((run2) => `${words3(run2, across2)}, ${words3(run2, up)}: ${text(of2(run2))}`);
     return {
       traces: [{
-        x: runs2.map((run2) => x.at(valueOf2(run2, across2))),
-        y: runs2.map((run2) => y.at(valueOf2(run2, up))),
+        x: runs2.map((run2) => x.at(valueOf(run2, across2))),
+        y: runs2.map((run2) => y.at(valueOf(run2, up))),
         mode: "markers",
         marker: {
           color: runs2.map(of2),
@@ -3287,9 +3446,9 @@
     };
   }
   var shownRuns = ({ of: of2 }) => runsOf(filtered).filter((run2) => isFinished(run2) && of2(run2) != null);
-  var valueOf2 = (run2, setting2) => configs[run2.config].values[setting2];
-  var words3 = (run2, setting2) => `${varied[setting2].short} ${valueText(valueOf2(run2, setting2))}`;
-  var hoverWords = (run2, setting2) => `${label(varied[setting2].short)} ${label(valueText(valueOf2(run2, setting2)))}`;
+  var valueOf = (run2, setting2) => configs[run2.config].values[setting2];
+  var words3 = (run2, setting2) => `${varied[setting2].short} ${valueText(valueOf(run2, setting2))}`;
+  var hoverWords = (run2, setting2) => `${label(varied[setting2].short)} ${label(valueText(valueOf(run2, setting2)))}`;
   var someOf = (said2) => `${said2.slice(0, 60).join("; ")}${said2.length > 60 ? "; and more" : ""}.`;
 
   // src/output/html/scripts/settings/by_setting.js
@@ -3580,12 +3739,12 @@
       const [left, right] = [...range.x].sort((a, b) => a - b);
       const [low, high] = [...range.y].sort((a, b) => a - b);
       const own = parallelAxes().filter((_, at) => at >= left && at <= right);
-      const kept = brushed().filter(([name]) => !own.some((axis) => axis.name === name));
+      const kept2 = brushed().filter(([name]) => !own.some((axis) => axis.name === name));
       const added = own.map(({ name }) => (
         /** @type {Part} */
         [name, low, high]
       ));
-      setBrush([...kept, ...added].map(([name, from, to]) => `${name}~${from.toFixed(3)}~${to.toFixed(3)}`).join(";"));
+      setBrush([...kept2, ...added].map(([name, from, to]) => `${name}~${from.toFixed(3)}~${to.toFixed(3)}`).join(";"));
     });
   }
   function brushShapes() {
@@ -3899,7 +4058,7 @@
 
   // src/output/html/scripts/table/headings.js
   function makeHeadings() {
-    const row2 = el("tr", {});
+    const row2 = el("tr", { "aria-rowindex": 1 });
     let made = [];
     let shown3 = "";
     const update = () => {
@@ -3945,7 +4104,7 @@
     const rule = shown3.map((at) => columns[at].is_number ? "---:" : "---");
     return [head, rule, ...rows].map(line).join("\n") + "\n";
   }
-  var escaped = (text) => text.replace(/[\\|]/g, "\\$&").replace(/\s+/g, " ");
+  var escaped = (text) => text.replace(/\s+/g, " ").replace(/[|\\*`]/g, "\\$&").replace(/&/g, "&amp;").replace(/</g, "&lt;").replaceAll("](", "]\\(");
 
   // src/output/html/scripts/table/rows.js
   var itemKey = (item) => typeof item === "number" ? keyOf(configs[item]) : `group ${item.name}`;
@@ -3991,9 +4150,10 @@
     return { element: element3, update };
   }
   function meanOf({ indexes }, column) {
-    if (!columns[column].is_number || columns[column].group === "setting") return "";
-    const value = mean(indexes.map((index) => parseFloat(configs[index].cells[column][0])).filter((number) => !Number.isNaN(number)));
-    return value == null ? "" : `mean ${fixed(value, 1)}`;
+    const { scale } = columns[column];
+    const value = scale == null ? null : mean(indexes.map((index) => configs[index].cells[column][1]));
+    if (scale == null || value == null) return "";
+    return `mean ${scale === 1 ? loss(value) : fixed(scale * value, 1)}`;
   }
   function showCells(element3, texts2) {
     while (element3.children.length > texts2.length + 1) element3.lastElementChild?.remove();
@@ -4064,6 +4224,7 @@
       above.show(window2.above);
       below.show(window2.below);
       show3(window2.items);
+      numberRows(rows, window2.items.length ? all.indexOf(window2.items[0]) : 0);
     };
     const showSoon = oncePerFrame(showRows);
     const update = () => {
@@ -4092,6 +4253,10 @@
     update();
   }
   var legendText = () => `One row a config: ${data.legend}. A click or Enter on a heading sorts; a box draws the config's curves.`;
+  var numberRows = (rows, first) => [...rows.children].forEach((row2, at) => numberRow(row2, first + at + 2));
+  function numberRow(row2, number) {
+    if (row2.getAttribute("aria-rowindex") !== String(number)) row2.setAttribute("aria-rowindex", String(number));
+  }
   function spacer() {
     const row2 = el("tr", {});
     const element3 = el("tbody", { "aria-hidden": "true" });

@@ -13,6 +13,9 @@ pub(super) struct ColumnData {
     header: String,
     group: ColumnGroup,
     is_number: bool,
+    /// Of a column of means or changes: how many times their numbers it shows, 100 of fractions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scale: Option<u8>,
 }
 
 /// When a column is shown.
@@ -80,12 +83,8 @@ impl<'a> PageColumns<'a> {
 
     pub(super) fn data(&self) -> Vec<ColumnData> {
         let data = |(source, group): &(Source, ColumnGroup)| match source {
-            Source::Label => {
-                ColumnData { header: "config".to_owned(), group: *group, is_number: false }
-            }
-            Source::Verdict => {
-                ColumnData { header: "verdict".to_owned(), group: *group, is_number: false }
-            }
+            Source::Label => ColumnData::of_text("config", *group),
+            Source::Verdict => ColumnData::of_text("verdict", *group),
             Source::Column(index) => {
                 let column = &self.comparison.table.columns[*index];
                 let short = column.short.as_ref().filter(|_| *group == ColumnGroup::Setting);
@@ -93,6 +92,7 @@ impl<'a> PageColumns<'a> {
                     header: safe(short.unwrap_or(&column.header)).replace('_', " "),
                     group: *group,
                     is_number: column.kind != ColumnKind::Text,
+                    scale: self.comparison.table.rows.iter().find_map(|row| scale(&row[*index])),
                 }
             }
         };
@@ -116,6 +116,21 @@ impl<'a> PageColumns<'a> {
     }
 }
 
+impl ColumnData {
+    fn of_text(header: &str, group: ColumnGroup) -> ColumnData {
+        ColumnData { header: header.to_owned(), group, is_number: false, scale: None }
+    }
+}
+
+/// How many times its number a mean or a change shows; none of what is neither.
+fn scale(cell: &Cell) -> Option<u8> {
+    match cell {
+        Cell::Percent(_) | Cell::Points(_) | Cell::Change(..) => Some(100),
+        Cell::Plain(..) => Some(1),
+        _ => None,
+    }
+}
+
 /// Where a figure stands that is not the score.
 fn place_of(name: &str) -> (u8, ColumnGroup) {
     match name {
@@ -136,7 +151,7 @@ fn number(cell: &Cell) -> Option<f64> {
     let number = match cell {
         Cell::Value(value) => value.as_f64()?,
         Cell::Count(count) => *count as f64,
-        Cell::Percent(summary) | Cell::Points(summary) => summary.mean,
+        Cell::Percent(summary) | Cell::Points(summary) | Cell::Plain(summary, _) => summary.mean,
         Cell::Range(low, _) => *low as f64,
         Cell::Change(value, _) => *value,
         _ => return None,
@@ -169,6 +184,16 @@ mod tests {
         let headers = headers(&records);
         assert_eq!(headers[..8], first, "{headers:?}");
         assert_eq!(headers.last().map(String::as_str), Some("dropout"));
+    }
+
+    #[test]
+    fn means_say_what_they_show_and_counts_and_ranges_are_none() {
+        let records = seeds(&[], 0.94, 0.48, 0.003);
+        let options = CompareOptions { for_programs: true, ..CompareOptions::default() };
+        let comparison = compare(&records, &options).unwrap();
+        let columns = PageColumns::of(&comparison).data();
+        let scale = |header: &str| columns.iter().find(|one| one.header == header).unwrap().scale;
+        assert_eq!(["test", "gap", "n", "config"].map(scale), [Some(100), Some(100), None, None]);
     }
 
     #[test]

@@ -36,6 +36,10 @@ pub(super) struct CurveData {
 }
 
 impl CurveData {
+    /// The names of the curves, which are those of the columns of `metrics.csv`.
+    pub(super) const NAMES: [&'static str; 6] =
+        ["train_accuracy", "val_accuracy", "test_accuracy", "train_loss", "val_loss", "test_loss"];
+
     /// The same with the seconds at these epochs, in tenths.
     pub(super) fn with_seconds(mut self, epochs: &[u64], known: &BTreeMap<u64, f64>) -> CurveData {
         let length = self.train_loss.len().max(self.train_accuracy.len());

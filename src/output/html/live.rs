@@ -1,7 +1,7 @@
 //! What a server sends of the page: the page without data, its files, and the data as JSON. The
 //! report is the same page with the data inside.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use serde::Serialize;
@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 use crate::output::html::curves::{CurveData, curves};
 use crate::output::html::data::{Data, Depth};
+use crate::output::html::one_run::figure_columns;
 use crate::output::html::page::Heading;
 use crate::output::html::runs::{EpochData, RunEntry, figures};
 use crate::output::html::{ReportSource, content, page};
@@ -128,21 +129,35 @@ struct NewRows<'a> {
     steps: Vec<u64>,
     seconds: Vec<Option<f64>>,
     rows: CurveData,
+    /// The other figures of `metrics.csv`, which the page of a run shows.
+    columns: BTreeMap<&'static str, Vec<Option<f64>>>,
     last: Option<EpochData>,
+    best: Option<EpochData>,
     state: &'static str,
     seconds_left: Option<f64>,
+}
+
+/// New rows of a run, and what pages say with them.
+#[derive(Debug)]
+pub struct AddedRows<'a> {
+    /// The run; its record may be older than the rows.
+    pub record: &'a RunRecord,
+    /// The rows.
+    pub rows: &'a [MetricsRow],
+    /// The best row of all that the run has.
+    pub best: Option<&'a MetricsRow>,
+    /// How long it still takes, if that is known.
+    pub seconds_left: Option<f64>,
 }
 
 /// New rows of a run as JSON, with where it stands.
 ///
 /// # Errors
 /// When they cannot be written as JSON.
-pub fn rows_json(
-    record: &RunRecord,
-    rows: &[MetricsRow],
-    seconds_at: SecondsAt<'_>,
-    seconds_left: Option<f64>,
-) -> Result<String> {
+pub fn rows_json(added: &AddedRows<'_>, seconds_at: SecondsAt<'_>) -> Result<String> {
+    let AddedRows { record, rows, best, seconds_left } = *added;
+    let mut columns = figure_columns(rows);
+    columns.retain(|name, _| !CurveData::NAMES.contains(name));
     let RunCurves { epochs, steps, seconds, curves } = of_rows(rows, seconds_at);
     json(&NewRows {
         id: &record.id,
@@ -150,24 +165,28 @@ pub fn rows_json(
         steps,
         seconds,
         rows: curves,
+        columns,
         last: rows.last().map(figures),
+        best: best.map(figures),
         state: record.state.name(),
         seconds_left,
     })
 }
 
 /// What is said about a run, whatever stands beside it, as JSON; `of` are the experiments that it belongs to.
+/// `is_noted`: nothing changed but its notes.
 ///
 /// # Errors
 /// When it cannot be written as JSON.
-pub fn entry_json(record: &RunRecord, of: &BTreeSet<&str>) -> Result<String> {
+pub fn entry_json(record: &RunRecord, of: &BTreeSet<&str>, is_noted: bool) -> Result<String> {
     #[derive(Serialize)]
     struct ChangedRun<'a> {
         of: &'a BTreeSet<&'a str>,
+        is_noted: bool,
         #[serde(flatten)]
         entry: RunEntry,
     }
-    json(&ChangedRun { of, entry: RunEntry::of(record) })
+    json(&ChangedRun { of, is_noted, entry: RunEntry::of(record) })
 }
 
 pub(super) fn json<T: Serialize>(value: &T) -> Result<String> {

@@ -30,8 +30,8 @@ use crate::output::sharing::{shareable, without_folders};
 use crate::runs::record::RunRecord;
 
 pub use live::{
-    MOST_WITH_CURVES, Pieces, SecondsAt, assets, curves_json, entry_json, live_page, page_json,
-    rows_json,
+    AddedRows, MOST_WITH_CURVES, Pieces, SecondsAt, assets, curves_json, entry_json, live_page,
+    page_json, rows_json,
 };
 pub use one_run::{RunCommand, run_json};
 

@@ -14,7 +14,7 @@ use crate::output::html::predictions::{JudgedRun, judged_run};
 use crate::output::html::runs::{RunEntry, provenance_lines};
 use crate::output::html::settings::setting;
 use crate::output::html::text::safe;
-use crate::runs::figures::Unit;
+use crate::runs::figures::{Figure, Unit};
 use crate::runs::folder::{SHOWN, file, read_tail};
 use crate::runs::layers::LayerRow;
 use crate::runs::metrics::{FIGURE_COLUMNS, MetricsRow};
@@ -144,22 +144,27 @@ fn settings_of(trial: &serde_json::Value) -> Vec<(String, String)> {
 
 impl RowColumns {
     fn of(rows: &[MetricsRow], seconds_at: SecondsAt<'_>) -> RowColumns {
-        let column = |figure: &crate::runs::figures::Figure| {
-            let short = match figure.kind().unit {
-                Unit::Fraction | Unit::Points => percent,
-                Unit::Loss | Unit::Rate | Unit::Epochs | Unit::Seconds => four_digits,
-            };
-            let values = rows.iter().map(|row| finite(figure.in_row(row)?).map(short));
-            (figure.name(), values.collect::<Vec<Option<f64>>>())
-        };
-        let columns = FIGURE_COLUMNS.iter().map(column);
         RowColumns {
             epoch: rows.iter().map(|row| row.epoch).collect(),
             step: rows.iter().map(|row| row.step).collect(),
             seconds: rows.iter().map(|row| seconds_at(row.epoch)).collect(),
-            figures: columns.filter(|(_, values)| values.iter().any(Option::is_some)).collect(),
+            figures: figure_columns(rows),
         }
     }
+}
+
+/// The figures of `metrics.csv` by name, those that any of the rows has.
+pub(super) fn figure_columns(rows: &[MetricsRow]) -> BTreeMap<&'static str, Vec<Option<f64>>> {
+    let column = |figure: &Figure| {
+        let short = match figure.kind().unit {
+            Unit::Fraction | Unit::Points => percent,
+            Unit::Loss | Unit::Rate | Unit::Epochs | Unit::Seconds => four_digits,
+        };
+        let values = rows.iter().map(|row| finite(figure.in_row(row)?).map(short));
+        (figure.name(), values.collect::<Vec<Option<f64>>>())
+    };
+    let columns = FIGURE_COLUMNS.iter().map(column);
+    columns.filter(|(_, values)| values.iter().any(Option::is_some)).collect()
 }
 
 /// The rows of each layer, in the order of the network.

@@ -15,6 +15,22 @@ pub fn replace_file(path: &Path, contents: &[u8]) -> Result<()> {
     make_file(path, contents, |new| new.put().map(|()| true)).map(|_| ())
 }
 
+/// Replaces `path` as [`replace_file`] does, if the caller still wants that when the new content is complete, just
+/// before it gets its name; returns whether it did.
+///
+/// # Errors
+/// If a step fails; the file is then as it was.
+pub fn replace_file_if(
+    path: &Path,
+    contents: &[u8],
+    is_wanted: impl FnOnce() -> Result<bool>,
+) -> Result<bool> {
+    make_file(path, contents, |new| match is_wanted()? {
+        true => new.put().map(|()| true),
+        false => Ok(false),
+    })
+}
+
 /// Creates a file with `contents` unless something is at `path`; returns whether it did.
 ///
 /// # Errors

@@ -37,11 +37,9 @@ pub(in crate::serve) fn write(served: &Served, id: &str, sent: &[u8]) -> Result<
         untags: sent.untag.into_iter().collect(),
     };
     let folder = served.folder(id)?;
-    let noting = served.noting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     change.write(id, &folder)?;
-    drop(noting);
     let record = read_record(&folder)?.ok_or_else(|| no_run(id))?;
-    let entry = entry_json(&record, &served.experiments_of(&record))?;
+    let entry = entry_json(&record, &served.experiments_of(&record), true)?;
     // At once: the turn of the folder may be half a minute away.
     let mut changes = Changes::default();
     changes.records.insert(id.to_owned(), (folder, served.kept(record)));

@@ -14,10 +14,11 @@ const MOST_POINTS = 200; // of a curve, as in a report
  *
  * @param {NewRows} event
  */
-export function grow({ id, epochs, steps = [], seconds = [], rows, last, state, seconds_left: secondsLeft }) {
+export function grow({ id, epochs, steps = [], seconds = [], rows, last, best, state, seconds_left: secondsLeft }) {
   const run = runOf(id);
   if (!run) return;
   if (last) run.last = last;
+  if (best) run.best = best;
   run.state = state;
   run.seconds_left = secondsLeft;
   if (run.curves) add(run, { ...rows, epochs, steps, seconds });
@@ -25,19 +26,57 @@ export function grow({ id, epochs, steps = [], seconds = [], rows, last, state, 
 }
 
 /**
- * The curves of a run that has none yet.
+ * The curves of runs that have none yet, with every row. Those of a config come together: like a report, all of them
+ * are shown at epochs of its longest run.
  *
- * @param {Run} run
- * @param {RunCurves} curves every row of it
+ * @param {Record<string, RunCurves>} answer by the id of the run
  */
-export function adopt(run, curves) {
-  const { epochs } = curves;
+export function adopt(answer) {
+  /** @type {Map<Config, Run[]>} */
+  const added = new Map();
+  for (const run of Object.keys(answer).map(runOf)) {
+    if (!run || run.curves) continue;
+    const config = configs[run.config];
+    added.set(config, [...(added.get(config) ?? []), run]);
+  }
+  for (const [config, own] of added) {
+    const isFirst = !config.runs.some((place) => runs[place].curves?.train_accuracy?.length);
+    if (isFirst) beginAt(config, own.map(({ id }) => answer[id]));
+    for (const run of own) {
+      run.curves = {};
+      add(run, shownOf(answer[run.id], data.epochs[config.epochs] ?? []));
+    }
+  }
+}
+
+/**
+ * Of every row of a run those at epochs that are shown, and those after them.
+ *
+ * @param {RunCurves} curves
+ * @param {number[]} epochs that are shown
+ */
+function shownOf(curves, epochs) {
+  const known = new Set(epochs);
+  const last = epochs.at(-1) ?? -1;
+  const kept = curves.epochs.map((epoch) => known.has(epoch) || epoch > last);
+  const columns = Object.entries(curves).map(([name, values]) => [name, values.filter((_, at) => kept[at])]);
+  return /** @type {RunCurves} */ (Object.fromEntries(columns));
+}
+
+/**
+ * Chooses the epochs at which the runs of a config are shown: those of its longest run, evenly thinned.
+ *
+ * @param {Config} config
+ * @param {RunCurves[]} all
+ */
+function beginAt(config, all) {
+  const { epochs, steps } = all.reduce((long, one) => (one.epochs.length > long.epochs.length ? one : long));
+  const count = Math.min(epochs.length, MOST_POINTS);
   const every = Math.max(1, (epochs.length - 1) / (MOST_POINTS - 1));
-  const kept = new Set(Array.from({ length: Math.min(epochs.length, MOST_POINTS) }, (_, i) => Math.round(i * every)));
-  const thin = (/** @type {any[]} */ values) => values.filter((_, at) => kept.has(at));
-  run.curves = {};
-  add(run, /** @type {RunCurves} */ (Object.fromEntries(
-    Object.entries(curves).map(([name, values]) => [name, thin(values)]))));
+  const places = Array.from({ length: count }, (_, i) => Math.round(i * every));
+  const lists = ownLists(config);
+  lists.epochs.splice(0, Infinity, ...places.map((at) => epochs[at]));
+  lists.steps.splice(0, Infinity, ...places.map((at) => steps[at] ?? 0));
 }
 
 /**
@@ -84,6 +123,13 @@ const meanDistance = (epochs) =>
   (epochs.length > 1 ? (epochs[epochs.length - 1] - epochs[0]) / (epochs.length - 1) : 1);
 
 /**
+ * Configs whose lists nobody shares.
+ *
+ * @type {WeakSet<Config>}
+ */
+const owners = new WeakSet();
+
+/**
  * The lists of epochs and steps of a config as its own: others may share them until one grows.
  *
  * @param {Config} config
@@ -92,6 +138,11 @@ function ownLists(config) {
   const steps = (data.steps ??= []);
   const epochs = [...(data.epochs[config.epochs] ?? [])];
   const own = { epochs, steps: [...(steps[config.steps ?? -1] ?? [])] };
+  if (owners.has(config) && config.steps != null) {
+    [data.epochs[config.epochs], steps[config.steps]] = [own.epochs, own.steps]; // others, as plots see what changed
+    return own;
+  }
+  owners.add(config);
   config.epochs = data.epochs.push(own.epochs) - 1;
   config.steps = steps.push(own.steps) - 1;
   return own;

@@ -46,6 +46,7 @@
  * @property {string} header
  * @property {"main" | "figure" | "setting"} group main ones are always shown
  * @property {boolean} is_number
+ * @property {number} [scale] of means and changes: how many times their numbers it shows
  */
 
 /**

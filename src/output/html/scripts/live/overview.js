@@ -41,9 +41,16 @@ export function overviewView() {
   setInterval(() => show(), 30_000); // how long ago things were
 }
 
-/** @param {Overview} now */
+/**
+ * What is known already stays where it is.
+ *
+ * @param {Overview} now
+ */
 export function showOverview(now) {
+  const places = new Map(overview.experiments.map(({ name }, at) => [name, at]));
+  const place = (/** @type {Experiment} */ { name }) => places.get(name) ?? -1;
   overview = now;
+  overview.experiments.sort((a, b) => Number(b.live) - Number(a.live) || place(a) - place(b));
   show();
 }
 
@@ -62,7 +69,8 @@ export function changeExperiment(changed) {
 
 export function overviewCounts() {
   const { experiments } = overview;
-  const runs = experiments.flatMap(({ states }) => Object.values(states)).reduce((a, b) => a + b, 0);
+  const runs = experiments.flatMap(({ states, others }) => [...Object.values(states), others])
+    .reduce((a, b) => a + b, 0);
   const live = experiments.filter((experiment) => experiment.live).length;
   const counted = `${experiments.length} experiment${experiments.length === 1 ? "" : "s"}, ${runs} runs`;
   return live ? `${counted}, ${live} in training now` : counted;
@@ -100,11 +108,12 @@ function experimentCard({ name }) {
 }
 
 /** @param {Experiment} experiment */
-function stateWords({ states, trials }) {
+function stateWords({ states, trials, others }) {
   const counted = Object.entries(states).map(([state, count]) => `${count} ${state}`);
   const runs = Object.values(states).reduce((a, b) => a + b, 0);
   const waiting = trials != null && trials > runs ? [`${trials - runs} to come`] : [];
-  return [...counted, ...waiting].join(", ");
+  const more = others ? [`${others} of another version of the file`] : [];
+  return [...counted, ...waiting, ...more].join(", ");
 }
 
 /** @param {Experiment} experiment */

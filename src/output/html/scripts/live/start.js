@@ -7,6 +7,7 @@
 import { setCurveSource } from "../curves/ask.js";
 import { grow } from "../curves/grow.js";
 import { runOf, setData } from "../data/data.js";
+import { adoptEntry } from "../data/entries.js";
 import { chosenText } from "../page/address.js";
 import { byId, el } from "../page/elements.js";
 import { on, tell } from "../page/events.js";
@@ -16,6 +17,7 @@ import { showHeading, showTitle } from "./heading.js";
 import { loader } from "./load.js";
 import { nowSection } from "./now.js";
 import { changeExperiment, overviewCounts, overviewView, showOverview } from "./overview.js";
+import { answerOf, key } from "./question.js";
 import { changeCurrentRun, growRun, setRun } from "./run/current.js";
 import { runView } from "./run/view.js";
 import { rungsSection, showRungs } from "./rungs.js";
@@ -23,12 +25,14 @@ import { statusElement } from "./status.js";
 import { listen } from "./stream.js";
 import { showStudy, studyView } from "./study.js";
 import { linkTo, part, showView, view } from "./views.js";
-import { pageQuery, sayOfWhere, whereControls } from "./where.js";
+import { sayOfWhere, whereControls } from "./where.js";
 
 const problem = el("p", { class: "problem", role: "alert", hidden: true });
 const AGAIN = 3000; // milliseconds until a server that does not answer is asked again
 const STUDY_AGAIN = 5000; // until a study is asked for again
+const STUDY_AFTER = 60_000; // how long a study may write after what changed last
 let isListening = false;
+let studiesUntil = 0; // until when studies of the overview may change
 
 export function startLive() {
   byId("theme").before(statusElement());
@@ -58,17 +62,6 @@ function open() {
   problem.hidden = true;
   void loading.now();
 }
-
-/** @type {Record<View, () => string>} */
-const addresses = {
-  overview: () => "/api/overview",
-  page: () => `/api/page${pageQuery()}`,
-  run: () => `/api/run/${encodeURIComponent(chosenText("run"))}`,
-  diff: () => `/api/diff${query({ a: chosenText("a"), b: chosenText("b") })}`,
-  study: () => `/api/study/${encodeURIComponent(chosenText("study"))}`,
-};
-
-const key = () => addresses[view()]();
 
 /** @type {Record<View, (answer: any) => void>} */
 const shows = {
@@ -115,51 +108,52 @@ const loading = loader(key, async (address) => {
   /** @type {(() => void)[]} */
   const meanwhile = [];
   missed = meanwhile;
-  const answers = await Promise.all([ask(address), ...more]).finally(() => {
-    missed = null;
-  });
+  const [{ answer, version, refused }, ...others] = await Promise.all([answerOf(now, address), ...more])
+    .finally(() => {
+      missed = null;
+    });
   return () => {
     problem.hidden = true;
-    sayOfWhere("");
-    shows[now](more.length ? answers : answers[0]);
+    sayOfWhere(refused);
+    shows[now](more.length ? [answer, ...others] : answer);
     meanwhile.forEach((telling) => telling()); // what it has is put where it stands
-    settled(answers[0].version);
+    settled(version);
   };
 }, failed);
 
 /** @param {Refused} error */
 function failed(error) {
-  if (view() === "page" && chosenText("where") && [400, 404].includes(error.status)) {
-    sayOfWhere(error.message); // the runs that were chosen before stay
-    return;
-  }
   problem.textContent = error.message;
   problem.hidden = false;
   if (error.status === 0) setTimeout(() => loading.soon(), AGAIN);
+  else settled(error.version); // what is not there may come
 }
 
 /**
  * Listens to what changes, from the first version on that the page has.
  *
- * @param {number | undefined} version that some views do not have
+ * @param {number | null} version that refusals may not have
  */
 function settled(version) {
   if (isListening) return;
   isListening = true;
-  listen(version ?? null, {
-    rows: (/** @type {NewRows} */ rows) => hear(() => (view() === "run" ? growRun(rows) : grow(rows))),
+  listen(version, {
+    rows: (/** @type {NewRows} */ rows) => hear(() => addRows(rows)),
     run: (/** @type {ChangedRun} */ run) => hear(() => changeRun(run)),
     runs: () => loading.soon(),
     overview: (/** @type {Experiment} */ entry) => hear(() => changeOverview(entry)),
   });
   // A study writes what it has found after its runs, of whose ends the server tells.
   setInterval(() => {
-    if (view() === "study" && !document.hidden) loading.soon();
+    if (document.hidden) return;
+    if (view() === "study") loading.soon();
+    if (view() === "overview" && performance.now() < studiesUntil) loading.soon();
   }, STUDY_AGAIN);
 }
 
 /** @param {Experiment} entry */
 function changeOverview(entry) {
+  studiesUntil = performance.now() + STUDY_AFTER;
   if (view() === "overview") {
     changeExperiment(entry);
     showTitle({ title: "runner", counts: overviewCounts() });
@@ -168,22 +162,50 @@ function changeOverview(entry) {
 }
 
 /**
+ * Rows of a run. Its page also shows what does not come with them: layers, findings, and the end of the log.
+ *
+ * @param {NewRows} rows
+ */
+function addRows(rows) {
+  switch (view()) {
+    case "run":
+      if (growRun(rows)) loading.soon();
+      break;
+    case "diff":
+      if (isCompared(rows.id)) loading.soon();
+      break;
+    default: grow(rows);
+  }
+}
+
+/** @param {string} id */
+const isCompared = (id) => [chosenText("a"), chosenText("b")].includes(id);
+
+/**
  * What is said about a run. Tables, changes and findings are of whole configs, and files are many: the server makes
- * them anew. A run that the page leaves out, as one that waits at a rung, may be in them now.
+ * them anew, unless the run has only been noted. A run that the page leaves out, as one that waits at a rung, may be
+ * in them now.
  *
  * @param {ChangedRun} changed
  */
-function changeRun({ of, ...entry }) {
-  if (view() === "run") {
-    if (changeCurrentRun(entry)) loading.soon();
-    return;
-  }
+function changeRun(changed) {
+  const { of, is_noted: isNoted, ...entry } = changed;
   const run = runOf(entry.id);
   const experiment = chosenText("experiment");
-  const isOther = run ? run.state !== entry.state : !experiment || of.includes(experiment);
-  if (run) {
-    Object.assign(run, entry);
-    tell("runs");
+  switch (view()) {
+    case "run":
+      if (changeCurrentRun(changed)) loading.soon();
+      break;
+    case "diff":
+      if (isCompared(entry.id) && !isNoted) loading.soon();
+      break;
+    case "page":
+      if (run) {
+        adoptEntry(run, entry);
+        tell("runs");
+      }
+      if (!isNoted && (run || !experiment || of.includes(experiment))) loading.soon();
+      break;
+    default:
   }
-  if (isOther && view() === "page") loading.soon();
 }

@@ -13,8 +13,9 @@
 /**
  * @typedef {object} Experiment
  * @property {string} name
- * @property {Record<string, number>} states how many runs are in each
+ * @property {Record<string, number>} states how many runs are in each: of its file, if that is known, else of its name
  * @property {number | null} trials of its file, if that is known
+ * @property {number} others runs of its name that its file does not ask for
  * @property {number} progress 0 to 1
  * @property {number | null} seconds_left
  * @property {{ label: string, test: number | null, val: number | null, gap: number | null } | null} best
@@ -126,15 +127,17 @@
  * @property {number[]} [steps]
  * @property {(number | null)[]} [seconds]
  * @property {Curves} rows at these epochs
- * @property {Row | null} last
+ * @property {Record<string, (number | null)[]>} [columns] the other figures of metrics.csv at these epochs
+ * @property {Row | null} [last]
+ * @property {Row | null} [best] so far
  * @property {string} state
  * @property {number | null} seconds_left
  */
 
 /**
- * What is said of a run, and the experiments that it is of.
+ * What is said of a run, the experiments that it is of, and whether nothing changed but its notes.
  *
- * @typedef {Entry & { of: string[] }} ChangedRun
+ * @typedef {Entry & { of: string[], is_noted: boolean }} ChangedRun
  */
 
 export {};

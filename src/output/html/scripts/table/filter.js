@@ -33,6 +33,9 @@ export function testOf(text) {
   return (index) => tests.every((test) => test(index));
 }
 
+// A column, a comparison, and a number: `1e-3`, or `60%` as the table shows it.
+const COMPARISON = /^([^<>=]+)(<=|>=|==|<|>|=)([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)%?$/;
+
 /**
  * A word is looked for in a row; `gap<10` or `dropout=0.2` compares the number in a column.
  *
@@ -40,7 +43,7 @@ export function testOf(text) {
  * @returns {Test}
  */
 function testOfWord(word) {
-  const comparison = word.match(/^([^<>=]+)(<=|>=|<|>|=)(-?[\d.]+)$/);
+  const comparison = word.match(COMPARISON);
   const column = comparison ? columnNamed(comparison[1].replace(/_/g, " ")) : -1;
   if (!comparison || column < 0) return (index) => textOf(index).includes(word);
   const [, , operator, number] = comparison;

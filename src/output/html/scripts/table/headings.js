@@ -12,7 +12,7 @@ import { isShown } from "./shown_columns.js";
  * The row of headings; `update` makes it anew where columns are others, and shows how the table is sorted.
  */
 export function makeHeadings() {
-  const row = el("tr", {});
+  const row = el("tr", { "aria-rowindex": 1 });
   /** @type {ReturnType<typeof heading>[]} */
   let made = [];
   let shown = "";

@@ -21,5 +21,10 @@ function markdown() {
   return [head, rule, ...rows].map(line).join("\n") + "\n";
 }
 
-/** @param {string} text */
-const escaped = (text) => text.replace(/[\\|]/g, "\\$&").replace(/\s+/g, " ");
+/**
+ * Text stays text, as in the tables of `runner`: no cell borders, HTML, links, emphasis or code from a name.
+ *
+ * @param {string} text
+ */
+export const escaped = (text) => text.replace(/\s+/g, " ").replace(/[|\\*`]/g, "\\$&")
+  .replace(/&/g, "&amp;").replace(/</g, "&lt;").replaceAll("](", "]\\(");

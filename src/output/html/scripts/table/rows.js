@@ -5,7 +5,7 @@
 
 import { columns, configs, keyOf } from "../data/data.js";
 import { mean } from "../data/means.js";
-import { fixed } from "../data/numbers.js";
+import { fixed, loss } from "../data/numbers.js";
 import { el } from "../page/elements.js";
 import { setText } from "../page/keyed.js";
 import { isClosed, toggle } from "./groups.js";
@@ -71,16 +71,16 @@ function groupRow(first) {
 }
 
 /**
- * The mean of a column over the configs of a group, where it has numbers.
+ * The mean of a column over the configs of a group, where it has means itself: those of counts and ranges say nothing.
  *
  * @param {Group} group
  * @param {number} column
  */
 function meanOf({ indexes }, column) {
-  if (!columns[column].is_number || columns[column].group === "setting") return "";
-  const value = mean(indexes.map((index) => parseFloat(configs[index].cells[column][0])).filter((number) =>
-    !Number.isNaN(number)));
-  return value == null ? "" : `mean ${fixed(value, 1)}`;
+  const { scale } = columns[column];
+  const value = scale == null ? null : mean(indexes.map((index) => configs[index].cells[column][1]));
+  if (scale == null || value == null) return "";
+  return `mean ${scale === 1 ? loss(value) : fixed(scale * value, 1)}`;
 }
 
 /**

@@ -38,6 +38,7 @@ export function tableSection() {
     above.show(window.above);
     below.show(window.below);
     show(window.items);
+    numberRows(rows, window.items.length ? all.indexOf(window.items[0]) : 0);
   };
   const showSoon = oncePerFrame(showRows);
   const update = () => {
@@ -60,6 +61,22 @@ export function tableSection() {
 
 const legendText = () => `One row a config: ${data.legend}. A click or Enter on a heading sorts; ` +
   "a box draws the config's curves.";
+
+/**
+ * @param {Element} rows
+ * @param {number} first place of the first of them; the headings stand before all
+ */
+const numberRows = (rows, first) => [...rows.children].forEach((row, at) => numberRow(row, first + at + 2));
+
+/**
+ * Says which row of all it is: of a long table not all exist.
+ *
+ * @param {Element} row
+ * @param {number} number from 1
+ */
+function numberRow(row, number) {
+  if (row.getAttribute("aria-rowindex") !== String(number)) row.setAttribute("aria-rowindex", String(number));
+}
 
 // As high as the rows that do not exist.
 function spacer() {

@@ -3,11 +3,15 @@
 import { configs, data, runs } from "../data/data.js";
 import { palette } from "../look/colors.js";
 import { chosenText, keep } from "../page/address.js";
+import { announce } from "../page/announce.js";
 import { on, tell } from "../page/events.js";
 import { order } from "./order.js";
 
 export const DRAWN_AT_FIRST = 5; // more lines are hard to tell apart
-const MOST_IN_ADDRESS = 40;
+const MOST_IN_ADDRESS = 2000; // configs: more make an address that programs cut
+
+// In the address, instead of ids of runs.
+const [ALL, NONE] = ["all", "none"];
 
 /** @type {Set<number>} */
 const selection = new Set();
@@ -25,8 +29,11 @@ const slots = new Map();
 const slotsOfRuns = new Map();
 let isChosen = false; // by the reader; else the page chooses
 
+let kept = ""; // what the address says of it
+
 on("data", follow);
 on("address", () => {
+  if (chosenText("draw") === kept) return; // something else was chosen
   readAddress();
   tell("selection");
 });
@@ -60,7 +67,8 @@ function follow() {
     selection.add(index);
     slots.set(index, slot);
   });
-  if (!selection.size) isChosen = false;
+  if (kept === ALL) configs.forEach((_, index) => selection.add(index));
+  else if (!selection.size && kept !== NONE) isChosen = false;
   if (!isChosen) {
     for (const index of drawnAtFirst()) if (selection.size < DRAWN_AT_FIRST) selection.add(index);
   }
@@ -68,12 +76,13 @@ function follow() {
 }
 
 function readAddress() {
-  const ids = new Set(chosenText("draw").split(",").filter(Boolean));
+  kept = chosenText("draw");
+  const ids = new Set(kept.split(",").filter(Boolean));
   isChosen = ids.size > 0;
   selection.clear();
   if (isChosen) {
     configs.forEach((config, index) => {
-      if (config.runs.some((run) => ids.has(runs[run].id))) selection.add(index);
+      if (kept === ALL || config.runs.some((run) => ids.has(runs[run].id))) selection.add(index);
     });
   } else {
     for (const index of drawnAtFirst()) selection.add(index);
@@ -117,9 +126,19 @@ export function select(indexes, isOn) {
   }
   isChosen = true;
   giveSlots();
-  const ids = selected().slice(0, MOST_IN_ADDRESS).map((index) => runs[configs[index].runs[0]].id);
-  keep("draw", ids.join(","));
+  kept = inAddress();
+  keep("draw", kept);
   tell("selection");
+}
+
+function inAddress() {
+  if (!selection.size) return NONE;
+  if (selection.size === configs.length && configs.length > DRAWN_AT_FIRST) return ALL;
+  const ids = selected().map((index) => runs[configs[index].runs[0]].id);
+  if (ids.length > MOST_IN_ADDRESS) {
+    announce(`the address keeps the first ${MOST_IN_ADDRESS} of the ${ids.length} configs that are drawn`);
+  }
+  return ids.slice(0, MOST_IN_ADDRESS).join(",");
 }
 
 /** @param {readonly number[]} indexes */

@@ -1,8 +1,8 @@
 // The run whose page is shown, as the server has it, and the rows that have come since.
 
-/** @import { Entry } from "../../data/types.js" */
-/** @import { NewRows, RunPage } from "../types.js" */
+/** @import { ChangedRun, NewRows, RunPage } from "../types.js" */
 
+import { adoptEntry } from "../../data/entries.js";
 import { chosenText } from "../../page/address.js";
 import { tell } from "../../page/events.js";
 import { byItself, whenThereIsTime } from "../../page/pace.js";
@@ -19,47 +19,49 @@ export function setRun(now) {
   tell("run");
 }
 
-/** @param {NewRows} event */
+/**
+ * Adds new rows; whether they are of this run, and not known yet.
+ *
+ * @param {NewRows} event
+ */
 export function growRun(event) {
   const now = currentRun();
-  if (!now || now.id !== event.id) return;
+  if (!now || now.id !== event.id) return false;
   const { rows } = now;
+  const added = columnsOf(event);
   const known = new Set(rows.epoch);
   event.epochs.forEach((epoch, at) => {
     if (known.has(epoch)) return;
-    for (const name of Object.keys(rows)) rows[name].push(valueOf(event, name, at));
+    const before = rows.epoch.length;
+    for (const name of new Set([...Object.keys(rows), ...Object.keys(added)])) {
+      // A column that had no value so far is not there.
+      (rows[name] ??= Array.from({ length: before }, () => null)).push(added[name]?.[at] ?? null);
+    }
   });
-  Object.assign(now, { last: event.last ?? now.last, state: event.state, seconds_left: event.seconds_left });
+  const { last = now.last, best = now.best, state, seconds_left: left } = event;
+  Object.assign(now, { last, best, state, seconds_left: left });
   whenThereIsTime("run", () => byItself(() => tell("run")));
+  return event.epochs.some((epoch) => !known.has(epoch));
 }
 
 /**
- * A value of a column that the event may not have.
+ * The columns of new rows, as the rows of a run have them.
  *
  * @param {NewRows} event
- * @param {string} name
- * @param {number} at
+ * @returns {Record<string, (number | null)[] | undefined>}
  */
-function valueOf({ epochs, steps, seconds, rows }, name, at) {
-  /** @type {Record<string, (number | null)[] | undefined>} */
-  const columns = { ...rows, epoch: epochs, step: steps, seconds };
-  if (name === "gap") {
-    const [train, test] = [rows.train_accuracy?.[at], rows.test_accuracy?.[at]];
-    return train == null || test == null ? null : train - test;
-  }
-  return columns[name]?.[at] ?? null;
-}
+const columnsOf = ({ epochs, steps, seconds, rows, columns }) =>
+  ({ ...rows, ...columns, epoch: epochs, step: steps, seconds });
 
 /**
- * What changed of it besides its rows.
+ * What changed of it besides its rows; whether there is more of it than its notes.
  *
- * @param {Entry} entry
+ * @param {ChangedRun} changed
  */
-export function changeCurrentRun(entry) {
+export function changeCurrentRun({ is_noted: isNoted, ...entry }) {
   const now = currentRun();
   if (!now || now.id !== entry.id) return false;
-  const isOther = now.state !== entry.state;
-  Object.assign(now, entry);
+  adoptEntry(now, entry);
   tell("run");
-  return isOther;
+  return !isNoted;
 }

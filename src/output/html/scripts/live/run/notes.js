@@ -17,8 +17,9 @@ export function notesEditor() {
       changeCurrentRun(await send(`/api/run/${run.id}/note`, content));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      problem.textContent = `The note was not written: ${error.message}.`;
-      problem.hidden = false;
+      const what = error.status === 0 ? "It is not known whether the note was written" : "The note was not written";
+      problem.textContent = `${what}: ${error.message}.`;
+      problem.hidden = currentRun()?.id !== run.id;
       return false;
     }
     problem.hidden = true;
@@ -27,19 +28,41 @@ export function notesEditor() {
   };
   const tag = writer("Tag", "a word", (text) => write({ tag: text.replace(/^#/, "") }, "tagged"));
   const note = writer("Note", "what you saw or did", (text) => write({ text }, "note written"));
+  let id = "";
+  const show = noteLists(tags, notes, (/** @type {string} */ text) =>
+    void write({ untag: text.replace(/^#/, "") }, `tag ${text} taken away`));
   on("run", () => {
     const run = currentRun();
-    const pairs = run?.notes ?? [];
-    const own = pairs.filter(([name]) => name === "tags").flatMap(([, text]) => text.split(" "));
-    tags.replaceChildren(...own.map((text) => el("li", {}, el("button", {
-      type: "button", "aria-label": `Take the tag ${text} away`,
-      onclick: () => void write({ untag: text.replace(/^#/, "") }, `tag ${text} taken away`),
-    }, `${text} ×`))));
-    const others = pairs.filter(([name]) => name !== "tags");
-    notes.replaceChildren(...others.flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]));
+    if (run && run.id !== id) problem.hidden = true; // it was about another run
+    id = run?.id ?? id;
+    show();
   });
   return el("section", { class: "notes-editor", "aria-labelledby": "run-notes-h" },
     el("h3", { id: "run-notes-h" }, "Notes"), tags, notes, problem, tag, note);
+}
+
+/**
+ * What shows the tags and notes of the run where they are others: what has the focus keeps it.
+ *
+ * @param {HTMLElement} tags
+ * @param {HTMLElement} notes
+ * @param {(tag: string) => void} untag
+ */
+function noteLists(tags, notes, untag) {
+  let shown = "";
+  return () => {
+    const run = currentRun();
+    const pairs = run?.notes ?? [];
+    const now = JSON.stringify([run?.id, pairs]);
+    if (now === shown) return;
+    shown = now;
+    const own = pairs.filter(([name]) => name === "tags").flatMap(([, text]) => text.split(" "));
+    tags.replaceChildren(...own.map((text) => el("li", {}, el("button", {
+      type: "button", "aria-label": `Take the tag ${text} away`, onclick: () => untag(text),
+    }, `${text} ×`))));
+    const others = pairs.filter(([name]) => name !== "tags");
+    notes.replaceChildren(...others.flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]));
+  };
 }
 
 /**

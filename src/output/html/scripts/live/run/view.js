@@ -1,5 +1,7 @@
 // The page of one run: everything that its folder says.
 
+/** @import { RunPage } from "../types.js" */
+
 import { percent, points } from "../../data/numbers.js";
 import { findingLine } from "../../findings/section.js";
 import { el } from "../../page/elements.js";
@@ -24,31 +26,52 @@ export function runView() {
   const facts = el("div", { class: "facts" });
   const log = el("pre", { class: "log", tabindex: "0", "aria-label": "Log" });
   const pictures = el("div", { class: "grid" });
-  const side = el("div", { class: "facts" });
+  const commands = el("div", {});
+  const files = el("div", {});
   part("run", el("div", { id: "run" }, summary, links, problems, findings, notesEditor(),
     el("h2", {}, "Curves and layers"), el("div", { class: "grid" }, ...runPlots()),
     el("div", { class: "grid judged" }, confusionFigure(), calibrationFigure()), pictures,
-    el("h2", {}, "What to do with it"), side, el("h2", {}, "Settings and provenance"), facts,
-    el("h2", {}, "End of the log"), log));
-  let shown = "";
+    el("h2", {}, "What to do with it"), el("div", { class: "facts" }, commands, files),
+    el("h2", {}, "Settings and provenance"), facts, el("h2", {}, "End of the log"), log));
   on("run", () => {
     const run = currentRun();
     if (!run) return;
     setText(summary, words());
-    const { id, state, attempt, files, log: end, findings: found, updated } = run; // not what changes with every row
-    const now = JSON.stringify([id, state, attempt, files, end, found, updated]);
-    if (now === shown) return;
-    shown = now;
     const names = run.experiments.split(", ").filter(Boolean);
-    links.replaceChildren(...names.map((name) => linkTo({ experiment: name }, `All runs of ${name}`)));
-    problems.replaceChildren(...run.problems.map((text) => el("li", {}, text)));
-    findings.replaceChildren(...run.findings.map(findingLine));
-    facts.replaceChildren(...settingPairs(run));
-    side.replaceChildren(commandList(run), fileList(run));
-    pictures.replaceChildren(...runPictures());
+    fill(links, names, () => names.map((name) => linkTo({ experiment: name }, `All runs of ${name}`)));
+    fill(problems, run.problems, () => run.problems.map((text) => el("li", {}, text)));
+    fill(findings, run.findings, () => run.findings.map(findingLine));
+    fill(facts, [run.id, run.state, run.updated, run.settings], () => settingPairs(run));
+    fill(commands, run.commands, () => [commandList(run)]);
+    fill(files, [run.id, run.files], () => [fileList(run)]);
+    fill(pictures, [run.id, run.pictures, pictureVersion(run)], runPictures);
     setText(log, run.log || "The log is empty.");
   });
 }
+
+/** @type {WeakMap<HTMLElement, string>} */
+const filled = new WeakMap();
+
+/**
+ * Fills an element anew if it is to show something else: what a reader looks at, or has selected, stays.
+ *
+ * @param {HTMLElement} element
+ * @param {unknown} content all that it shows
+ * @param {() => (Node | string)[]} make
+ */
+function fill(element, content, make) {
+  const now = JSON.stringify(content);
+  if (filled.get(element) === now) return;
+  filled.set(element, now);
+  element.replaceChildren(...make());
+}
+
+/**
+ * When the pictures were made, roughly: while a run is trained, only its start writes any.
+ *
+ * @param {RunPage} run
+ */
+const pictureVersion = ({ state, attempt, updated }) => (state === "running" ? String(attempt) : updated);
 
 /** Where the run stands, in a sentence. */
 function words() {
@@ -93,8 +116,9 @@ function runPictures() {
   const run = currentRun();
   if (!run) return [];
   const mistakes = run.evaluation?.mistakes ?? [];
+  const address = (/** @type {string} */ name) => `/api/run/${run.id}/file/${name}?${pictureVersion(run)}`;
   return run.pictures.map((name) => el("figure", { class: "pictures", "aria-label": titles[name] ?? name },
     el("h3", {}, titles[name] ?? name),
-    el("img", { src: `/api/run/${run.id}/file/${name}?${run.updated}`, alt: `${titles[name] ?? name} of ${run.id}` }),
+    el("img", { src: address(name), alt: `${titles[name] ?? name} of ${run.id}` }),
     name === "mistakes.png" && mistakes.length ? mistakesTable(mistakes) : null));
 }

@@ -6,6 +6,7 @@
 
 mod failing;
 mod longer;
+mod looking;
 mod power;
 mod rungs;
 mod sweep;
@@ -18,6 +19,7 @@ use runner::sweep::JobOutcome;
 use tempfile::TempDir;
 
 use failing::{FailingDisk, Fault};
+use looking::LookedAt;
 use power::{PowerCut, Survival};
 use sweep::{end_claims, files, jobs, record, results, sweep};
 
@@ -121,6 +123,13 @@ fn every_operation_fails(fault: Fault) {
     assert!(failed > most, "{failed}");
     // A full disk has no room for the reason either: it is on stderr, and the run is `lost`.
     assert_eq!(recorded > most, fault != Fault::Full, "{recorded}");
+}
+
+#[test]
+fn whoever_finds_a_row_finds_its_time_and_its_layers() {
+    let (runs, disk) = (folder(), Arc::new(LookedAt::default()));
+    let outcomes = sweep(&jobs(1), runs.path(), Arc::clone(&disk) as _).expect("nothing fails");
+    assert_eq!((outcomes, disk.looks() > 1), (vec![JobOutcome::Finished], true));
 }
 
 #[test]

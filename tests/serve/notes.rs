@@ -3,7 +3,7 @@
 use std::fs;
 use std::thread;
 
-use crate::process::Place;
+use crate::process::{Place, Serving};
 
 #[test]
 fn notes_are_those_of_runner_note() {
@@ -51,14 +51,14 @@ fn notes_are_those_of_runner_note() {
 }
 
 #[test]
-fn notes_from_many_tabs_are_all_kept() {
+fn notes_from_many_tabs_of_two_servers_are_all_kept() {
     let place = Place::trained();
-    let serving = place.serve(&[]);
-    let client = serving.client();
+    let servers = [place.serve(&[]), place.serve(&[])];
+    let clients = servers.each_ref().map(Serving::client);
     let id = place.ids().remove(0);
     thread::scope(|scope| {
         for tab in 0..8 {
-            let (client, path) = (client.clone(), format!("/api/run/{id}/note"));
+            let (client, path) = (clients[tab % 2].clone(), format!("/api/run/{id}/note"));
             scope.spawn(move || {
                 for number in 0..4 {
                     let note = format!("{{\"text\":\"note {number} of tab {tab}\"}}");

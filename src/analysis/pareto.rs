@@ -2,9 +2,10 @@
 //! three and better in one.
 
 use crate::analysis::compare::configs_by_settings;
+use crate::analysis::replicates::replicate;
 use crate::runs::figures::Figure;
 use crate::runs::record::{RunRecord, RunState};
-use crate::stats::Summary;
+use crate::stats::{Replicate, Spread, Summary, Unit};
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// A config with what it reaches and costs.
@@ -12,7 +13,9 @@ use crate::table::{Cell, Column, ColumnKind, Table};
 pub struct ParetoConfig {
     /// The varied settings in words.
     pub label: String,
-    /// Validation accuracy at the last epoch, over its finished runs.
+    /// Its finished runs.
+    pub runs: usize,
+    /// Validation accuracy at the last epoch, over its finished runs, or their folds.
     pub accuracy: Summary,
     /// Train minus validation accuracy there.
     pub gap: Summary,
@@ -30,26 +33,33 @@ pub struct Pareto {
     /// How many configs lack a figure: none of their runs is finished, they hold nothing out, or their cost is
     /// unknown.
     pub left_out: usize,
+    /// What the figures are averaged over.
+    pub unit: Unit,
 }
 
 /// The front of the configs of these runs. `flops` is the cost of a run, if it is known.
 pub fn pareto(records: &[RunRecord], flops: &dyn Fn(&RunRecord) -> Option<f64>) -> Pareto {
     let (all, _) = configs_by_settings(records);
     let count = all.len();
+    let unit = all.first().map_or(Unit::Run, |config| config.unit);
     let mut configs: Vec<ParetoConfig> = all
         .into_iter()
         .filter_map(|config| {
             let is_finished = |run: &&RunRecord| run.state == RunState::Finished;
             let runs: Vec<&RunRecord> = config.runs.into_iter().filter(is_finished).collect();
             let values = |of: &dyn Fn(&RunRecord) -> Option<f64>| {
-                runs.iter().map(|run| of(run).filter(|x| x.is_finite())).collect::<Option<Vec<_>>>()
+                let value = |(place, run): (usize, &&RunRecord)| {
+                    Some(replicate(run, place, of(run).filter(|x| x.is_finite())?))
+                };
+                runs.iter().enumerate().map(value).collect::<Option<Vec<Replicate>>>()
             };
-            let summary = |figure: Figure| Summary::of(&values(&|run| figure.of(run))?);
+            let summary = |figure: Figure| Summary::over(&values(&|run| figure.of(run))?, unit);
             Some(ParetoConfig {
+                runs: runs.len(),
                 label: config.label,
                 accuracy: summary(Figure::ValAccuracy)?,
                 gap: summary(Figure::ValGap)?,
-                flops: Summary::of(&values(flops)?)?.mean,
+                flops: Summary::over(&values(flops)?, unit)?.mean,
                 is_on_front: false,
             })
         })
@@ -61,7 +71,7 @@ pub fn pareto(records: &[RunRecord], flops: &dyn Fn(&RunRecord) -> Option<f64>) 
         config.is_on_front = is_on_front;
     }
     let left_out = count - configs.len();
-    Pareto { configs, left_out }
+    Pareto { configs, left_out, unit }
 }
 
 impl ParetoConfig {
@@ -83,10 +93,11 @@ impl Pareto {
         self.configs.iter().filter(|config| config.is_on_front)
     }
 
-    /// The front as a table.
-    pub fn table(&self) -> Table {
+    /// The front as a table; `spread` is what the ± after a mean shows.
+    pub fn table(&self, spread: Spread) -> Table {
         let figure = |figure: Figure| {
-            Column::new(figure.kind().header, ColumnKind::Spread).named(figure.name())
+            let column = Column::new(figure.kind().header, ColumnKind::Spread);
+            column.named(figure.name()).with_spread(spread)
         };
         let columns = vec![
             Column::new("config", ColumnKind::Text),
@@ -105,7 +116,7 @@ impl Pareto {
             let cost = Summary { mean: config.flops / 1e9, std: None, n: 1, shared: 0.0 };
             vec![
                 Cell::Text(config.label.clone()),
-                Cell::Count(config.accuracy.n as u64),
+                Cell::Count(config.runs as u64),
                 Cell::Percent(config.accuracy),
                 Cell::Points(config.gap),
                 Cell::Plain(cost, decimals),
@@ -115,16 +126,32 @@ impl Pareto {
     }
 
     /// What the table shows, in words.
-    pub fn lines(&self) -> Vec<String> {
+    pub fn lines(&self, spread: Spread) -> Vec<String> {
+        let (over, noise) = match self.unit {
+            Unit::Run => ("n seeds", "seeds"),
+            Unit::Fold => ("the folds of n runs", "folds"),
+        };
+        let shown = match spread {
+            Spread::Interval => "± 95 % interval of the mean",
+            Spread::Std => "± standard deviation",
+        };
+        let has_spread = |config: &ParetoConfig| {
+            [config.accuracy, config.gap].iter().any(|figure| spread.of(figure).is_some())
+        };
+        let shown = match self.front().any(has_spread) {
+            true => format!(", {shown}"),
+            false => String::new(),
+        };
         let (front, all) = (self.front().count(), self.configs.len());
         let mut lines = vec![
             format!(
                 "{front} of {all} configs: no other has at least their validation accuracy, at most their gap \
                  and at most their cost"
             ),
-            "means over n seeds: a config whose lead is within the noise of the seeds is here too; \
-             gigaflops: operations of training and evaluation, the same on every machine"
-                .to_owned(),
+            format!(
+                "means over {over}{shown}: a config whose lead is within the noise of the {noise} is here \
+                 too; gigaflops: operations of training and evaluation, the same on every machine"
+            ),
         ];
         if self.left_out > 0 {
             let left_out = self.left_out;
@@ -168,11 +195,45 @@ mod tests {
         assert_eq!((found.configs.len(), found.left_out), (4, 1));
         insta::assert_snapshot!(format!(
             "{}\n{}",
-            found.table().draw(&crate::table::Look::default(), &[]),
-            found.lines().join("\n")
+            found.table(Spread::Interval).draw(&crate::table::Look::default(), &[]),
+            found.lines(Spread::Interval).join("\n")
         ));
         let equal = pareto(&records, &|_| Some(1.0));
         let front: Vec<&str> = equal.front().map(|config| config.label.as_str()).collect();
         assert_eq!(front, ["baseline", "dropout 0.2", "dropout 0.4"]);
+    }
+
+    /// Folds share training examples: the interval is that of `compare`, wider than that of independent runs.
+    #[test]
+    fn folds_are_averaged_as_in_a_comparison() {
+        let of_fold = |fold: u64, seed: u64| {
+            let val = 0.5 + 0.02 * fold as f32;
+            let row = row(9, 0.9, Some(val), 0.1);
+            let folds = [("dataset.folds", json!(3)), ("dataset.fold", json!(fold))];
+            run(trial(&folds, seed), row, row)
+        };
+        let records: Vec<RunRecord> =
+            (0..3).flat_map(|fold| [1, 2].map(|seed| of_fold(fold, seed))).collect();
+        let found = pareto(&records, &|_| Some(1e9));
+        let [config] = &found.configs[..] else { panic!("one config") };
+        assert_eq!((config.runs, config.accuracy.n), (6, 3));
+        assert_eq!(config.accuracy.shared, 0.5);
+        let lines = found.lines(Spread::Interval);
+        let text = "means over the folds of n runs, ± 95 % interval of the mean: ";
+        assert!(lines[1].starts_with(text), "{lines:?}");
+        assert!(lines[1].contains("the noise of the folds"), "{lines:?}");
+    }
+
+    #[test]
+    fn the_spread_is_what_was_asked_for() {
+        let runs = [(1, 0.50), (2, 0.52), (3, 0.54)].map(|(seed, val)| {
+            let row = row(9, 0.9, Some(val), 0.1);
+            run(trial(&[], seed), row, row)
+        });
+        let found = pareto(&runs, &|_| Some(1e9));
+        let shown = |spread| found.table(spread).draw(&crate::table::Look::default(), &[]);
+        assert!(shown(Spread::Std).contains("52.0 ± 2.0"), "{}", shown(Spread::Std));
+        assert!(shown(Spread::Interval).contains("52.0 ± 5.0"), "{}", shown(Spread::Interval));
+        assert!(found.lines(Spread::Std)[1].contains("± standard deviation"));
     }
 }

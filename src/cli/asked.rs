@@ -56,6 +56,8 @@ pub struct Asked {
     pub halvings: Vec<Halving>,
     /// The search of each file whose search learns: `jobs` has the trials of the points chosen so far.
     pub searches: Vec<NamedSearch>,
+    /// Of each search with all of its points: that some are the same, if so.
+    pub repeated: Vec<String>,
 }
 
 /// A search that learns, with the name of its experiment.
@@ -67,12 +69,19 @@ pub struct NamedSearch {
     pub learning: Learning,
 }
 
+impl Asked {
+    /// Says which searches have points that are the same.
+    pub(super) fn say_repeated(&self) {
+        self.repeated.iter().for_each(|line| say(&format!("note: {line}")));
+    }
+}
+
 /// The trials of all files.
 ///
 /// # Errors
 /// If a file cannot be read or is invalid.
 pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals) -> Result<Asked> {
-    let Asked { mut jobs, mut halvings, mut searches } = Asked::default();
+    let Asked { mut jobs, mut halvings, mut searches, mut repeated } = Asked::default();
     let mut positions: HashMap<String, usize> = HashMap::new();
     let mut problems: Vec<String> = Vec::new();
     for file in files {
@@ -104,6 +113,9 @@ pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals
         }
         halvings.extend(experiment.halving.filter(|halving| !halvings.contains(halving)));
         let name = experiment.name;
+        let knows_all = experiment.learning.as_ref().is_none_or(Learning::is_over);
+        let points = experiment.repeated.filter(|_| knows_all);
+        repeated.extend(points.map(|points| points.words(&escape_controls(&name))));
         let search = experiment.learning.map(|learning| NamedSearch { experiment: name, learning });
         searches.extend(search.filter(|search| !searches.contains(search)));
     }
@@ -112,7 +124,7 @@ pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals
     }
     say_left_out(&jobs, globals.quiet);
     label_jobs(&mut jobs);
-    Ok(Asked { jobs, halvings, searches })
+    Ok(Asked { jobs, halvings, searches, repeated })
 }
 
 /// Reports, for each dataset of the user's own, what was left out (unless `quiet`), and always its

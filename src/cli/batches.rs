@@ -53,7 +53,8 @@ impl Batches<'_> {
             let is_first = earlier.is_empty();
             // Rungs are decided with all of their configs, which the first sweep has.
             let halvings = if is_first { asked.halvings.clone() } else { Vec::new() };
-            let new = Asked { jobs, halvings, searches: asked.searches.clone() };
+            let new =
+                Asked { jobs, halvings, searches: asked.searches.clone(), ..Asked::default() };
             let sweeping = Sweeping {
                 retrain: retrain && is_first,
                 stop: Some(&stop),
@@ -77,6 +78,7 @@ impl Batches<'_> {
                 .flat_map(|search| end_words(search, &asked.jobs))
                 .for_each(|line| say(&line));
         }
+        asked.say_repeated();
         let is_over = asked.searches.iter().all(|search| search.learning.is_over());
         match printed {
             Err(error) if !error.is_closed_pipe() => Err(error),

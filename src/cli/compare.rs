@@ -134,7 +134,7 @@ impl CompareArgs {
                 return Err(Error::Refused(format!("{why}: there is no front of them")));
             }
             let front = pareto(&records, &|run| flops.get(&run.id).copied());
-            print_pareto(&front, self.format, out)?;
+            print_pareto(&front, self.spread, self.format, out)?;
             return Ok(ExitCode::SUCCESS);
         }
         self.baseline.mark(&mut records, globals.color_stderr())?;
@@ -176,15 +176,15 @@ fn print_rungs(rungs: &[Rungs], format: Format, out: &mut dyn Write) -> Result<(
     write_text(out, &rungs_text(rungs, format)?)
 }
 
-fn print_pareto(front: &Pareto, format: Format, out: &mut dyn Write) -> Result<()> {
+fn print_pareto(front: &Pareto, spread: Spread, format: Format, out: &mut dyn Write) -> Result<()> {
     if front.configs.is_empty() {
         let text = "none of these runs is finished and has a validation accuracy: hold out examples with \
                     `dataset.validation_examples`";
         return Err(Error::NothingMatched(text.to_owned()));
     }
-    let mut text = render(&front.table(), format)?;
+    let mut text = render(&front.table(spread), format)?;
     if format.is_prose() {
-        text.push_str(&format!("\n{}\n", front.lines().join("\n")));
+        text.push_str(&format!("\n{}\n", front.lines(spread).join("\n")));
     }
     write_text(out, &text)
 }

@@ -63,6 +63,9 @@ impl RunArgs {
             notifier.on_failure(globals.runs_dir.clone())
         });
         let learns = !asked.searches.is_empty();
+        if !learns {
+            asked.say_repeated();
+        }
         let ended = if learns {
             let training = self.training.waiting();
             let batches = Batches {

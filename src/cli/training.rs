@@ -169,7 +169,7 @@ pub fn train_and_print(
     print: impl FnOnce() -> Result<()>,
 ) -> Result<u8> {
     let Sweeping { args, retrain, again, stop: of_command, earlier, .. } = *sweeping;
-    let Asked { jobs, halvings, searches } = asked;
+    let Asked { jobs, halvings, searches, .. } = asked;
     let on_failure = sweeping.on_failure.clone();
     let options = SweepOptions { on_failure, ..sweep_options(args, retrain, globals) };
     let own_stop = StopSignal::default();

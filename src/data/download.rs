@@ -99,7 +99,7 @@ impl Transfer<'_> {
                 return Err(self.gave_up(&reason)?);
             }
             failures += 1;
-            let wait = network.retry_wait * failures;
+            let wait = network.wait_before(failures);
             let address = &self.address.shown;
             self.listener.hear(DataEvent::Retry { address, reason: &reason, wait });
             thread::sleep(wait);

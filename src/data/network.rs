@@ -39,6 +39,13 @@ impl Default for DownloadLimits {
     }
 }
 
+impl DownloadLimits {
+    /// The delay before the retry with this number, from 1.
+    pub(super) fn wait_before(&self, retry: u32) -> Duration {
+        self.retry_wait.saturating_mul(2_u32.saturating_pow(retry.saturating_sub(1)))
+    }
+}
+
 /// A client with these limits.
 pub(crate) fn client(network: &DownloadLimits, url: &str) -> Agent {
     // A name is resolved on its own thread, which can time out; if no thread can be started, on
@@ -148,6 +155,14 @@ fn secrets(url: &str) -> ([&str; 2], String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_retry_waits_twice_as_long_as_the_one_before() {
+        let limits = DownloadLimits::default();
+        let waits = [1, 2, 3, 4].map(|retry| limits.wait_before(retry).as_secs());
+        assert_eq!(waits, [1, 2, 4, 8]);
+        assert!(limits.wait_before(u32::MAX) > Duration::from_secs(1 << 31));
+    }
 
     #[test]
     fn secrets_of_an_address_are_not_shown() {

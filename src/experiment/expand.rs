@@ -10,7 +10,7 @@ use crate::runs::role::ConfigRole;
 use super::axis::{Axis, Grid};
 use super::exclude::Exclusions;
 use super::overrides::Override;
-use super::search::{DrawnPoint, Draws, Learning, Search};
+use super::search::{DrawnPoint, Draws, Learning, RepeatedPoints, Search};
 use super::trial::GridPoint;
 use super::variants::Variant;
 use super::{Trial, check};
@@ -40,6 +40,8 @@ pub(super) struct Expanded {
     pub(super) same: Vec<Diagnostic>,
     /// Where its search stands, if that learns.
     pub(super) learning: Option<Learning>,
+    /// How many points of its search are different, if some are not.
+    pub(super) repeated: Option<RepeatedPoints>,
 }
 
 /// One point of a plan.
@@ -113,8 +115,9 @@ impl TrialPlan {
         let same: HashSet<&Origin> = trials.without_new.difference(&trials.with_new).collect();
         let same = self.variants.iter().filter(|variant| same.contains(&variant.origin));
         let same = same.map(Variant::changes_nothing).collect();
+        let repeated = draws.repeated();
         let learning = draws.standing();
-        Expanded { trials: trials.list, variants: trials.variants, same, learning }
+        Expanded { trials: trials.list, variants: trials.variants, same, learning, repeated }
     }
 
     /// Adds the trials of a drawn point. Returns whether there is room for more.

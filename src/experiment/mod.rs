@@ -36,7 +36,7 @@ pub use keys::{any_element, key_names};
 pub use left_out::{LeftOutSetting, defaults_left_out};
 pub use read::{Experiment, read_network};
 pub use schema::{schema, schema_text};
-pub use search::{BestPoint, Constraint, Ended, Goal, Learning, Tpe, TpeAxis};
+pub use search::{BestPoint, Constraint, Ended, Goal, Learning, RepeatedPoints, Tpe, TpeAxis};
 pub use trial::Trial;
 pub use variant_text::variant_text;
 

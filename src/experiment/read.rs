@@ -20,7 +20,7 @@ use super::expand::{Expanded, TrialPlan};
 use super::extends::{Files, read_experiment, read_files};
 use super::keys::{Keys, file_names, report_unknown_root};
 use super::overrides::{self, Override};
-use super::search::{Learning, read_search};
+use super::search::{Learning, RepeatedPoints, read_search};
 use super::text::text_of;
 use super::variants::read_variants;
 use super::{Halving, MAX_TRIALS, Trial};
@@ -77,6 +77,8 @@ pub struct Experiment {
     pub halving: Option<Halving>,
     /// Where the search stands, if it learns: then `trials` are those of the points chosen so far.
     pub learning: Option<Learning>,
+    /// How many points of the search are different, if some are not.
+    pub repeated: Option<RepeatedPoints>,
 }
 
 impl Experiment {
@@ -231,7 +233,7 @@ fn read(file: ReadFile<'_>, limits: Limits<'_>, problems: &Problems) -> Option<E
     }
     let mut plan = plan(root, overrides, limits, problems);
     plan.baseline_seeds = baseline_seeds(of_baseline, &plan, problems);
-    let Expanded { trials, variants, same, learning } = plan.expand(problems);
+    let Expanded { trials, variants, same, learning, repeated } = plan.expand(problems);
     let knows_all = learning.as_ref().is_none_or(|learning| learning.chosen == learning.points);
     if sets.texts.is_empty() && problems.is_empty() && knows_all {
         plan.exclusions.report_unmatched(problems);
@@ -257,6 +259,7 @@ fn read(file: ReadFile<'_>, limits: Limits<'_>, problems: &Problems) -> Option<E
         has_axes,
         halving,
         learning,
+        repeated,
     })
 }
 

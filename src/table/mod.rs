@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::stats::{Spread, Summary};
-use decimals::{plain_with_spread, rounded};
+use decimals::{plain_with_spread, rounded, seven_digits};
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -256,6 +256,12 @@ impl Cell {
         }
     }
 
+    /// A figure of a summary as CSV and JSON have it.
+    fn raw(&self, summary: &Summary, figure: f64) -> Value {
+        let size = summary.mean.abs().max(summary.std.unwrap_or(0.0));
+        if matches!(self, Cell::Plain(..)) { seven_digits(figure, size) } else { rounded(figure) }
+    }
+
     /// Its values in CSV and JSON, one per raw name of its column.
     fn raw_values(&self, kind: ColumnKind) -> Vec<Value> {
         match self {
@@ -266,10 +272,11 @@ impl Cell {
             Cell::Percent(s) | Cell::Points(s) | Cell::Plain(s, _)
                 if kind == ColumnKind::Spread =>
             {
-                let or_null = |spread: Option<f64>| spread.map_or(Value::Null, rounded);
-                vec![rounded(s.mean), or_null(s.std), or_null(s.half_width())]
+                let raw = |figure| self.raw(s, figure);
+                let or_null = |spread: Option<f64>| spread.map_or(Value::Null, raw);
+                vec![raw(s.mean), or_null(s.std), or_null(s.half_width())]
             }
-            Cell::Percent(s) | Cell::Points(s) | Cell::Plain(s, _) => vec![rounded(s.mean)],
+            Cell::Percent(s) | Cell::Points(s) | Cell::Plain(s, _) => vec![self.raw(s, s.mean)],
             Cell::Range(a, b) | Cell::Progress(a, b) => vec![Value::from(*a), Value::from(*b)],
             Cell::Change(value, interval) => {
                 let end = |place: usize| interval.map_or(Value::Null, |ends| rounded(ends[place]));

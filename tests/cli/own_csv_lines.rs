@@ -148,3 +148,52 @@ fn a_file_without_a_header_is_refused_with_the_reason() {
     assert_eq!(code, Some(3), "{err}");
     assert!(err.contains("the first line must be a header with their names"), "{err}");
 }
+
+#[test]
+fn a_class_whose_lines_have_another_number_of_fields_is_refused() {
+    let extra = |number: usize, line: String| match number {
+        3 | 7 => line.replace(",b\n", ",c,more\n"),
+        _ => line,
+    };
+    let Ran { code, err, .. } = workspace("", &table(extra)).run(&["plan", "experiment.toml"]);
+    assert_eq!(code, Some(3), "{err}");
+    assert!(err.contains("class \"c\" would be lost: none of its lines can be used"), "{err}");
+    let first = "all 2 are left out, the first: line 3 has 4 fields, but the header has 3";
+    assert!(err.contains(first), "{err}");
+}
+
+#[test]
+fn lines_of_an_unknown_class_are_said_to_be() {
+    let broken = |number: usize, line: String| match number {
+        3 => line.replace(",b\n", "\n"),
+        5 => line.replace(",1,b", ",1,7,b"),
+        8 => line.replace(",a", ",\"a\" dog"),
+        9 => line.replace(",b", ","),
+        11 => line.replace(",b\n", ",b,more\n"),
+        _ => line,
+    };
+    let shown = checked(&workspace("", &table(broken)));
+    let note = "note: left out with an unknown class: 3 lines of FOLDER/t.csv, the first: line 3 has 2 fields, \
+                but the header has 3; a class with no other lines is missing";
+    assert!(shown.contains(note), "{shown}");
+    assert!(shown.contains("line 8 continues after the closing quote of a field"), "{shown}");
+    assert!(shown.contains("  2 classes: a, b\n"), "{shown}");
+}
+
+#[test]
+fn a_quote_behind_a_blank_is_said_to_be_part_of_a_name() {
+    let quoted = |number: usize, line: String| match number {
+        2 | 4 => line.replace(",a", ", \"a\""),
+        6 => line.replace(",a", ",\"a\" "),
+        _ => line,
+    };
+    let shown = checked(&workspace("", &table(quoted)));
+    assert!(
+        shown.contains("separate classes that look like the same one: \"\\\"a\\\"\" and \"a\""),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("note: the quotes of class \"\\\"a\\\"\" are part of its name"),
+        "{shown}"
+    );
+}

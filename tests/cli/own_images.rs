@@ -119,6 +119,39 @@ fn a_folder_of_validation_pictures_is_the_validation_split() {
 }
 
 #[test]
+fn held_out_folders_have_the_names_of_the_classes_and_other_pictures() {
+    let workspace = Workspace::with(&experiment(PHOTOS));
+    photos(&workspace, "photos/train", 4);
+    photos(&workspace, "photos/test", 3);
+    save(&workspace, "photos/val/Red/0.png", &picture(9, 9, true, 50));
+    save(&workspace, "photos/val/Blue/0.png", &picture(9, 9, false, 51));
+    let planned = || {
+        let ran = workspace.run(&["plan", "experiment.toml"]);
+        (ran.code, told(&workspace, &ran.err))
+    };
+    let (code, err) = planned();
+    assert_eq!(code, Some(3), "{err}");
+    let label =
+        "no folder in FOLDER/photos/val has the name of a class in train: \"Blue\", \"Red\"";
+    assert!(err.contains(label) && err.contains("to the letter case"), "{err}");
+    fs::remove_dir_all(workspace.path("photos/val")).expect("removed");
+    photos(&workspace, "photos/val", 3);
+    let (code, err) = planned();
+    assert_eq!(code, Some(3), "{err}");
+    assert!(err.contains("the test examples are the validation examples"), "{err}");
+}
+
+#[test]
+fn folders_that_look_like_one_class_are_named() {
+    let workspace = workspace("");
+    save(&workspace, "photos/Red/0.png", &picture(9, 9, true, 50));
+    save(&workspace, "photos/Red/1.png", &picture(9, 9, true, 51));
+    let checked = workspace.succeed(&["data", "check", "experiment.toml"]);
+    let note = "separate classes that look like the same one: \"Red\" and \"red\"";
+    assert!(checked.contains(note), "{checked}");
+}
+
+#[test]
 fn what_is_no_picture_is_listed_and_left_out() {
     let workspace = workspace("");
     let ids = workspace.ids("experiment.toml");

@@ -168,7 +168,82 @@ fn what_is_wrong_with_arrays_is_an_error_at_its_key() {
     failed("", with("x_train", npy("<f4", "(40, 2)", &floats(&[f32::NAN; 80]))));
     failed("", with("x_test", npy("|u1", "(10, 4, 5)", &[0; 200])));
     failed("", with("x_train", npy("<f8", "(40, 1000000000000)", &[0; 64])));
+    failed("", with("x_train", npy("<f4", "(0, 1152921504606846976)", &[])));
+    failed("", with("x_train", npy("|u1", "(40, 131073)", &vec![0; 40 * 131_073])));
+    failed("", with("x_test", npy("|u1", "(0, 1099511627776, 1099511627776)", &[])));
     failed("", with("x_train", npy("|u1", "(40, 4, 4)", &[0; 639])));
     failed("", with("x_train", npy("|u1", "(40, 4, 4)", &vec![0; 50_000_000])));
     insta::assert_snapshot!(errors.join("\n"));
+}
+
+/// Images of 2 x 2 as real numbers of 32 bits.
+fn real(numbers: &[f32]) -> Vec<u8> {
+    npy("<f4", &format!("({}, 2, 2)", numbers.len() / 4), &floats(numbers))
+}
+
+fn labels(count: usize) -> Vec<u8> {
+    let labels: Vec<u8> = (0..count).map(|i| (i % 2) as u8).collect();
+    npy("|u1", &format!("({count},)"), &labels)
+}
+
+#[test]
+fn pixels_of_all_arrays_have_one_scale() {
+    let gray: Vec<f32> = (0..64).map(|i| (i * 4) as f32).collect();
+    let black_and_white: Vec<f32> = (0..16).map(|i| (i * i % 3 % 2) as f32).collect();
+    let arrays = |train: &[f32], test: &[f32]| {
+        [
+            ("x_train", real(train)),
+            ("y_train", labels(train.len() / 4)),
+            ("x_test", real(test)),
+            ("y_test", labels(test.len() / 4)),
+        ]
+    };
+    let bright: Vec<f32> = black_and_white.iter().map(|pixel| pixel * 255.0).collect();
+    let divided: Vec<f32> = gray.iter().map(|pixel| pixel / 255.0).collect();
+    let ids = |train: &[f32], test: &[f32], note: &str| {
+        let workspace = workspace("", &arrays(train, test));
+        let checked = checked(&workspace);
+        assert!(checked.contains(note), "{note}: {checked}");
+        workspace.ids("experiment.toml")
+    };
+    let black = "x_test has nothing but 0 and 1, read as the pixels of x_train are: from 0 to 255";
+    let bytes = ids(&gray, &black_and_white, black);
+    let white = "read as the pixels of x_train are: divided by 255, so 1 is the brightest";
+    let of_divided = ids(&divided, &black_and_white, white);
+    assert_eq!(of_divided, ids(&gray, &bright, ""));
+    assert_ne!(bytes, of_divided);
+    let mixed = "the pixels of x_train are divided by 255 and those of x_test are not";
+    assert_eq!(of_divided, ids(&divided, &bright, mixed));
+    let mut unclear = arrays(&gray, &black_and_white).to_vec();
+    unclear.extend([("x_val", real(&divided[..16])), ("y_val", labels(4))]);
+    let ran = workspace("", &unclear).run(&["plan", "experiment.toml"]);
+    assert_eq!(ran.code, Some(3), "{}", ran.err);
+    let problem = "it is not clear whether 1 is the brightest pixel: x_val is divided by 255";
+    assert!(ran.err.contains(problem), "{}", ran.err);
+}
+
+#[test]
+fn held_out_arrays_are_others_than_those_of_training() {
+    let with_val = |[x_val, y_val]: [Vec<u8>; 2]| {
+        let mut arrays = parts();
+        arrays.extend([("x_val", x_val), ("y_val", y_val)]);
+        workspace("", &arrays)
+    };
+    for (count, first, title) in [
+        (40, 0, "the validation examples are the training examples"),
+        (10, 100, "the test examples are the validation examples"),
+    ] {
+        let workspace = with_val(images(count, first));
+        let ran = workspace.run(&["plan", "experiment.toml"]);
+        assert_eq!(ran.code, Some(3), "{}", ran.err);
+        assert!(ran.err.contains(title), "{}", ran.err);
+    }
+    let text = checked(&with_val(images(10, 0)));
+    let note = "10 of the 10 validation examples also occur among the training examples";
+    assert!(text.contains(note), "{text}");
+    let text = checked(&with_val(images(8, 100)));
+    assert!(
+        text.contains("8 of the 10 test examples also occur among the validation examples"),
+        "{text}"
+    );
 }

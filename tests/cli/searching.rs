@@ -70,3 +70,24 @@ fn a_broken_search_trains_nothing() {
     assert!(ran.err.contains("must be above `min`, 0.0001"), "{}", ran.err);
     assert!(workspace.runs().is_empty());
 }
+
+#[test]
+fn points_that_rounding_makes_one_are_counted() {
+    let narrow = |kind: &str| {
+        let search = format!(
+            "\n[search]\nkind = \"{kind}\"\ntrials = 40\n[search.space]\n\
+             optimizer.learning_rate = {{ min = 0.0999, max = 0.099999 }}\n"
+        );
+        Workspace::with(&(trial(1) + &search)).run(&["plan", "experiment.toml"])
+    };
+    for kind in ["random", "sobol"] {
+        let ran = narrow(kind);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let note = "note: experiment: the 40 points of its search are ";
+        let said = ran.err.lines().find(|line| line.starts_with(note)).expect("a note");
+        let why = "different trials, because values of `optimizer.learning_rate` are rounded to four significant digits";
+        assert!(said.contains(why), "{said}");
+    }
+    let ran = Workspace::with(&search(40)).run(&["plan", "experiment.toml"]);
+    assert!(!ran.err.contains("points of its search"), "{}", ran.err);
+}

@@ -6,6 +6,7 @@ use crate::analysis::compare::rank::sort_by_rank;
 use crate::analysis::settings::Settings;
 use crate::runs::figures::Figure;
 use crate::runs::record::RunRecord;
+use crate::stats::Unit;
 
 /// A config and its runs.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,8 @@ pub struct ConfigRuns<'a> {
     pub settings: Settings,
     /// Its runs by seed, finished or not.
     pub runs: Vec<&'a RunRecord>,
+    /// What the figures of all configs are averaged over.
+    pub unit: Unit,
 }
 
 /// All configs, the best first.
@@ -52,7 +55,8 @@ pub(crate) fn ranked_configs(records: &[RunRecord]) -> RankedConfigs<'_> {
 
 impl<'a> ConfigRuns<'a> {
     pub(super) fn of(config: Config<'a>) -> ConfigRuns<'a> {
-        ConfigRuns { label: config.label, settings: config.settings, runs: config.runs }
+        let Config { label, settings, runs, unit, .. } = config;
+        ConfigRuns { label, settings, runs, unit }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The answer against the baseline: the configs in groups by what is shown of them, and two or three sentences
 //! that lead with the score. A small gap is not the goal: a network that learns nothing has none.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::analysis::compare::against::Judged;
@@ -36,7 +37,7 @@ pub(super) fn lead(configs: &Configs, judged: &Judged) -> Option<Lead> {
     let baseline = configs.baseline()?;
     let with_change = |config| Some(Changed { config, change: config.change? });
     let mut changed: Vec<Changed> = configs.list.iter().filter_map(with_change).collect();
-    changed.sort_by(|a, b| b.change.score.value().total_cmp(&a.change.score.value()));
+    changed.sort_by(|a, b| highest_first(a.change.score.value(), b.change.score.value()));
     let answer = Answer { changed, judged };
     let against = of_baseline(baseline, judged);
     let first = answer
@@ -52,6 +53,11 @@ pub(super) fn lead(configs: &Configs, judged: &Judged) -> Option<Lead> {
     let rest = rest.into_iter().flatten().map(capitalised);
     let sentences = [format!("{against}{first}")].into_iter().chain(rest).collect();
     Some(Lead { groups: answer.groups(), answer: sentences })
+}
+
+/// What is not a number comes last: it is no gain.
+fn highest_first(a: f64, b: f64) -> Ordering {
+    a.is_nan().cmp(&b.is_nan()).then(b.total_cmp(&a))
 }
 
 /// `Against the baseline (test 47.1 %, gap 32.2 points, n=3), `
@@ -70,6 +76,11 @@ struct Answer<'a> {
 impl<'a> Answer<'a> {
     fn with(&self, is: impl Fn(Verdict) -> bool) -> Vec<&Changed<'a>> {
         self.changed.iter().filter(|one| is(one.change.verdict)).collect()
+    }
+
+    /// The change with the highest score, if any has one.
+    fn highest(&self) -> Option<&Changed<'a>> {
+        self.changed.first().filter(|one| one.change.score.value().is_finite())
     }
 
     /// What raises the score, the most first.
@@ -101,7 +112,7 @@ impl<'a> Answer<'a> {
     /// Where a single seed keeps anything from being shown.
     fn without_seeds(&self, baseline: &Config) -> Option<String> {
         let few = baseline.finished < 2 || self.changed.iter().all(|one| one.config.finished < 2);
-        let best = self.changed.first().filter(|_| few)?;
+        let best = self.highest().filter(|_| few)?;
         Some(format!(
             "{}, but one seed cannot say whether that is \
              more than luck: train with several, such as `--set training.seeds=3`.",
@@ -112,7 +123,7 @@ impl<'a> Answer<'a> {
     /// Where seeds agree, in their figures or in what each change does to them, so that nothing shows how much
     /// luck there is.
     fn agreeing(&self) -> Option<String> {
-        let best = self.changed.first()?;
+        let best = self.highest()?;
         let has_interval = |one: &Changed| one.change.score.has_interval();
         (!self.changed.iter().any(has_interval)).then(|| {
             format!(
@@ -256,4 +267,17 @@ fn anything(low: f64, high: f64) -> String {
         }
     };
     format!("anything from {} to {}", side(low), side(high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_a_number_is_not_the_highest() {
+        let mut gains = [0.1, f64::NAN, -0.2, 0.3, -f64::NAN];
+        gains.sort_by(|a, b| highest_first(*a, *b));
+        assert_eq!(gains[..3], [0.3, 0.1, -0.2]);
+        assert!(gains[3].is_nan() && gains[4].is_nan());
+    }
 }

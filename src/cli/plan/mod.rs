@@ -50,7 +50,9 @@ impl PlanArgs {
     /// If a file is invalid.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         let globals = context.globals;
-        let Asked { jobs, halvings, searches } = read_jobs(&self.files, &self.expansion, globals)?;
+        let asked = read_jobs(&self.files, &self.expansion, globals)?;
+        asked.say_repeated();
+        let Asked { jobs, halvings, searches, .. } = asked;
         check_classes(&jobs, &globals.data_options(), globals.quiet)?;
         say_sealed_test_time(&jobs, globals.quiet);
         let networks = layers::networks(&jobs);

@@ -36,23 +36,19 @@ impl Classes {
         self.places.contains_key(label)
     }
 
-    /// Lists names that look like the same one, if any: equal as numbers, or except for case,
-    /// spaces and invisible characters.
+    /// Lists names that look like the same one, if any.
     pub(super) fn note(&self) -> Option<String> {
-        let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for name in &self.names {
-            alike.entry(as_it_looks(name)).or_default().push(name);
-        }
-        let alike: Vec<String> = alike
-            .into_values()
-            .filter(|names| names.len() > 1)
-            .map(|names| {
-                let names = names.iter().map(|name| format!("\"{}\"", name.escape_debug()));
-                names.collect::<Vec<String>>().join(" and ")
-            })
-            .collect();
-        let few = first_few(&alike, MOST_ALIKE, Between::Semicolons)?;
-        Some(format!("separate classes that look like the same one: {few}"))
+        note_of_alike(self.names.iter().map(String::as_str))
+    }
+
+    /// A name in quotes, if there is one.
+    pub(super) fn note_of_quotes(&self) -> Option<String> {
+        let name = self.names.iter().find(|name| without_quotes(name) != name.as_str())?;
+        let name = name.escape_default();
+        Some(format!(
+            "the quotes of class \"{name}\" are part of its name: a quote with a blank before it opens no \
+             field, so remove the blank if that is not intended"
+        ))
     }
 
     /// Names that are UTF-8 which was read as another encoding, if any.
@@ -79,8 +75,34 @@ impl Classes {
     }
 }
 
-/// A number as a number, other text in lower case without invisible characters.
+/// Lists names that look like the same one, if any: equal as numbers, or except for case, spaces, quotes around them and
+/// invisible characters.
+pub(in crate::data) fn note_of_alike<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for name in names {
+        alike.entry(as_it_looks(name)).or_default().push(name);
+    }
+    let alike: Vec<String> = alike
+        .into_values()
+        .filter(|names| names.len() > 1)
+        .map(|names| {
+            let names = names.iter().map(|name| format!("\"{}\"", name.escape_debug()));
+            names.collect::<Vec<String>>().join(" and ")
+        })
+        .collect();
+    let few = first_few(&alike, MOST_ALIKE, Between::Semicolons)?;
+    Some(format!("separate classes that look like the same one: {few}"))
+}
+
+/// Without the quotes that a blank before them makes part of a field: `1, "cat"`.
+fn without_quotes(name: &str) -> &str {
+    let inner = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+    inner.map_or(name, str::trim)
+}
+
+/// A number as a number, other text in lower case without quotes around it and invisible characters.
 fn as_it_looks(name: &str) -> String {
+    let name = without_quotes(name);
     match name.parse::<f64>() {
         Ok(number) if number.is_finite() => (number + 0.0).to_string(), // -0.0 becomes 0.0
         _ => {
@@ -122,5 +144,22 @@ mod tests {
             ),
             "{found}"
         );
+        let quoted = note(&["cat", "\"Cat\"", "\"1\"", "1.0"]).unwrap();
+        assert!(
+            quoted.ends_with(": \"\\\"1\\\"\" and \"1.0\"; \"cat\" and \"\\\"Cat\\\"\""),
+            "{quoted}"
+        );
+    }
+
+    #[test]
+    fn quotes_that_are_part_of_a_name_are_said() {
+        let mut classes = Classes::default();
+        for name in ["cat", "\"", "5\"", "\"big\" cat"] {
+            classes.place(name, true);
+            assert_eq!(classes.note_of_quotes(), None, "{name}");
+        }
+        classes.place("\"dog\"", true);
+        let note = classes.note_of_quotes().unwrap();
+        assert!(note.starts_with("the quotes of class \"\\\"dog\\\"\" are part"), "{note}");
     }
 }

@@ -55,6 +55,11 @@ pub(super) fn columns(
     for name in features {
         if !earlier.insert(name) {
             let title = format!("column `{}` appears twice", escape_controls(name));
+            if config.features.is_none() {
+                let label = format!("in the header of the file of `{key}`");
+                let help = "give each column a name of its own in the file, or name those to learn from in `features`";
+                return Err(DataRefusal::new(key, title, label).help(help));
+            }
             return Err(DataRefusal::new("features", title, "name each feature once"));
         }
     }

@@ -1,13 +1,14 @@
 //! Settings of a table that do not fit some of its lines, so that the user is asked about them.
 
+use crate::data::csv::bad_row::Doubt;
 use crate::data::csv::format::{Encoding, TextFormat};
-use crate::data::csv::table::Doubt;
 
 /// How many lines each setting does not fit.
 #[derive(Debug, Default)]
 pub(super) struct Doubts {
     of_encoding: u64,
     of_decimal: u64,
+    of_thousands: u64,
 }
 
 impl Doubts {
@@ -16,13 +17,15 @@ impl Doubts {
         match doubt {
             Some(Doubt::Encoding) => self.of_encoding += 1,
             Some(Doubt::Decimal) => self.of_decimal += 1,
+            Some(Doubt::Thousands) => self.of_thousands += 1,
             Some(Doubt::Pixels) | None => {}
         }
     }
 
     /// What to ask about the setting that does not fit most lines, if there are any.
     pub(super) fn question(&self, format: TextFormat) -> Option<String> {
-        match (self.of_encoding, self.of_decimal) {
+        let other = format.decimal.other();
+        match (self.of_encoding, self.of_decimal + self.of_thousands) {
             (0, 0) => None,
             (encoding, decimal) if encoding > decimal => {
                 let other = match format.encoding {
@@ -31,18 +34,23 @@ impl Doubts {
                 };
                 Some(format!("should `encoding` be {:?}?", other.name()))
             }
-            _ => Some(format!("should `decimal` be {:?}?", format.decimal.other().name())),
+            // A number that can only have a fraction says what the others have.
+            _ if self.of_decimal > 0 => Some(format!("should `decimal` be {:?}?", other.name())),
+            _ => Some(format!(
+                "if each `{0}` separates thousands, remove it from the file; if it stands before a fraction, set \
+                 `decimal = \"{0}\"`",
+                other.name()
+            )),
         }
     }
 
     /// A note with that question and the number of lines.
     pub(super) fn note(&self, format: TextFormat) -> Option<String> {
         let question = self.question(format)?;
-        let (count, what) = match self.of_encoding > self.of_decimal {
+        let of_numbers = self.of_decimal + self.of_thousands;
+        let (count, what) = match self.of_encoding > of_numbers {
             true => (self.of_encoding, format!("text that is not {}", format.encoding.words())),
-            false => {
-                (self.of_decimal, format!("numbers with a `{}`", format.decimal.other().name()))
-            }
+            false => (of_numbers, format!("numbers with a `{}`", format.decimal.other().name())),
         };
         let lines =
             if count == 1 { "1 line has".to_owned() } else { format!("{count} lines have") };
@@ -70,5 +78,16 @@ mod tests {
         let note = doubts.note(plain).unwrap();
         let asked = "2 lines have text that is not UTF-8; should `encoding` be \"windows-1252\"?";
         assert_eq!(note, asked);
+    }
+
+    #[test]
+    fn commas_between_thousands_are_not_taken_for_decimal_ones() {
+        let plain = TextFormat::plain(b';');
+        let mut doubts = Doubts::default();
+        doubts.push(Some(Doubt::Thousands));
+        let note = doubts.note(plain).unwrap();
+        assert!(note.starts_with("1 line has numbers with a `,`; if each `,` separates"), "{note}");
+        doubts.push(Some(Doubt::Decimal));
+        assert!(doubts.question(plain).unwrap().starts_with("should `decimal`"));
     }
 }

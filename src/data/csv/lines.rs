@@ -41,6 +41,11 @@ impl Lines {
         self.pixels.extend_from_slice(pixels);
     }
 
+    /// Of pixels that are 0 and 1, makes 1 the brightest.
+    pub(in crate::data) fn make_one_brightest(&mut self) {
+        self.pixels.iter_mut().filter(|pixel| **pixel == 1).for_each(|pixel| *pixel = u8::MAX);
+    }
+
     /// Adds the lines of `other` after its own.
     pub(in crate::data) fn append(&mut self, other: Lines) {
         let offset = self.values.len();

@@ -8,6 +8,7 @@ use crate::data::csv::columns::{NamedFile, columns, columns_of_test, open, other
 use crate::data::csv::lines::Lines;
 use crate::data::csv::pixels;
 use crate::data::csv::read_so_far::ReadSoFar;
+use crate::data::csv::test_examples::PartOfData;
 use crate::data::csv::{CsvConfig, Decimal, Encoding, Reading};
 use crate::data::image_shape::{check_size, note_of_dark};
 use crate::data::numbers::Numbers;
@@ -71,7 +72,8 @@ pub(in crate::data) fn load(config: CsvConfig) -> Result<CsvConfig, DataRefusal>
     let parts = match &config.test_path {
         None => {
             let parts = divided(&config, lines, &order);
-            found.note_examples_of_both(&parts);
+            let [train, test] = named_parts(&parts);
+            found.note_examples_of_both(train, test);
             parts
         }
         Some(path) => {
@@ -81,7 +83,8 @@ pub(in crate::data) fn load(config: CsvConfig) -> Result<CsvConfig, DataRefusal>
             let test_columns = columns_of_test(&config, &features, &test_table)?;
             let test = found.read(test_table, test_source, &test_columns, false)?;
             let parts = [lines, test];
-            found.check_are_other_examples(&parts)?;
+            let [of_train, of_test] = named_parts(&parts);
+            found.check_are_other_examples(of_train, of_test)?;
             parts
         }
     };
@@ -94,6 +97,9 @@ pub(in crate::data) fn load(config: CsvConfig) -> Result<CsvConfig, DataRefusal>
         }
     });
     found.notes.extend(note_of_dark(&dataset));
+    if config.reading == Reading::Current {
+        found.notes.extend(found.classes.note_of_quotes());
+    }
     let test_key = if config.test_path.is_some() { "test_path" } else { "test_fraction" };
     check_classes(&dataset, "label", test_key).map_err(|refusal| found.explained(refusal))?;
     let test_fraction =
@@ -107,6 +113,10 @@ fn divided(config: &CsvConfig, lines: Lines, order: &[usize]) -> [Lines; 2] {
     let share = config.test_fraction.unwrap_or(TEST_FRACTION);
     let labels = labels(&lines.labels, order);
     lines.divided(&draw_test(&labels, order.len(), share, config.test_seed))
+}
+
+fn named_parts([train, test]: &[Lines; 2]) -> [PartOfData<'_>; 2] {
+    [PartOfData::new("training", train), PartOfData::new("test", test)]
 }
 
 fn dataset(

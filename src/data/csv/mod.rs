@@ -1,11 +1,14 @@
 //! A table of the user's own: numeric features and a label in each line of a CSV file.
 
+mod bad_row;
 pub(super) mod classes;
 mod columns;
+mod commas;
 mod doubts;
 mod format;
 pub(super) mod lines;
 mod load;
+mod lost;
 mod missing;
 mod number;
 pub(super) mod pixels;
@@ -14,14 +17,18 @@ mod quotes;
 pub(super) mod read_so_far;
 mod record;
 mod records;
+mod size;
 mod table;
-mod test_examples;
+pub(super) mod test_examples;
 
+pub use bad_row::{BadLabel, BadRow, Doubt};
+pub use commas::Commas;
 pub use format::{Decimal, Encoding, TextFormat};
 pub(super) use load::load;
 pub use number::ParsedNumber;
 pub use quotes::LineBreaks;
-pub use table::{BadRow, ColumnPositions, CsvTable, Doubt, ExampleLine, FeatureValues};
+pub(super) use table::MOST_COLUMNS;
+pub use table::{ColumnPositions, CsvTable, ExampleLine, FeatureValues, ReadTable};
 
 use super::archive::Archive;
 use super::datasets::{DatasetKind, Own};

@@ -1,6 +1,7 @@
 //! A field -> a number, in 32 bits and in 64, because which one a column needs is known only after
 //! reading all of it.
 
+use crate::data::csv::bad_row::Doubt;
 use crate::data::csv::format::Decimal;
 use crate::error::Flaw;
 use sha2::{Digest, Sha256};
@@ -29,8 +30,8 @@ pub struct ParsedNumber {
 #[derive(Debug, PartialEq)]
 pub(super) struct NoNumber {
     pub(super) reason: Flaw,
-    /// Whether it is one if fractions are written in the other way.
-    pub(super) is_of_other_decimal: bool,
+    /// What may be the reason.
+    pub(super) doubt: Option<Doubt>,
 }
 
 impl ParsedNumber {
@@ -39,9 +40,13 @@ impl ParsedNumber {
     /// # Errors
     /// Says what it is instead, after "it".
     pub(super) fn read(field: &str, decimal: Decimal) -> Result<ParsedNumber, NoNumber> {
-        ParsedNumber::read_written(field, decimal).map_err(|reason| NoNumber {
-            is_of_other_decimal: ParsedNumber::read_written(field, decimal.other()).is_ok(),
-            reason,
+        ParsedNumber::read_written(field, decimal).map_err(|reason| {
+            let is_of_other = || ParsedNumber::read_written(field, decimal.other()).is_ok();
+            let doubt = match separates_thousands(field, decimal.other()) {
+                true => Some(Doubt::Thousands),
+                false => is_of_other().then_some(Doubt::Decimal),
+            };
+            NoNumber { reason, doubt }
         })
     }
 
@@ -91,6 +96,12 @@ impl ParsedNumber {
         let text = match decimal {
             Decimal::Point => field,
             // The point may separate thousands: `1.234` would be another number.
+            Decimal::Comma if separates_thousands(field, Decimal::Point) => {
+                return Err(Flaw::from(format!(
+                    "has `{}`, in which points may separate thousands,",
+                    quoted(field)
+                )));
+            }
             Decimal::Comma if field.contains('.') => {
                 return Err(Flaw::from(format!(
                     "has `{}`, which is not a number with a decimal comma,",
@@ -107,6 +118,10 @@ impl ParsedNumber {
         // Rounding twice equals rounding once if the first rounding was exact.
         let narrow = if f64::from(wide as f32) == wide { Ok(wide as f32) } else { text.parse() };
         match narrow {
+            Ok(_) if wide == 0.0 && !is_zero(text) => Err(Flaw::from(format!(
+                "has `{}`, which is so small that 64 bits make it 0,",
+                quoted(field)
+            ))),
             Ok(narrow) if narrow.is_finite() => {
                 let (narrow, wide) = (narrow + 0.0, wide + 0.0); // -0.0 becomes 0.0
                 let (cut, is_short) = (cut(text, wide), is_short(text));
@@ -118,6 +133,28 @@ impl ParsedNumber {
             ))),
         }
     }
+}
+
+/// Whether a number is written as zero, whatever its exponent.
+fn is_zero(text: &str) -> bool {
+    let mantissa = text.split(['e', 'E']).next().unwrap_or(text);
+    !mantissa.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
+}
+
+/// Whether a number is written with this character between groups of three digits: `12,000` or `1.234.567,8`.
+pub(super) fn separates_thousands(field: &str, separator: Decimal) -> bool {
+    let [separator, other] = match separator {
+        Decimal::Comma => [',', '.'],
+        Decimal::Point => ['.', ','],
+    };
+    let whole = field.trim_start_matches(['+', '-']).split(other).next().unwrap_or(field);
+    let mut groups = whole.split(separator);
+    let are_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let is_first = |group: &str| {
+        (1..=3).contains(&group.len()) && are_digits(group) && !group.starts_with('0')
+    };
+    let is_group = |group: &str| group.len() == 3 && are_digits(group);
+    groups.next().is_some_and(is_first) && whole.contains(separator) && groups.all(is_group)
 }
 
 /// The beginning of a field.
@@ -174,12 +211,25 @@ mod tests {
         let comma = |text: &str| ParsedNumber::read(text, Decimal::Comma);
         assert_eq!(comma("-1,5e2").unwrap(), read("-1.5e2").unwrap());
         assert_eq!(comma("7").unwrap(), read("7").unwrap());
-        for (text, is_of_other_decimal) in [("1.5", true), ("1.234,5", false), ("1,2,3", false)] {
+        for (text, doubt) in [
+            ("1.5", Some(Doubt::Decimal)),
+            ("1.234,5", Some(Doubt::Thousands)),
+            ("1.234", Some(Doubt::Thousands)),
+            ("1,2,3", None),
+        ] {
             let problem = comma(text).unwrap_err();
-            assert_eq!(problem.is_of_other_decimal, is_of_other_decimal, "{text}");
+            assert_eq!(problem.doubt, doubt, "{text}");
             assert!(problem.reason.contains(text), "{problem:?}");
         }
-        assert!(ParsedNumber::read("1,5", Decimal::Point).unwrap_err().is_of_other_decimal);
+        let point = |text: &str| ParsedNumber::read(text, Decimal::Point).unwrap_err().doubt;
+        assert_eq!(point("1,5"), Some(Doubt::Decimal));
+        for thousands in ["12,000", "-1,234,567", "1,234.5", "+999,999"] {
+            assert_eq!(point(thousands), Some(Doubt::Thousands), "{thousands}");
+        }
+        for other in ["0,125", "1234,567", "1,23", "12,0000"] {
+            assert_eq!(point(other), Some(Doubt::Decimal), "{other}");
+        }
+        assert!(!separates_thousands("1234", Decimal::Comma));
     }
 
     #[test]
@@ -202,6 +252,13 @@ mod tests {
         for text in ["1e39", "-1e300", "nan", "inf", "1e999"] {
             assert!(read(text).unwrap_err().contains("not a finite 32-bit number"), "{text}");
         }
+        for text in ["1e-400", "-0.00001e-999999", "2e-324"] {
+            assert!(read(text).unwrap_err().contains("so small that 64 bits make it 0"), "{text}");
+        }
+        for text in ["0e-400", "-0.000", "0", "00e9"] {
+            assert_eq!(read(text).unwrap().wide.to_bits(), 0, "{text}");
+        }
+        assert_eq!(read("5e-324").unwrap().wide, 5e-324);
         let long = "x".repeat(100);
         assert!(read(&long).unwrap_err().len() < 80);
     }

@@ -1,7 +1,6 @@
 //! What is found in the files of a dataset while they are read: examples, classes, lines that are left
 //! out, and notes for the user.
 
-use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
 
@@ -10,15 +9,16 @@ use crate::data::csv::classes::Classes;
 use crate::data::csv::columns::{MOST_NAMES, NamedFile};
 use crate::data::csv::doubts::Doubts;
 use crate::data::csv::lines::Lines;
-use crate::data::csv::missing::{MissingLabels, is_missing};
+use crate::data::csv::lost::LostClasses;
+use crate::data::csv::missing::MissingLabels;
 use crate::data::csv::number::{ParsedNumber, quoted};
 use crate::data::csv::pixels::no_pixels;
 use crate::data::csv::precision::{Digits, TooFine, crowded_columns, narrow_numbers, numbers};
 use crate::data::csv::{
-    BadRow, ColumnPositions, CsvTable, Doubt, ExampleLine, FeatureValues, Reading, TextFormat,
+    ColumnPositions, CsvTable, Doubt, ExampleLine, FeatureValues, Reading, TextFormat,
 };
 use crate::data::numbers::Numbers;
-use crate::data::own::{DataRefusal, MOST_CLASSES, OwnData};
+use crate::data::own::{DataRefusal, OwnData};
 use crate::data::{Dataset, LeftOutList};
 use crate::error::Flaw;
 use crate::escape::escape_controls;
@@ -33,14 +33,8 @@ pub(in crate::data) struct ReadSoFar {
     digits: Vec<Digits>, // of each feature
     missing: MissingLabels,
     left_out: LeftOutList,
-    of_lost_lines: BTreeMap<String, LostLines>, // by label
+    pub(super) lost: LostClasses,
     pub(in crate::data) notes: Vec<String>,
-}
-
-/// Lines with a label that are left out for other reasons.
-struct LostLines {
-    count: u64,
-    first: String, // and why
 }
 
 impl ReadSoFar {
@@ -53,7 +47,7 @@ impl ReadSoFar {
             digits: vec![Digits::default(); features],
             missing: MissingLabels::default(),
             left_out: LeftOutList::default(),
-            of_lost_lines: BTreeMap::new(),
+            lost: LostClasses::default(),
             notes: Vec::new(),
         }
     }
@@ -73,6 +67,14 @@ impl ReadSoFar {
         let mut of_no_class = 0;
         let mut no_pixel = None;
         let are_pixels = columns.values == FeatureValues::Pixels;
+        let fits = table.size.check(table.header.len(), columns);
+        fits.map_err(|shortage| {
+            DataRefusal::new(
+                key,
+                "the table does not fit into memory",
+                format!("{path} {shortage}"),
+            )
+        })?;
         let read = table.read(columns, |row| {
             let bad = match row {
                 Ok(row) => {
@@ -100,13 +102,15 @@ impl ReadSoFar {
             });
             self.left_out.push(format_args!("{path} line {line}"), reason);
         });
-        let breaks = read.map_err(|problem| {
+        let read = read.map_err(|problem| {
             DataRefusal::new(key, "the table cannot be read", format!("{path} {problem}"))
         })?;
         if let Some(first) = no_pixel {
             return Err(no_pixels(&first));
         }
-        self.notes.extend(breaks.note(path));
+        self.notes.extend(read.breaks.note(path));
+        self.notes.extend(read.commas.note(path));
+        self.notes.extend(self.lost.note(path));
         if of_no_class > 0 && self.reading == Reading::Current {
             let count = match of_no_class {
                 1 => "1 line".to_owned(),
@@ -188,38 +192,6 @@ impl ReadSoFar {
         }
         self.add(class, row.features, lines);
         Ok(())
-    }
-
-    /// Records a left-out line with a label.
-    fn lose(&mut self, BadRow { line, reason, label, .. }: &BadRow) {
-        if let Some(label) = label {
-            self.lose_one_of(label, || format!("line {line} {reason}"));
-        }
-    }
-
-    /// Records a left-out example of a class; `what` says which one and why.
-    pub(in crate::data) fn lose_one_of(&mut self, label: &str, what: impl Fn() -> String) {
-        let has_room = self.of_lost_lines.len() <= MOST_CLASSES;
-        if let Some(lost) = self.of_lost_lines.get_mut(label) {
-            lost.count += 1;
-        } else if has_room && self.reading == Reading::Current && !is_missing(label) {
-            let first = escape_controls(&what()).into_owned();
-            self.of_lost_lines.insert(label.to_owned(), LostLines { count: 1, first });
-        }
-    }
-
-    /// Refuses a table with a class none of whose lines can be used.
-    pub(in crate::data) fn check_no_class_is_lost(&self) -> Result<(), DataRefusal> {
-        let mut lost = self.of_lost_lines.iter().filter(|(label, _)| !self.classes.has(label));
-        let Some((name, LostLines { count, first })) = lost.next() else { return Ok(()) };
-        let name = quoted(&escape_controls(name));
-        let title = format!("class \"{name}\" would be lost: none of its lines can be used");
-        let label = match count {
-            1 => first.clone(),
-            _ => format!("all {count} are left out, the first: {first}"),
-        };
-        let help = "fill in the fields, leave that column out of `features`, or delete the lines";
-        Err(DataRefusal::new("features", title, label).help(help))
     }
 
     pub(in crate::data) fn numbers(

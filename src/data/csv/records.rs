@@ -132,10 +132,15 @@ impl<R: Read> Records<R> {
         self.is_glued(scan, byte) && scan.after_opened.is_some()
     }
 
-    /// Whether text follows the quote that closes a field.
+    /// Whether text follows the quote that closes a field, also after blanks.
     fn is_glued(&self, scan: &Scan, byte: u8) -> bool {
-        let closes = [b'"', b'\r', b'\n', b' ', b'\t', self.delimiter].contains(&byte);
-        self.quotes == Quotes::Strict && scan.state == ParserState::AfterQuote && !closes
+        let ends = [b'\r', b'\n', b' ', b'\t', self.delimiter].contains(&byte);
+        let goes_on = match scan.state {
+            ParserState::AfterQuote => !ends && byte != b'"',
+            ParserState::AfterBlank => !ends,
+            _ => false,
+        };
+        self.quotes == Quotes::Strict && goes_on
     }
 
     fn at_end(&mut self, scan: &Scan, offset: usize, record: &mut Record) -> Next {

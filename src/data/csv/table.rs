@@ -5,13 +5,15 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+use super::bad_row::{BadLabel, BadRow, Doubt};
+use super::commas::Commas;
 use super::format::{Decoded, Encoding, TextFormat};
 use super::number::{ParsedNumber, quoted};
 use super::quotes::{LineBreaks, reason};
 use super::record::Record;
 use super::records::{Next, Quotes, Records, StrayQuote};
+use super::size::{SAMPLE, TableSize};
 use crate::error::Flaw;
-use crate::memory;
 
 /// The byte order mark of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -19,7 +21,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const MARKS_OF_UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 /// The most columns of a table: with 100 units in its first layer, a network would have 13 million
 /// weights.
-const MOST_COLUMNS: usize = 1 << 17;
+pub(in crate::data) const MOST_COLUMNS: usize = 1 << 17;
 
 /// An open CSV file.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub struct CsvTable {
     /// Names of the columns, in the order of the file, without the spaces around them.
     pub header: Vec<String>,
     places: HashMap<String, ColumnPlace>,
+    /// How much there is to read.
+    pub(super) size: TableSize,
 }
 
 /// The position of a column, and how many columns have its name.
@@ -57,7 +61,7 @@ pub enum FeatureValues {
     Numbers,
     /// Numbers, or `true` and `false`.
     NumbersOrWords,
-    /// Numbers, and `true` and `false` in the features of these positions, in order.
+    /// Numbers, but in the features of these positions, in order, `true` and `false`, or 1 and 0.
     WordsIn(Vec<usize>),
     /// Whole numbers from 0 to 255.
     Pixels,
@@ -74,28 +78,13 @@ pub struct ExampleLine<'a> {
     pub features: &'a [ParsedNumber],
 }
 
-/// A line that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadRow {
-    /// Its number in the file, from 1 for the header.
-    pub line: u64,
-    /// Why, after "it".
-    pub reason: String,
-    /// Its class, if that could be read.
-    pub label: Option<String>,
-    /// The setting that may be the wrong one for the file.
-    pub doubt: Option<Doubt>,
-}
-
-/// A setting of a table that does not fit one of its lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doubt {
-    /// Bytes are not text in `encoding`.
-    Encoding,
-    /// A number has its fraction after what is not `decimal`.
-    Decimal,
-    /// A number is not a pixel.
-    Pixels,
+/// What there is to say of a file that was read to its end.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadTable {
+    /// Which records span several lines.
+    pub breaks: LineBreaks,
+    /// Whether decimal commas may be something else.
+    pub commas: Commas,
 }
 
 impl CsvTable {
@@ -121,11 +110,9 @@ impl CsvTable {
         if !metadata.is_file() {
             return Err(Flaw::from("is not a file")); // a pipe would block
         }
-        // Numbers take at most twice as much memory as their text.
-        memory::check_now(metadata.len().saturating_mul(2))
-            .map_err(|shortage| shortage.to_string())?;
-        let mut input = BufReader::new(File::open(path).map_err(unreadable)?);
+        let mut input = BufReader::with_capacity(SAMPLE, File::open(path).map_err(unreadable)?);
         let start = input.fill_buf().map_err(unreadable)?;
+        let size = TableSize::of(metadata.len(), start, format.delimiter);
         if MARKS_OF_UTF_16.iter().any(|mark| start.starts_with(mark)) {
             return Err(Flaw::from("is UTF-16, which is not read: save it as UTF-8"));
         }
@@ -171,7 +158,7 @@ impl CsvTable {
             let place = places.entry(name.clone()).or_insert(ColumnPlace { first, count: 0 });
             place.count += 1;
         }
-        Ok(CsvTable { records, record, format, header, places })
+        Ok(CsvTable { records, record, format, header, places, size })
     }
 
     /// Whether the header is mostly numbers, as in a file without a header.
@@ -188,7 +175,7 @@ impl CsvTable {
         }
     }
 
-    /// Passes on every line after the header; returns which records span several lines.
+    /// Passes on every line after the header.
     ///
     /// # Errors
     /// Says why the file cannot be read to its end, after "it".
@@ -196,20 +183,21 @@ impl CsvTable {
         mut self,
         columns: &ColumnPositions,
         mut line: impl FnMut(Result<ExampleLine<'_>, BadRow>),
-    ) -> Result<LineBreaks, Flaw> {
+    ) -> Result<ReadTable, Flaw> {
         let mut record = std::mem::take(&mut self.record);
         let mut numbers = Vec::with_capacity(columns.features.len());
-        let mut breaks = LineBreaks::default();
+        let mut read = ReadTable::default();
         loop {
             match self.records.next(&mut record).map_err(|e| e.to_string())? {
-                Next::End => return Ok(breaks),
+                Next::End => return Ok(read),
                 Next::Stray(stray) => {
                     let (line_of, reason) = (stray.line, reason(&stray));
-                    line(Err(BadRow { line: line_of, reason, label: None, doubt: None }));
+                    let label = BadLabel::Unknown;
+                    line(Err(BadRow { line: line_of, reason, label, doubt: None }));
                 }
                 Next::Record => {
-                    breaks.count(record.line, record.last_line);
-                    line(self.row(&record, columns, &mut numbers));
+                    read.breaks.count(record.line, record.last_line);
+                    line(self.row(&record, columns, &mut numbers, &mut read.commas));
                 }
             }
         }
@@ -220,14 +208,17 @@ impl CsvTable {
         record: &'a Record,
         columns: &ColumnPositions,
         numbers: &'a mut Vec<ParsedNumber>,
+        commas: &mut Commas,
     ) -> Result<ExampleLine<'a>, BadRow> {
-        let bad = |reason: String| BadRow { line: record.line, reason, label: None, doubt: None };
+        let of = |label, reason| BadRow { line: record.line, reason, label, doubt: None };
+        let bad = |reason: String| of(BadLabel::Unknown, reason);
         if record.is_glued {
             return Err(bad("continues after the closing quote of a field".to_owned()));
         }
         let (fields, names) = (record.count, self.header.len());
         if fields != names {
-            return Err(bad(format!("has {fields} fields, but the header has {names}")));
+            let reason = format!("has {fields} fields, but the header has {names}");
+            return Err(of(BadLabel::likely(record, columns.label), reason));
         }
         let field = |i: usize| {
             let text = std::str::from_utf8(record.field(i)).map(str::trim);
@@ -239,7 +230,7 @@ impl CsvTable {
         };
         let label = columns.label.map_or(Ok(""), field)?;
         if columns.label.is_some() && label.is_empty() {
-            return Err(bad("has no label".to_owned()));
+            return Err(of(BadLabel::Missing, "has no label".to_owned()));
         }
         numbers.clear();
         for (feature, &i) in columns.features.iter().enumerate() {
@@ -248,8 +239,13 @@ impl CsvTable {
                 BadRow { doubt, ..row }
             };
             let read = |text| self.value(text, feature, &columns.values).map_err(problem);
-            let of_class = |row| BadRow { label: Some(label.to_owned()), ..row };
-            numbers.push(field(i).and_then(read).map_err(of_class)?);
+            let of_class = |row| BadRow { label: BadLabel::Known(label.to_owned()), ..row };
+            let number = field(i).and_then(|text| {
+                let number = read(text)?;
+                commas.look_at(text, self.format.decimal);
+                Ok(number)
+            });
+            numbers.push(number.map_err(of_class)?);
         }
         Ok(ExampleLine { line: record.line, label, features: numbers })
     }
@@ -261,18 +257,22 @@ impl CsvTable {
         feature: usize,
         values: &FeatureValues,
     ) -> Result<ParsedNumber, (String, Option<Doubt>)> {
+        let of_words = |features: &Vec<usize>| features.binary_search(&feature).is_ok();
         let takes_words = match values {
             FeatureValues::Numbers | FeatureValues::Pixels => false,
             FeatureValues::NumbersOrWords => true,
-            FeatureValues::WordsIn(features) => features.binary_search(&feature).is_ok(),
+            FeatureValues::WordsIn(features) => of_words(features),
         };
         if let Some(word) = takes_words.then(|| ParsedNumber::read_word(text)).flatten() {
             return Ok(word);
         }
-        let number = ParsedNumber::read(text, self.format.decimal).map_err(|problem| {
-            let doubt = problem.is_of_other_decimal.then_some(Doubt::Decimal);
-            (problem.reason.into(), doubt)
-        })?;
+        let number = ParsedNumber::read(text, self.format.decimal)
+            .map_err(|problem| (problem.reason.into(), problem.doubt))?;
+        let has_words = matches!(values, FeatureValues::WordsIn(features) if of_words(features));
+        if has_words && number.wide != 0.0 && number.wide != 1.0 {
+            let text = quoted(text);
+            return Err((format!("has `{text}` instead of true or false, 1 or 0,"), None));
+        }
         if *values == FeatureValues::Pixels && number.pixel().is_none() {
             let reason =
                 format!("has `{}`, which is not a whole number from 0 to 255,", quoted(text));
@@ -295,7 +295,7 @@ mod tests {
         std::fs::write(file.path(), text).unwrap();
         let mut lines = Vec::new();
         let table = CsvTable::open(file.path(), TextFormat::plain(b',')).unwrap();
-        let breaks = table.read(columns, |row| {
+        let read = table.read(columns, |row| {
             lines.push(match row {
                 Ok(ExampleLine { line, label, features }) => {
                     let numbers: Vec<f32> = features.iter().map(|number| number.narrow).collect();
@@ -304,7 +304,7 @@ mod tests {
                 Err(BadRow { line, reason, .. }) => format!("{line}: it {reason}"),
             });
         });
-        lines.extend(breaks.unwrap().note("FILE"));
+        lines.extend(read.unwrap().breaks.note("FILE"));
         lines.join("\n")
     }
 
@@ -326,6 +326,18 @@ mod tests {
         std::fs::write(file.path(), "class,\"x\na,1\n").unwrap();
         let problem = CsvTable::open(file.path(), TextFormat::plain(b',')).unwrap_err();
         assert_eq!(problem, "has a header with a quote, opened in line 1, that is never closed");
+    }
+
+    #[test]
+    fn a_column_of_words_takes_no_other_numbers_than_they_stand_for() {
+        let values = FeatureValues::WordsIn(vec![1]);
+        let columns = ColumnPositions { values, ..columns(0, vec![1, 2]) };
+        let text = b"class,x,is_big\na,0.5,true\nb,1,0\nc,1,1.0\nd,1,0.5\n";
+        assert_eq!(
+            shown(text, &columns),
+            "2: a [0.5, 1.0]\n3: b [1.0, 0.0]\n4: c [1.0, 1.0]\n\
+             5: it has `0.5` instead of true or false, 1 or 0, in column `is_big`"
+        );
     }
 
     #[test]

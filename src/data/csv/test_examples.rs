@@ -1,4 +1,4 @@
-//! Whether the test examples are others than the training examples.
+//! Whether held-out examples are others than those of another part.
 
 use std::collections::HashSet;
 use std::fs;
@@ -8,6 +8,22 @@ use crate::data::csv::columns::NamedFile;
 use crate::data::csv::lines::Lines;
 use crate::data::csv::read_so_far::ReadSoFar;
 use crate::data::own::DataRefusal;
+
+/// What to do about test examples that are the training examples.
+const HELP: &str = "name another file, or remove `test_path` to hold out a share of each class";
+
+/// A part of the data, and which one it is.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::data) struct PartOfData<'a> {
+    what: &'static str, // before "examples"
+    lines: &'a Lines,
+}
+
+impl<'a> PartOfData<'a> {
+    pub(in crate::data) fn new(what: &'static str, lines: &'a Lines) -> PartOfData<'a> {
+        PartOfData { what, lines }
+    }
+}
 
 impl ReadSoFar {
     /// Refuses a file of test examples that is the file of the training examples.
@@ -20,45 +36,47 @@ impl ReadSoFar {
         let is_same =
             place(path).is_some_and(|place_of_path| place(test.path) == Some(place_of_path));
         match is_same && self.reading == Reading::Current {
-            true => Err(same_examples(format!("{} is also the file of `path`", test.path))),
+            true => {
+                let label = format!("{} is also the file of `path`", test.path);
+                let title = "the test examples are the training examples";
+                Err(DataRefusal::new("test_path", title, label).help(HELP))
+            }
             false => Ok(()),
         }
     }
 
-    /// Refuses test examples that are the training examples.
+    /// Refuses held-out examples that are those of the other part.
     pub(in crate::data) fn check_are_other_examples(
         &mut self,
-        parts: &[Lines; 2],
+        other: PartOfData<'_>,
+        held_out: PartOfData<'_>,
     ) -> Result<(), DataRefusal> {
-        if self.reading == Reading::Current && parts[0].equals(&parts[1]) {
-            return Err(same_examples(
-                "the files hold the same examples in the same order".to_owned(),
-            ));
+        if self.reading == Reading::Current && other.lines.equals(held_out.lines) {
+            let label = "they are the same examples in the same order";
+            let title = format!("the {} examples are the {} examples", held_out.what, other.what);
+            return Err(DataRefusal::new("test_path", title, label).help(HELP));
         }
-        self.note_examples_of_both(parts);
+        self.note_examples_of_both(other, held_out);
         Ok(())
     }
 
-    /// Notes if most of the test examples also occur among the training examples.
-    pub(in crate::data) fn note_examples_of_both(&mut self, [train, test]: &[Lines; 2]) {
+    /// Notes if most of the held-out examples also occur in the other part.
+    pub(in crate::data) fn note_examples_of_both(
+        &mut self,
+        other: PartOfData<'_>,
+        held_out: PartOfData<'_>,
+    ) {
         if self.reading == Reading::First {
             return;
         }
-        let train: HashSet<_> = train.examples().collect();
-        let (known, all) =
-            (test.examples().filter(|example| train.contains(example)), test.labels.len());
-        let known = known.count();
+        let all = held_out.lines.labels.len();
+        let others: HashSet<_> = other.lines.examples().collect();
+        let known = held_out.lines.examples().filter(|example| others.contains(example)).count();
         if 2 * known >= all {
             self.notes.push(format!(
-                "{known} of the {all} test examples also occur among the training examples, number \
-                 for number"
+                "{known} of the {all} {} examples also occur among the {} examples, number for number",
+                held_out.what, other.what
             ));
         }
     }
-}
-
-fn same_examples(label: String) -> DataRefusal {
-    let title = "the test examples are the training examples";
-    let help = "name another file, or remove `test_path` to hold out a share of each class";
-    DataRefusal::new("test_path", title, label).help(help)
 }

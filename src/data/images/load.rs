@@ -1,18 +1,16 @@
 //! Folders of pictures -> a dataset: decoded on all cores, with the same result for any number.
 
-use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
-use super::folders::{ClassFolders, class_folders, names};
+use super::divided::{divided, notes_of_pictures_in_both};
+use super::folders::{ClassFolders, class_folders};
 use super::{ImagesConfig, MOST_DECODED_BYTES, PictureFormat, Reading, VALIDATION, decode};
-use crate::config::nearest;
+use crate::data::csv::classes::note_of_alike;
 use crate::data::own::{
     Cache, DataRefusal, MOST_CLASSES, OwnData, OwnHandle, OwnSource, check_classes, named,
 };
@@ -68,7 +66,8 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, DataRe
     };
     let test_key = if config.is_divided() { "path" } else { "test_fraction" };
     check_classes(&dataset, "path", test_key).map_err(|refusal| explained(refusal, &left_out))?;
-    let mut notes: Vec<String> = note_of_pictures_in_both(&dataset).into_iter().collect();
+    let mut notes = notes_of_pictures_in_both(&dataset);
+    notes.extend(note_of_alike(dataset.class_names.iter().map(String::as_str)));
     if config.reading == Reading::WithoutValidation {
         notes.push(format!(
             "`sha256` matches the pictures without the folder `{VALIDATION}`, as version 0.1.0 read \
@@ -78,25 +77,6 @@ pub(in crate::data) fn load(config: ImagesConfig) -> Result<ImagesConfig, DataRe
     }
     let data = OwnHandle::new(OwnData { dataset: Arc::new(dataset), left_out, notes });
     Ok(ImagesConfig { data, ..config })
-}
-
-/// Notes if most of the test pictures also occur among the training pictures.
-fn note_of_pictures_in_both(dataset: &Dataset) -> Option<String> {
-    let features = dataset.shape.iter().product();
-    let pictures = |examples: &Examples| -> Vec<(u16, [u8; 32])> {
-        let hashes = examples.pixels.chunks_exact(features).map(|p| Sha256::digest(p).into());
-        examples.labels.iter().copied().zip(hashes).collect()
-    };
-    let train: HashSet<_> = pictures(&dataset.train).into_iter().collect();
-    let test = pictures(&dataset.test);
-    let known = test.iter().filter(|picture| train.contains(*picture)).count();
-    let all = test.len();
-    (all > 0 && 2 * known >= all).then(|| {
-        format!(
-            "{known} of the {all} test pictures also occur among the training pictures, pixel \
-                 for pixel"
-        )
-    })
 }
 
 /// Names the first of the files that could have been examples.
@@ -109,89 +89,6 @@ fn explained(refusal: DataRefusal, left_out: &LeftOutList) -> DataRefusal {
             refusal.help(format!("{count} left out, the first: {} {}", first.what, first.reason))
         }
     }
-}
-
-/// Pictures in `train` and `test`, and in `val` if that is there.
-fn divided(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal> {
-    if config.test_fraction.is_some() {
-        let label = format!("{} has a folder `test`", config.path);
-        return Err(DataRefusal::new(
-            "test_fraction",
-            "the test examples are already separate",
-            label,
-        ));
-    }
-    let ClassFolders { classes, mut left_out } = list(&Path::new(&config.path).join("train"))?;
-    let names: Vec<String> = classes.iter().map(|class| class.name.clone()).collect();
-    let format = config.format();
-    let files = classes.into_iter().map(|class| class.files).collect::<Vec<_>>();
-    let train = examples(format, &files, &mut left_out)?;
-    for name in names_beside(config)? {
-        let what = Path::new(&config.path).join(&name);
-        left_out
-            .push(what.display(), format!("is not read: only train, {VALIDATION} and test are"));
-    }
-    let test = held_out(config, "test", &names, &train, &mut left_out)?;
-    if !config.has_validation() {
-        return Ok((dataset(format, names, train, test, 0), left_out));
-    }
-    let mut both = held_out(config, VALIDATION, &names, &train, &mut left_out)?;
-    let validation = both.labels.len();
-    if validation == 0 {
-        let label = format!("there is no picture of a class in {}/{VALIDATION}", config.path);
-        let help = "remove the empty folder to draw validation examples, or to have none";
-        let title = "there are no validation examples";
-        return Err(DataRefusal::new("path", title, label).help(help));
-    }
-    // The first of the training examples, so that `train_examples` leaves out others.
-    both.pixels.extend_from_slice(&train.pixels);
-    both.labels.extend_from_slice(&train.labels);
-    Ok((dataset(format, names, both, test, validation), left_out))
-}
-
-/// What lies beside the folders that are read.
-fn names_beside(config: &ImagesConfig) -> Result<Vec<OsString>, DataRefusal> {
-    let unreadable =
-        |problem: Flaw| DataRefusal::new("path", "a folder cannot be read", String::from(problem));
-    let mut names = names(Path::new(&config.path)).map_err(unreadable)?;
-    let is_read = |name: &OsString| {
-        ["train", "test"].iter().any(|read| name == read)
-            || (name == VALIDATION && config.has_validation())
-    };
-    names.retain(|name| !is_read(name));
-    Ok(names)
-}
-
-/// The pictures in `folder`, beside `train`, which must not hold the same ones.
-fn held_out(
-    config: &ImagesConfig,
-    folder: &str,
-    names: &[String],
-    train: &Examples,
-    left_out: &mut LeftOutList,
-) -> Result<Examples, DataRefusal> {
-    let mut found = list(&Path::new(&config.path).join(folder))?;
-    left_out.append(std::mem::take(&mut found.left_out));
-    let known: HashSet<&str> = names.iter().map(String::as_str).collect();
-    for class in found.classes.iter().filter(|class| !known.contains(class.name.as_str())) {
-        let near = nearest(&class.name, names.iter().map(String::as_str));
-        let near = near.map_or(String::new(), |near| format!("; is it {near:?}?"));
-        let what = Path::new(&config.path).join(folder).join(&class.name);
-        left_out.push(what.display(), format!("is not a class in train{near}"));
-    }
-    let named = found.classes.into_iter().map(|class| (class.name, class.files));
-    let mut of_name: HashMap<String, Vec<PathBuf>> = named.collect();
-    let files: Vec<Vec<PathBuf>> =
-        names.iter().map(|name| of_name.remove(name).unwrap_or_default()).collect();
-    let held_out = examples(config.format(), &files, left_out)?;
-    if held_out == *train && !train.is_empty() {
-        let label =
-            format!("the folders `train` and `{folder}` of {} hold the same pictures", config.path);
-        let what = if folder == VALIDATION { "validation" } else { "test" };
-        let title = format!("the {what} examples are the training examples");
-        return Err(DataRefusal::new("path", title, label));
-    }
-    Ok(held_out)
 }
 
 /// Pictures in one folder, from which a seed draws the test examples.
@@ -219,7 +116,7 @@ fn drawn(config: &ImagesConfig) -> Result<(Dataset, LeftOutList), DataRefusal> {
     Ok((dataset(format, names, train, test, 0), left_out))
 }
 
-fn list(folder: &Path) -> Result<ClassFolders, DataRefusal> {
+pub(super) fn list(folder: &Path) -> Result<ClassFolders, DataRefusal> {
     let unreadable =
         |problem: Flaw| DataRefusal::new("path", "a folder cannot be read", String::from(problem));
     let folders = class_folders(folder).map_err(unreadable)?;
@@ -230,7 +127,7 @@ fn list(folder: &Path) -> Result<ClassFolders, DataRefusal> {
     Ok(folders)
 }
 
-fn dataset(
+pub(super) fn dataset(
     format: PictureFormat,
     names: Vec<String>,
     train: Examples,
@@ -242,7 +139,7 @@ fn dataset(
 
 /// Decodes `files`, a list for each class. The classes take turns, so that the first N cover all of
 /// them; within a class, sorted by name.
-fn examples(
+pub(super) fn examples(
     format: PictureFormat,
     files: &[Vec<PathBuf>],
     left_out: &mut LeftOutList,

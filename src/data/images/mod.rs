@@ -3,6 +3,7 @@
 use std::path::Path;
 
 mod decode;
+mod divided;
 mod fit;
 mod folders;
 mod load;

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::data::csv::ParsedNumber;
+use crate::data::csv::{MOST_COLUMNS, ParsedNumber};
+use crate::data::npz::pixels::{PixelScale, pixels};
 use crate::data::npz::{Channels, NpzConfig};
 use crate::error::Flaw;
 use crate::runs::npy::{NpyArray, NpyValues};
@@ -16,7 +17,7 @@ pub(super) enum Row<'a> {
 /// Features of all examples of a part.
 pub(super) enum Features {
     /// `[examples, channels, height, width]`
-    Images { shape: [usize; 3], pixels: Vec<u8> },
+    Images { shape: [usize; 3], pixels: Vec<u8>, scale: PixelScale },
     /// `[examples, columns]`
     Numbers { columns: usize, values: NpyValues },
 }
@@ -32,6 +33,10 @@ impl Features {
         config: &NpzConfig,
     ) -> Result<Features, Flaw> {
         let NpyArray { shape, values } = array;
+        // An empty array takes no bytes, so its other axes may have any length.
+        if shape.first() == Some(&0) {
+            return Err(Flaw::from("has no examples"));
+        }
         if matches!(values, NpyValues::Text(_)) {
             return Err(Flaw::from("holds strings, not numbers"));
         }
@@ -47,6 +52,11 @@ impl Features {
                 )));
             }
             ([_, 0], None) => return Err(Flaw::from("has no columns")),
+            ([_, columns], None) if *columns > MOST_COLUMNS => {
+                return Err(Flaw::from(format!(
+                    "has {columns} columns, at most {MOST_COLUMNS} are possible"
+                )));
+            }
             ([_, columns], None) => return Ok(Features::Numbers { columns: *columns, values }),
             ([_, height, width], _) => ([1, *height, *width], false),
             ([_, rest @ ..], _) if rest.len() == 3 => of_four_axes(rest, config.channels)?,
@@ -67,9 +77,9 @@ impl Features {
                 "has images of {found:?}, which need two pixels or more"
             )));
         }
-        let pixels = pixels(values)?;
+        let (pixels, scale) = pixels(values)?;
         let pixels = if is_last { channels_first(&pixels, found) } else { pixels };
-        Ok(Features::Images { shape: found, pixels })
+        Ok(Features::Images { shape: found, pixels, scale })
     }
 }
 
@@ -108,44 +118,6 @@ fn channels_first(pixels: &[u8], [channels, height, width]: [usize; 3]) -> Vec<u
     turned
 }
 
-/// Bytes as they are, other whole numbers from 0 to 255, or what dividing those by 255 gives.
-fn pixels(values: NpyValues) -> Result<Vec<u8>, Flaw> {
-    let of = |numbers: &[f64], divided: &dyn Fn(u8) -> f64| {
-        let is_divided = numbers.iter().all(|number| (0.0..=1.0).contains(number));
-        let pixel = |(position, number): (usize, &f64)| {
-            let pixel = if is_divided { (number * 255.0).round() } else { *number } as u8;
-            let again = if is_divided { divided(pixel) } else { f64::from(pixel) };
-            if again == *number { Ok(pixel) } else { Err(no_pixel(*number, position)) }
-        };
-        numbers.iter().enumerate().map(pixel).collect()
-    };
-    match values {
-        NpyValues::Bytes(bytes) => Ok(bytes),
-        NpyValues::Whole(numbers) => {
-            let pixel = |(position, number): (usize, &i64)| {
-                u8::try_from(*number).map_err(|_| no_pixel(*number as f64, position))
-            };
-            numbers.iter().enumerate().map(pixel).collect()
-        }
-        NpyValues::Narrow(numbers) => {
-            let numbers: Vec<f64> = numbers.into_iter().map(f64::from).collect();
-            of(&numbers, &|pixel| f64::from(f32::from(pixel) / 255.0))
-        }
-        NpyValues::Wide(numbers) => of(&numbers, &|pixel| f64::from(pixel) / 255.0),
-        NpyValues::Flags(_) => {
-            Err(Flaw::from("holds booleans, not pixels: save `.astype(\"uint8\") * 255`"))
-        }
-        NpyValues::Text(_) => Err(Flaw::from("holds strings, not pixels")),
-    }
-}
-
-fn no_pixel(number: f64, position: usize) -> Flaw {
-    Flaw::from(format!(
-        "has {number} at position {position}, which is not a pixel: images have whole numbers from 0 to \
-         255, or all of them divided by 255; save others as [examples, features] to learn from numbers"
-    ))
-}
-
 impl Features {
     /// An example; its numbers are put into `numbers`.
     ///
@@ -157,7 +129,7 @@ impl Features {
         numbers: &'a mut Vec<ParsedNumber>,
     ) -> Result<Row<'a>, Flaw> {
         match self {
-            Features::Images { shape, pixels } => {
+            Features::Images { shape, pixels, .. } => {
                 let size: usize = shape.iter().product();
                 Ok(Row::Image(&pixels[example * size..][..size]))
             }
@@ -211,7 +183,7 @@ mod tests {
     fn images(shape: &[usize], values: NpyValues) -> Result<([usize; 3], Vec<u8>), Flaw> {
         let array = NpyArray { shape: shape.to_vec(), values };
         Features::of(array, None, &NpzConfig::default()).map(|features| match features {
-            Features::Images { shape, pixels } => (shape, pixels),
+            Features::Images { shape, pixels, .. } => (shape, pixels),
             Features::Numbers { .. } => panic!("images"),
         })
     }
@@ -233,6 +205,16 @@ mod tests {
         assert!(images(&[1, 2, 2, 2], bytes(8)).unwrap_err().contains("1 or 3 channels"));
         assert!(images(&[1, 1, 1], bytes(1)).unwrap_err().contains("two pixels"));
         assert!(images(&[4], bytes(4)).unwrap_err().contains("examples are [examples, features]"));
+    }
+
+    #[test]
+    fn no_example_and_more_columns_than_a_network_can_have_are_refused() {
+        for shape in [&[0, 1 << 60][..], &[0, 1 << 40, 1 << 40], &[0, 1 << 40, 1 << 40, 3], &[0]] {
+            assert_eq!(images(shape, bytes(0)).unwrap_err(), "has no examples", "{shape:?}");
+        }
+        let columns = MOST_COLUMNS + 1;
+        let many = images(&[1, columns], NpyValues::Bytes(vec![0; columns])).unwrap_err();
+        assert_eq!(many, "has 131073 columns, at most 131072 are possible");
     }
 
     #[test]

@@ -6,18 +6,17 @@ use std::sync::Mutex;
 
 use crate::data::csv::classes::labels as labels_in_order;
 use crate::data::csv::lines::Lines;
+use crate::data::csv::pixels;
 use crate::data::csv::read_so_far::ReadSoFar;
-use crate::data::csv::{Reading, TextFormat, pixels};
-use crate::data::image_shape::{image_shape, note_of_dark};
+use crate::data::csv::test_examples::PartOfData;
+use crate::data::image_shape::note_of_dark;
 use crate::data::npz::NpzConfig;
 use crate::data::npz::archive::NpzArchive;
-use crate::data::npz::features::{Features, Row};
-use crate::data::npz::labels::labels;
+use crate::data::npz::reader::{Form, Part, Reader};
 use crate::data::own::{Cache, DataRefusal, OwnHandle, OwnSource, check_classes, named};
 use crate::data::test_share::{TEST_FRACTION, draw_test};
 use crate::data::{Dataset, Examples};
 use crate::error::Flaw;
-use crate::escape::escape_controls;
 
 impl OwnSource for NpzConfig {
     fn path(&self) -> &str {
@@ -38,19 +37,6 @@ impl OwnSource for NpzConfig {
     }
 }
 
-/// The arrays of a part: the keys that name them, and their names.
-struct Part<'a> {
-    keys: [&'static str; 2],
-    names: [&'a str; 2],
-}
-
-/// What the examples are.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Form {
-    Images([usize; 3]),
-    Numbers(usize),
-}
-
 /// Reads the file that `config` names.
 pub(super) fn load(config: NpzConfig) -> Result<NpzConfig, DataRefusal> {
     let path = config.path.clone();
@@ -61,42 +47,42 @@ pub(super) fn load(config: NpzConfig) -> Result<NpzConfig, DataRefusal> {
     let mut archive = NpzArchive::open(Path::new(&config.path)).map_err(refused)?;
     let config = config.settled(&archive)?;
     let train = Part { keys: ["x_train", "y_train"], names: [&config.x_train, &config.y_train] };
-    let mut reader = Reader { config: &config, archive: &mut archive, form: None, found: None };
+    let mut reader = Reader::new(&config, &mut archive);
     let mut of_train = reader.read(&train)?;
-    let validation = match (&config.x_val, &config.y_val) {
+    let mut validation = match (&config.x_val, &config.y_val) {
         (Some(x), Some(y)) => Some(reader.read(&Part { keys: ["x_val", "y_val"], names: [x, y] })?),
         _ => None,
     };
-    let test = match (&config.x_test, &config.y_test) {
+    let mut test = match (&config.x_test, &config.y_test) {
         (Some(x), Some(y)) => {
             Some(reader.read(&Part { keys: ["x_test", "y_test"], names: [x, y] })?)
         }
         _ => None,
     };
-    let Reader { form: Some(form), found: Some(mut found), .. } = reader else {
+    let mut read: Vec<&mut Lines> = vec![&mut of_train];
+    read.extend(validation.as_mut());
+    read.extend(test.as_mut());
+    let Some((form, mut found)) = reader.finish(&mut read)? else {
         return Err(refused("has no examples".into()));
     };
     found.check_no_class_is_lost().map_err(of_arrays)?;
     let order = found.classes.in_order();
     let names: Vec<String> =
         order.iter().map(|&class| found.classes.names[class].clone()).collect();
+    check_parts(&mut found, &of_train, validation.as_ref(), test.as_ref())?;
     let mut parts = match test {
-        Some(test) => {
-            let parts = [of_train, test];
-            found.check_are_other_examples(&parts).map_err(|refusal| {
-                let help =
-                    "name other arrays, or leave out `x_test` and `y_test` to hold out a share";
-                DataRefusal { key: "x_test", ..refusal.help(help) }
-            })?;
-            parts
-        }
+        Some(test) => [of_train, test],
         None => {
             let share = config.test_fraction.unwrap_or(TEST_FRACTION);
             let labels = labels_in_order(&of_train.labels, &order);
             let is_test = draw_test(&labels, order.len(), share, config.test_seed);
-            let parts = std::mem::take(&mut of_train).divided(&is_test);
-            found.note_examples_of_both(&parts);
-            parts
+            let [train, test] = of_train.divided(&is_test);
+            let drawn = PartOfData::new("test", &test);
+            found.note_examples_of_both(PartOfData::new("training", &train), drawn);
+            if let Some(validation) = &validation {
+                found.note_examples_of_both(PartOfData::new("validation", validation), drawn);
+            }
+            [train, test]
         }
     };
     let mut held_out = 0;
@@ -111,6 +97,30 @@ pub(super) fn load(config: NpzConfig) -> Result<NpzConfig, DataRefusal> {
     found.notes.extend(note_of_dark(&dataset));
     let data = OwnHandle::new(found.into_data(dataset));
     Ok(NpzConfig { data, ..config })
+}
+
+/// Refuses arrays of held-out examples that are those of another part, and notes examples of both.
+fn check_parts(
+    found: &mut ReadSoFar,
+    train: &Lines,
+    validation: Option<&Lines>,
+    test: Option<&Lines>,
+) -> Result<(), DataRefusal> {
+    let train = PartOfData::new("training", train);
+    let validation = validation.map(|lines| PartOfData::new("validation", lines));
+    let test = test.map(|lines| PartOfData::new("test", lines));
+    let of_val = "name other arrays, or leave out `x_val` and `y_val` to draw validation examples";
+    let of_test = "name other arrays, or leave out `x_test` and `y_test` to hold out a share";
+    for (other, held_out, key, help) in [
+        (Some(train), validation, "x_val", of_val),
+        (Some(train), test, "x_test", of_test),
+        (validation, test, "x_test", of_test),
+    ] {
+        let (Some(other), Some(held_out)) = (other, held_out) else { continue };
+        let checked = found.check_are_other_examples(other, held_out);
+        checked.map_err(|refusal| DataRefusal { key, ..refusal.help(help) })?;
+    }
+    Ok(())
 }
 
 impl NpzConfig {
@@ -141,105 +151,6 @@ impl NpzConfig {
     }
 }
 
-/// Reads one part after the other.
-struct Reader<'a> {
-    config: &'a NpzConfig,
-    archive: &'a mut NpzArchive,
-    form: Option<Form>,
-    found: Option<ReadSoFar>,
-}
-
-impl Reader<'_> {
-    /// The examples of a part; those of the first one say which classes there are.
-    fn read(&mut self, part: &Part<'_>) -> Result<Lines, DataRefusal> {
-        let (features, labels) = self.arrays(part)?;
-        let form = match &features {
-            Features::Images { shape, .. } => Form::Images(*shape),
-            Features::Numbers { columns, .. } => Form::Numbers(*columns),
-        };
-        let [x_key, _] = part.keys;
-        let adds_classes = self.form.is_none();
-        let first = *self.form.get_or_insert(form);
-        if form != first {
-            let (here, there) = (part.names[0], &self.config.x_train);
-            let label = format!("{here} has {}, {there} has {}", form.words(), first.words());
-            return Err(DataRefusal::new(
-                x_key,
-                "the arrays have examples of different forms",
-                label,
-            ));
-        }
-        let columns = if let Form::Numbers(columns) = form { columns } else { 0 };
-        let found = self.found.get_or_insert_with(|| {
-            ReadSoFar::new(Reading::Current, TextFormat::plain(b','), columns)
-        });
-        let mut lines = Lines::default();
-        let mut row = Vec::new();
-        let mut first_problem = None;
-        for (example, label) in labels.iter().enumerate() {
-            let what = format!("{}[{example}]", part.names[0]);
-            let row = features.of_example(example, &mut row);
-            let class = match &row {
-                _ if label.is_empty() => Err("has no label".into()),
-                Ok(_) => found.class_of(label, adds_classes, "y_train"),
-                Err(reason) => Err(reason.clone()),
-            };
-            let problem = match (class, row) {
-                (Ok(class), Ok(Row::Image(pixels))) => {
-                    lines.push_image(class, pixels);
-                    continue;
-                }
-                (Ok(class), Ok(Row::Numbers(numbers))) => {
-                    found.add(class, numbers, &mut lines);
-                    continue;
-                }
-                (Err(reason), Err(_)) | (_, Err(reason)) if adds_classes && !label.is_empty() => {
-                    found.lose_one_of(label, || format!("{what} {reason}"));
-                    reason
-                }
-                (Err(reason), _) | (_, Err(reason)) => reason,
-            };
-            first_problem
-                .get_or_insert_with(|| escape_controls(&format!("{what} {problem}")).into_owned());
-            found.leave_out(what, &problem);
-        }
-        if lines.labels.is_empty() {
-            let label =
-                first_problem.unwrap_or_else(|| format!("{} has no examples", part.names[0]));
-            return Err(DataRefusal::new(x_key, "no example of the array can be used", label));
-        }
-        Ok(lines)
-    }
-
-    fn arrays(&mut self, part: &Part<'_>) -> Result<(Features, Vec<String>), DataRefusal> {
-        let ([x_key, y_key], [x_name, y_name]) = (part.keys, part.names);
-        for (key, name) in [(x_key, x_name), (y_key, y_name)] {
-            if !self.archive.has(name) {
-                let title = format!("there is no array `{}`", escape_controls(name));
-                let label = format!("{} does not have it", self.config.path);
-                return Err(DataRefusal::new(key, title, label).help(self.archive.names()));
-            }
-        }
-        let image = self.config.image_shape.as_deref().map(image_shape).transpose()?;
-        let wrong = |key: &'static str, name: &str, problem: Flaw| {
-            let label = format!("{} {problem}", escape_controls(name));
-            DataRefusal::new(key, "the array cannot be used", escape_controls(&label))
-        };
-        let array = self.archive.array(x_name).map_err(|problem| wrong(x_key, x_name, problem))?;
-        let examples = array.rows();
-        let features = Features::of(array, image, self.config);
-        let features = features.map_err(|problem| wrong(x_key, x_name, problem))?;
-        let array = self.archive.array(y_name).map_err(|problem| wrong(y_key, y_name, problem))?;
-        let labels = labels(array).map_err(|problem| wrong(y_key, y_name, problem))?;
-        if examples != Some(labels.len()) {
-            let title = format!("`{x_key}` and `{y_key}` do not have the same length");
-            let label = format!("{} examples, {} labels", examples.unwrap_or(0), labels.len());
-            return Err(DataRefusal::new(y_key, title, label));
-        }
-        Ok((features, labels))
-    }
-}
-
 fn dataset(
     form: Form,
     names: Vec<String>,
@@ -265,17 +176,6 @@ fn dataset(
 fn of_arrays(refusal: DataRefusal) -> DataRefusal {
     let help = "change the array: leave the column or the examples out, or subtract an offset";
     DataRefusal { key: "x_train", ..refusal.help(help) }
-}
-
-impl Form {
-    fn words(self) -> String {
-        match self {
-            Form::Images([channels, height, width]) => {
-                format!("images of {channels} x {height} x {width}")
-            }
-            Form::Numbers(columns) => format!("rows of {columns} numbers"),
-        }
-    }
 }
 
 /// Reads a hostile file.

@@ -4,6 +4,8 @@ mod archive;
 mod features;
 mod labels;
 mod load;
+mod pixels;
+mod reader;
 
 use super::archive::Archive;
 use super::datasets::{DatasetKind, Own};

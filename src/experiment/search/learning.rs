@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::goal::Goal;
+use super::repeats::{RepeatedPoints, SeenPoints};
 use super::tpe::{Ended, Tpe};
 use super::{DrawnPoint, Search};
 use crate::runs::figures::Better;
@@ -65,6 +66,7 @@ pub(in crate::experiment) struct Draws<'a> {
     known: Vec<KnownPoint>,
     /// Whether a point of the last batch has not ended.
     is_open: bool,
+    seen: SeenPoints,
 }
 
 /// A point that was chosen.
@@ -81,7 +83,15 @@ impl<'a> Draws<'a> {
         runs_dir: Option<&'a Path>,
     ) -> Draws<'a> {
         let points = search.map_or(1, Search::points);
-        Draws { search, runs_dir, next: 0, points, known: Vec::new(), is_open: false }
+        Draws {
+            search,
+            runs_dir,
+            next: 0,
+            points,
+            known: Vec::new(),
+            is_open: false,
+            seen: SeenPoints::default(),
+        }
     }
 
     /// Whether the search wants to know the runs of each point.
@@ -92,6 +102,17 @@ impl<'a> Draws<'a> {
     /// The next points; none if nothing is left to draw, or the runs of the batch before have not all
     /// ended.
     pub(in crate::experiment) fn next_batch(&mut self) -> Vec<DrawnPoint<'a>> {
+        let batch = self.drawn_batch();
+        batch.iter().for_each(|point| self.seen.add(point));
+        batch
+    }
+
+    /// How many of the points so far are different, if some are not.
+    pub(in crate::experiment) fn repeated(&self) -> Option<RepeatedPoints> {
+        self.seen.repeated()
+    }
+
+    fn drawn_batch(&mut self) -> Vec<DrawnPoint<'a>> {
         if self.next >= self.points || self.is_open {
             return Vec::new();
         }

@@ -9,6 +9,7 @@ mod goal;
 mod learning;
 mod range;
 mod read;
+mod repeats;
 mod space;
 mod tpe;
 
@@ -20,6 +21,7 @@ use space::{SpaceAxis, Values};
 
 pub use goal::{Constraint, Goal};
 pub use learning::{BestPoint, Learning};
+pub use repeats::RepeatedPoints;
 pub use tpe::{Ended, Tpe, TpeAxis};
 
 pub(super) use learning::Draws;

@@ -13,6 +13,9 @@ const LARGEST_WHOLE: f64 = ((1_u64 << 53) - 1) as f64;
 /// More whole numbers than this are a continuum for a model.
 const MOST_CELLS: f64 = 100.0;
 
+/// No share is nearer to the limit of a number's shares than this, because of rounding.
+const LEAST_CELL: f64 = 1e-9;
+
 /// Numbers from `min` to `max`, both finite, `min` below `max`.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct DrawRange {
@@ -101,11 +104,19 @@ impl DrawRange {
         Value::Float(four_digits(self.between(self.max, share)).clamp(self.min, self.max))
     }
 
-    /// The range as a model sees it: few whole numbers are values of their own, with the shares at which
-    /// [`DrawRange::at`] gives them.
+    /// Whether its numbers are rounded.
+    pub(super) fn rounds(&self) -> bool {
+        !self.is_integer
+    }
+
+    /// The range as a model sees it: few numbers, whole or rounded, are values of their own, with the shares at
+    /// which [`DrawRange::at`] gives them.
     pub(super) fn as_tpe(&self) -> TpeAxis {
+        if !self.is_integer {
+            return self.rounded_cells().map_or(TpeAxis::Continuous, TpeAxis::Ordered);
+        }
         let count = self.max - self.min + 1.0;
-        if !self.is_integer || count > MOST_CELLS {
+        if count > MOST_CELLS {
             return TpeAxis::Continuous;
         }
         let scaled = |number: f64| match self.scale {
@@ -115,6 +126,44 @@ impl DrawRange {
         let (first, length) = (scaled(self.min), scaled(self.max + 1.0) - scaled(self.min));
         let edge = |place: u32| (scaled(self.min + f64::from(place)) - first) / length;
         TpeAxis::Ordered((0..=count as u32).map(edge).collect())
+    }
+
+    /// The limits of the shares of each rounded number; none if there are many. Without them, a model would take two
+    /// shares of one number for two points, and choose that number again and again.
+    fn rounded_cells(&self) -> Option<Vec<f64>> {
+        let (is_negative, low, high) = match (self.min > 0.0, self.max < 0.0) {
+            (true, _) => (false, self.min, self.max),
+            (_, true) => (true, -self.max, -self.min),
+            _ => return None, // there are many numbers beside zero
+        };
+        let (mut number, last) = (four_digits(low), four_digits(high));
+        let mut limits = Vec::new();
+        while number < last {
+            let next = next_of_four_digits(number)?;
+            limits.push(0.5 * (number + next));
+            if limits.len() as f64 >= MOST_CELLS {
+                return None;
+            }
+            number = next;
+        }
+        if is_negative {
+            limits.reverse();
+        }
+        let scaled = |number: f64| match self.scale {
+            Scale::Linear => number,
+            Scale::Log => libm::log(number),
+        };
+        let (first, length) = (scaled(self.min), scaled(self.max) - scaled(self.min));
+        let mut edges = vec![0.0];
+        for limit in limits {
+            let share = (scaled(if is_negative { -limit } else { limit }) - first) / length;
+            // The numbers at the ends may have no room.
+            if share > edges[edges.len() - 1] + LEAST_CELL && share < 1.0 - LEAST_CELL {
+                edges.push(share);
+            }
+        }
+        edges.push(1.0);
+        Some(edges)
     }
 
     /// Uses the functions of `libm`, which are the same everywhere.
@@ -130,6 +179,15 @@ impl DrawRange {
 /// The nearest number of four significant decimal digits: printing rounds exactly.
 fn four_digits(number: f64) -> f64 {
     format!("{number:.3e}").parse().unwrap_or(number)
+}
+
+/// The next larger number of four digits after one above 0.
+fn next_of_four_digits(number: f64) -> Option<f64> {
+    let text = format!("{number:.3e}");
+    let (digits, exponent) = text.split_once('e')?;
+    let digits: u32 = digits.replace('.', "").parse().ok()?;
+    let exponent: i32 = exponent.parse().ok()?;
+    format!("{}e{}", digits + 1, exponent - 3).parse().ok()
 }
 
 #[cfg(test)]
@@ -196,6 +254,37 @@ mod tests {
             }
         }
         assert_eq!(range(0.0, 1e6, Scale::Linear, true).as_tpe(), TpeAxis::Continuous);
+    }
+
+    #[test]
+    fn few_rounded_numbers_are_values_of_their_own() {
+        for (min, max, scale, count) in [
+            (0.999, 0.99999, Scale::Linear, 11),
+            (0.999, 0.99999, Scale::Log, 11),
+            (9.99, 10.05, Scale::Linear, 16), // from steps of 0.001 to steps of 0.01
+            (-0.99999, -0.999, Scale::Linear, 11),
+            (0.123456, 0.123459, Scale::Linear, 1),
+        ] {
+            let range = range(min, max, scale, false);
+            let TpeAxis::Ordered(edges) = range.as_tpe() else { panic!("few numbers: {min}") };
+            let at = |share| match range.at(share) {
+                Value::Float(number) => number,
+                other => panic!("{other:?}"),
+            };
+            let numbers: Vec<f64> =
+                edges.windows(2).map(|ends| at(0.5 * (ends[0] + ends[1]))).collect();
+            assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
+            for ends in edges.windows(2) {
+                assert_eq!(at(ends[0] + 1e-8), at(ends[1] - 1e-8), "{min} {ends:?}");
+            }
+            let mut drawn = drawn(&range, 4000);
+            drawn.dedup();
+            assert_eq!(drawn, numbers);
+            assert_eq!(numbers.len(), count, "{numbers:?}");
+        }
+        for (min, max) in [(1e-4, 0.1), (0.0, 0.5), (-1.0, 1.0), (0.9, 1.0)] {
+            assert_eq!(range(min, max, Scale::Linear, false).as_tpe(), TpeAxis::Continuous);
+        }
     }
 
     #[test]

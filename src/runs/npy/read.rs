@@ -61,7 +61,10 @@ impl NpyArray {
             return Err(Flaw::from(format!("has the impossible shape {:?}", header.shape)));
         };
         // The bytes, and what they become: strings may have nothing but their own size.
-        let each = if element.is_text() { size + size_of::<String>() } else { size_of::<f64>() };
+        let each = match element.is_text() {
+            true => size.saturating_add(size_of::<String>()),
+            false => size_of::<f64>(),
+        };
         let needs = (bytes as u64).saturating_add((count as u64).saturating_mul(each as u64));
         memory::check(needs).map_err(|shortage| shortage.to_string())?;
         let mut data = Vec::new();
@@ -297,6 +300,8 @@ mod tests {
         assert!(huge.contains("impossible shape"), "{huge}");
         let large = problem(&file("<f8", false, "(100000000000000,)", &[]));
         assert!(large.contains("of memory, but"), "{large}");
+        let wide = read(&file("|S18446744073709551615", false, "(0,)", &[])).unwrap();
+        assert_eq!(wide.values, NpyValues::Text(Vec::new()), "no size of an element overflows");
         let empty = problem(&file("<U0", false, "(100000000000000,)", &[]));
         assert_eq!(empty, "holds only empty strings");
         let beyond = problem(&file("<u8", false, "(1,)", &[255; 8]));

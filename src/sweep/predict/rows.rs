@@ -52,7 +52,7 @@ pub(super) fn predict(
     });
     flush(&mut batch, on_prediction);
     match read {
-        Ok(breaks) => breaks.note(&path.display().to_string()),
+        Ok(read) => read.breaks.note(&path.display().to_string()),
         Err(reason) => {
             on_prediction(Err(bad(None, reason.into())));
             None

@@ -10,6 +10,7 @@ pub(super) enum ParserState {
     InField,
     InQuoted,
     AfterQuote, // within a quoted field: it closes the field, or another follows
+    AfterBlank, // behind the quote that closed a field, and blanks
 }
 
 /// A record as far as it was scanned.
@@ -69,6 +70,10 @@ impl Scan {
             (_, b'\r' | b'\n') => {
                 record.end_field();
                 return true;
+            }
+            (ParserState::AfterQuote | ParserState::AfterBlank, b' ' | b'\t') => {
+                record.push(byte);
+                self.state = ParserState::AfterBlank;
             }
             _ => {
                 record.push(byte);

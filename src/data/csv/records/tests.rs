@@ -111,3 +111,25 @@ fn a_quote_that_closes_too_far_away_takes_its_line_alone() {
     assert_eq!(records.next(&mut record).unwrap(), Next::Record);
     assert_eq!((record.line, record.field(1)), (2, &b"y"[..]));
 }
+
+#[test]
+fn behind_a_closing_quote_only_blanks_may_stand() {
+    let is_glued = |text: &[u8]| {
+        let mut records = Records::new(text, b',', Quotes::Strict);
+        let mut record = Record::new(4);
+        assert_eq!(records.next(&mut record).unwrap(), Next::Record);
+        record.is_glued
+    };
+    for text in [&b"\"cat\" dog,1\n"[..], b"\"cat\"dog,1", b"\"cat\" \t\"dog\",1\n", b"1,\"a\" b"] {
+        assert!(is_glued(text), "{}", String::from_utf8_lossy(text));
+    }
+    for text in [
+        &b"\"cat\" \t,1\n"[..],
+        b"\"cat\" ",
+        b"\"a \"\"b\"\" c\"  \r\n",
+        b"cat dog,1\n",
+        b"a \"b\"",
+    ] {
+        assert!(!is_glued(text), "{}", String::from_utf8_lossy(text));
+    }
+}

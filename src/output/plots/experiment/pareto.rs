@@ -18,6 +18,7 @@ use crate::output::plots::experiment::scatter::SettingAxis;
 use crate::output::plots::panel::{Panel, range_of};
 use crate::output::plots::pen::{INK, LABEL_SIZE, MARGIN, Pen, provide_font};
 use crate::output::plots::pixel::{Corners, Pixel};
+use crate::stats::Unit;
 
 const SIZE: (i32, i32) = (1200, 760); // without the key
 const HEADER: i32 = 142;
@@ -80,10 +81,14 @@ pub(super) fn picture(names: &str, front: &Pareto) -> Result<Option<ParetoPictur
         true => format!("; the {MOST_NAMED} most accurate have numbers"),
         false => String::new(),
     };
+    let over = match front.unit {
+        Unit::Run => "seeds",
+        Unit::Fold => "folds",
+    };
     Ok(Some(ParetoPicture {
         title: escape_controls(&format!("Accuracy, gap and cost: {names}")).into_owned(),
         subtitle: format!(
-            "coloured: {count} of {} configs, which no other beats in all three; means over seeds{cut}",
+            "coloured: {count} of {} configs, which no other beats in all three; means over {over}{cut}",
             dots.len()
         ),
         accuracies: range_of(dots.iter().map(|dot| dot.accuracy), AxisRange::PERCENT, 0.15),

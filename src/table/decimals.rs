@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(raw(1.987_654_321e-8), "1.987654e-8");
         assert_eq!(raw(-0.000_123_456_789), "-0.0001234568");
         assert_eq!(raw(5e-324), "5e-324");
-        assert_eq!([0.0, 2.0 / 3.0, 1234.567_890_1].map(raw), ["0.0", "0.666667", "1234.56789"]);
+        assert_eq!([0.0, 2.0 / 3.0, 1_234.567_890_1].map(raw), ["0.0", "0.666667", "1234.56789"]);
         assert_eq!([f64::NAN, f64::INFINITY].map(raw), ["null", "null"]);
         // The noise of a spread lies below the last digit of its mean.
         assert_eq!(seven_digits(0.006_000_04, 0.96).to_string(), "0.006");

@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn sixteen_bits_are_rounded_as_numpy_does() {
         let rounded = [1.0_f32, 128.0, 223.0].map(|pixel| to_16_bits(pixel / 255.0));
-        assert_eq!(rounded, [0.003_921_508_8, 0.501_953_1, 0.874_511_7]);
+        assert_eq!(rounded, [0.003_921_509, 0.501_953_1, 0.874_511_7]);
     }
 
     #[test]

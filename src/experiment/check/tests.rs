@@ -39,7 +39,7 @@ fn class_weights_keep_sums_of_32_bits_sound() {
         assert!(with(first).contains("`training.class_weights` are too far apart"), "{first}");
     }
     for all in ["1e-30", "1e30"] {
-        let list = vec![all; 10].join(", ");
+        let list = [all; 10].join(", ");
         let found =
             problem("kind = 'synthetic'", MLP, &format!("epochs = 1, class_weights = [{list}]"));
         assert!(found.contains("divide all of them by the largest"), "{found}");

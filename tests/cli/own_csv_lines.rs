@@ -197,3 +197,13 @@ fn a_quote_behind_a_blank_is_said_to_be_part_of_a_name() {
         "{shown}"
     );
 }
+
+#[test]
+fn a_name_that_the_header_has_twice_is_said_of_the_header() {
+    let twice = table(plain).replacen("x,y,label", "x,x,label", 1);
+    let Ran { code, err, .. } = workspace("", &twice).run(&["plan", "experiment.toml"]);
+    assert_eq!(code, Some(3), "{err}");
+    assert!(err.contains("column `x` appears twice"), "{err}");
+    assert!(err.contains("in the header of the file of `path`"), "{err}");
+    assert!(!err.contains("name each feature once"), "{err}");
+}

@@ -3191,11 +3191,11 @@
         grow(rows);
     }
   }
+  var isOfPage = (of2) => !chosenText("experiment") || of2.includes(chosenText("experiment"));
   var isCompared = (id) => [chosenText("a"), chosenText("b")].includes(id);
   function changeRun(changed) {
     const { of: of2, is_noted: isNoted, ...entry } = changed;
     const run2 = runOf(entry.id);
-    const experiment = chosenText("experiment");
     switch (view()) {
       case "run":
         if (changeCurrentRun(changed)) loading.soon();
@@ -3204,11 +3204,11 @@
         if (isCompared(entry.id) && !isNoted) loading.soon();
         break;
       case "page":
+        if (run2 ? run2.state !== entry.state || !isNoted && entry.state !== "running" : isOfPage(of2)) loading.soon();
         if (run2) {
           adoptEntry(run2, entry);
           tell("runs");
         }
-        if (!isNoted && (run2 || !experiment || of2.includes(experiment))) loading.soon();
         break;
       default:
     }

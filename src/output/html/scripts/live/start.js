@@ -178,6 +178,13 @@ function addRows(rows) {
   }
 }
 
+/**
+ * Whether a run of these experiments may be on the page.
+ *
+ * @param {string[]} of
+ */
+const isOfPage = (of) => !chosenText("experiment") || of.includes(chosenText("experiment"));
+
 /** @param {string} id */
 const isCompared = (id) => [chosenText("a"), chosenText("b")].includes(id);
 
@@ -191,7 +198,6 @@ const isCompared = (id) => [chosenText("a"), chosenText("b")].includes(id);
 function changeRun(changed) {
   const { of, is_noted: isNoted, ...entry } = changed;
   const run = runOf(entry.id);
-  const experiment = chosenText("experiment");
   switch (view()) {
     case "run":
       if (changeCurrentRun(changed)) loading.soon();
@@ -200,11 +206,12 @@ function changeRun(changed) {
       if (isCompared(entry.id) && !isNoted) loading.soon();
       break;
     case "page":
+      // While a run is trained its rows say what is new; the table is of runs that have ended.
+      if (run ? run.state !== entry.state || (!isNoted && entry.state !== "running") : isOfPage(of)) loading.soon();
       if (run) {
         adoptEntry(run, entry);
         tell("runs");
       }
-      if (!isNoted && (run || !experiment || of.includes(experiment))) loading.soon();
       break;
     default:
   }

@@ -70,8 +70,11 @@ pub struct NamedSearch {
 }
 
 impl Asked {
-    /// Says which searches have points that are the same.
-    pub(super) fn say_repeated(&self) {
+    /// Says which searches have points that are the same, unless `quiet`.
+    pub(super) fn say_repeated(&self, quiet: bool) {
+        if quiet {
+            return;
+        }
         self.repeated.iter().for_each(|line| say(&format!("note: {line}")));
     }
 }

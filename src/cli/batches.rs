@@ -78,7 +78,7 @@ impl Batches<'_> {
                 .flat_map(|search| end_words(search, &asked.jobs))
                 .for_each(|line| say(&line));
         }
-        asked.say_repeated();
+        asked.say_repeated(globals.quiet);
         let is_over = asked.searches.iter().all(|search| search.learning.is_over());
         match printed {
             Err(error) if !error.is_closed_pipe() => Err(error),

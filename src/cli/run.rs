@@ -64,7 +64,7 @@ impl RunArgs {
         });
         let learns = !asked.searches.is_empty();
         if !learns {
-            asked.say_repeated();
+            asked.say_repeated(globals.quiet);
         }
         let ended = if learns {
             let training = self.training.waiting();

@@ -51,7 +51,7 @@ impl PlanArgs {
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         let globals = context.globals;
         let asked = read_jobs(&self.files, &self.expansion, globals)?;
-        asked.say_repeated();
+        asked.say_repeated(globals.quiet);
         let Asked { jobs, halvings, searches, .. } = asked;
         check_classes(&jobs, &globals.data_options(), globals.quiet)?;
         say_sealed_test_time(&jobs, globals.quiet);

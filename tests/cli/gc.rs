@@ -170,7 +170,9 @@ fn only_done_runs_lose_their_checkpoints() {
     workspace.wait_for_attempt(2, &mut running);
     let [endless] = &workspace.ids("endless.toml")[..] else { panic!("one trial") };
     let checkpoint = workspace.path(&format!("runs/{endless}/checkpoint.safetensors"));
-    crate::workspace::wait_until("it has a checkpoint", || checkpoint.exists());
+    // The first one may be of the start: there is something to go on from when a second one is written.
+    let previous = checkpoint.with_file_name("checkpoint.previous.safetensors");
+    crate::workspace::wait_until("it has two checkpoints", || previous.exists());
     // Whatever is listed while it trains is not its own.
     for _ in 0..20 {
         assert!(!rows(&workspace, &[]).iter().any(|row| row.contains(endless)));

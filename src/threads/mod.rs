@@ -2,6 +2,8 @@
 //! container (`pids.max`) or of the address space may leave fewer than requested, which is not an
 //! error.
 
+mod join;
+
 use std::num::NonZero;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -10,6 +12,7 @@ use std::{io, thread};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
+pub(crate) use self::join::join;
 use crate::error::{Error, Result};
 
 /// Threads of a failed attempt are gone after this time and no longer count.
@@ -44,14 +47,6 @@ pub(crate) fn install<R: Send>(work: impl FnOnce() -> R + Send) -> R {
             work()
         }
     }
-}
-
-/// `rayon::join` on the threads of [`install`].
-pub(crate) fn join<A: Send, B: Send>(
-    a: impl FnOnce() -> A + Send,
-    b: impl FnOnce() -> B + Send,
-) -> (A, B) {
-    install(|| rayon::join(a, b))
 }
 
 /// `work` on each of `items`, in parallel, in their order.

@@ -18,7 +18,7 @@ use super::amounts::parse_age;
 use super::asked::SetArgs;
 use super::output::write_text;
 use super::own_file::create_own_file;
-use super::plan::{TRAINING_SHARE, measured_speed};
+use super::plan::Speed;
 use super::training::TrainingArgs;
 use crate::cli::context::Context;
 use crate::error::{Error, Result};
@@ -159,7 +159,7 @@ impl StudyArgs {
         let wanted = self.budget.map(|budget| budget.as_secs());
         let config = base.trial.config_id();
         let Some(begun) = begun else {
-            let speed = measured_speed() * TRAINING_SHARE * globals.jobs() as f64;
+            let speed = Speed::measured().of(&base.trial) * globals.jobs() as f64;
             return Ok(StudyFile::new(
                 base.path.clone(),
                 base.sets.clone(),

@@ -12,7 +12,7 @@ use super::amounts::parse_age;
 use super::asked::{ExpansionArgs, SetArgs, read_jobs};
 use super::class_notes::check_classes;
 use super::own_file::write_own_file;
-use super::plan::{TRAINING_SHARE, measured_speed};
+use super::plan::Speed;
 use super::training::{Sweeping, TrainingArgs, train_and_compare};
 use crate::cli::context::Context;
 use crate::error::{Error, Result};
@@ -67,7 +67,7 @@ impl WhatifArgs {
         refuse_seeds(sets)?;
         let experiment = Experiment::read(&self.file, sets, MAX_TRIALS, globals.color_stderr())?;
         let baseline = only_config(&experiment, &self.file)?;
-        let flops_per_second = measured_speed() * TRAINING_SHARE * globals.jobs() as f64;
+        let flops_per_second = Speed::measured().of(baseline) * globals.jobs() as f64;
         let seconds = cost(baseline).flops / flops_per_second;
         let bill = self.bill(baseline, seconds)?;
         let written = whatif_path(&self.file);

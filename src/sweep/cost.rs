@@ -31,6 +31,8 @@ pub struct Cost {
     /// Floating-point operations of the matrix products of training and evaluation, and those that would take as
     /// long as the loss.
     pub flops: f64,
+    /// Numbers that pass through memory between the layers, in training there and back.
+    pub numbers: f64,
     /// Memory of network, optimizer and buffers with one thread, including the copies made when the
     /// state is saved, without the dataset.
     pub memory_bytes: u64,
@@ -74,6 +76,7 @@ pub fn cost(trial: &Trial) -> Cost {
     Cost {
         steps: shares.steps,
         flops: shares.flops(&size, facts.classes) + teacher.flops(&shares),
+        numbers: shares.numbers(&size),
         memory_bytes: [classes.memory_bytes, teacher.memory_bytes]
             .into_iter()
             .fold(bytes(numbers), u64::saturating_add),
@@ -165,9 +168,20 @@ impl ExampleCounts {
     fn flops(&self, size: &NetworkSize, classes: usize) -> f64 {
         let (all, first) = (size.flops as f64, size.first_flops as f64);
         let loss = LOSS_FLOPS * classes as f64;
-        let trained = self.steps as f64 * self.batch * self.passes;
-        let evaluated = self.evaluations as f64 * self.per_evaluation;
-        trained * (3.0 * all - first + loss) + evaluated * (all + loss)
+        self.trained() * (3.0 * all - first + loss) + self.evaluated() * (all + loss)
+    }
+
+    /// As [`Cost::numbers`]: on the way back, a layer reads what it wrote, and its gradient besides.
+    fn numbers(&self, size: &NetworkSize) -> f64 {
+        (3.0 * self.trained() + self.evaluated()) * size.outputs as f64
+    }
+
+    fn trained(&self) -> f64 {
+        self.steps as f64 * self.batch * self.passes
+    }
+
+    fn evaluated(&self) -> f64 {
+        self.evaluations as f64 * self.per_evaluation
     }
 }
 

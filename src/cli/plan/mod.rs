@@ -2,14 +2,16 @@
 
 mod layers;
 mod rungs;
+mod speed;
 mod trials;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
 use clap::Args;
 use trials::PlannedTrial;
+
+pub(super) use self::speed::Speed;
 
 use super::asked::{Asked, ExpansionArgs, NamedSearch, read_jobs};
 use super::class_notes::check_classes;
@@ -19,13 +21,9 @@ use crate::cli::context::Context;
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::experiment::Learning;
-use crate::kernel::{Buffer, Effort, Panels, Rows, product};
 use crate::messages::say;
 use crate::sweep::{TrialStatus, open_jobs, planned_starts, status};
 use crate::table::Format;
-
-/// The speed of training as a whole, as a share of the matrix product's.
-pub(super) const TRAINING_SHARE: f64 = 0.8;
 
 /// Arguments of `runner plan`.
 #[derive(Debug, Args)]
@@ -67,11 +65,11 @@ impl PlanArgs {
                 say(&format!("warning: {}", escape_controls(reason)));
             }
         }
-        let flops_per_second = measured_speed() * TRAINING_SHARE;
+        let speed = Speed::measured();
         let starts = planned_starts(&jobs, &statuses, &globals.runs_dir)?;
         let rows = jobs.iter().zip(&statuses).zip(starts);
         let rows: Vec<PlannedTrial<'_>> = rows
-            .map(|((job, status), start)| PlannedTrial::new(job, status, start, flops_per_second))
+            .map(|((job, status), start)| PlannedTrial::new(job, status, start, speed))
             .collect();
         let table = trials::table(&rows);
         let mut text = render(&table, self.format)?;
@@ -120,20 +118,4 @@ fn batch_words(NamedSearch { experiment, learning }: &NamedSearch) -> Option<Str
             *points as f64 / *chosen as f64
         )
     })
-}
-
-/// Floating-point operations per second of the matrix product on one core, measured for a tenth of
-/// a second.
-pub(super) fn measured_speed() -> f64 {
-    let (m, k, n) = (128, 1024, 128);
-    let (a, b) = (Buffer::filled(m * k, 1.0), Buffer::filled(k * n, 1.0));
-    let mut c = Buffer::zeros(m * n);
-    let started = Instant::now();
-    let mut products = 0;
-    while started.elapsed() < Duration::from_millis(100) {
-        let right = Panels::new(k, n).of(&b);
-        product(Rows::new(&a, m, k), right, &mut c, Effort::single());
-        products += 1;
-    }
-    f64::from(products) * (2 * m * k * n) as f64 / started.elapsed().as_secs_f64()
 }

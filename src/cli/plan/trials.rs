@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::Speed;
 use crate::memory;
 use crate::sweep::{
     Cost, Job, PlannedStart, TrialStatus, cost, duration, flops_after, memory_alone, threads,
@@ -30,14 +31,14 @@ pub(super) struct PlannedTrial<'a> {
 }
 
 impl<'a> PlannedTrial<'a> {
-    /// Estimates the seconds from the speed of one core, with those that the run folder takes.
+    /// Estimates the seconds of one core, with those that the run folder takes.
     pub(super) fn new(
         job: &'a Job,
         status: &'a TrialStatus,
         start: Option<PlannedStart>,
-        flops_per_second: f64,
+        speed: Speed,
     ) -> PlannedTrial<'a> {
-        let cost = cost(&job.trial);
+        let (cost, flops_per_second) = (cost(&job.trial), speed.of(&job.trial));
         let left = start.as_ref().map_or(cost.flops, |start| flops_after(&job.trial, start.step));
         let saved_seconds = (cost.flops - left) / flops_per_second;
         let mut trial = PlannedTrial { job, status, cost, start, seconds: 0.0, saved_seconds };

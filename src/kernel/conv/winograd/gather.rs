@@ -32,7 +32,7 @@ pub(super) fn scratch_len<const M: usize, const SIDE: usize>(
 ) -> usize {
     let tiles = at_once(tiling) * tiling.cols();
     let of_places = (tiles * tiling.channels + GAP) + (tiles * channels + GAP);
-    SIDE * SIDE * of_places + (SIDE + 1) * SIDE * tiling.channels
+    SIDE * SIDE * of_places + SIDE * tiling.channels
 }
 
 /// Rows of tiles that are multiplied together.
@@ -60,8 +60,6 @@ struct GatherScratch<'a> {
     sources: &'a mut [f32],
     /// `[places, tiles, target channels]`, with gaps.
     targets: &'a mut [f32],
-    /// Room for a tile at the edge of the image, `[side, side, channels]`.
-    edge: &'a mut [f32],
     /// `[side, channels]`
     zeros: &'a [f32],
 }
@@ -102,14 +100,12 @@ where
     }
 
     fn divide<'a>(&self, scratch: &'a mut [f32]) -> GatherScratch<'a> {
-        let row = SIDE * self.tiling.channels;
         let tiles = at_once(&self.tiling) * self.tiling.cols();
-        let (edge, rest) = scratch.split_at_mut(SIDE * row);
-        let (zeros, rest) = rest.split_at_mut(row);
+        let (zeros, rest) = scratch.split_at_mut(SIDE * self.tiling.channels);
         let (sources, targets) =
             rest.split_at_mut(Self::PLACES * (tiles * self.tiling.channels + GAP));
         zeros.fill(0.0);
-        GatherScratch { sources, targets, edge, zeros }
+        GatherScratch { sources, targets, zeros }
     }
 
     /// Writes the pixels of the rows of tiles in `rows`, which are counted over all images.
@@ -128,7 +124,7 @@ where
         let tiles = rows.len() * tiling.cols();
         let first = rows.start * tiling.cols();
         let (place_from, place_to) = (tiles * from + GAP, tiles * to + GAP);
-        let GatherScratch { sources, targets, edge, zeros } = scratch;
+        let GatherScratch { sources, targets, zeros } = scratch;
         let sources = &mut sources[..Self::PLACES * place_from];
         let targets = &mut targets[..Self::PLACES * place_to];
         let spread = TileSpread {
@@ -138,7 +134,6 @@ where
             result: sources,
             stride: from,
             place: place_from,
-            edge,
             zeros,
         };
         // SAFETY: the result has room for the channels of all tiles at every place.

@@ -23,7 +23,7 @@ pub(super) fn scratch_len<const M: usize, const SIDE: usize>(
 ) -> usize {
     let grads = (SIDE + 1) * Panels::new(K_BLOCK, channels).len();
     let sources = SIDE * K_BLOCK * row_stride(tiling.channels);
-    sources + grads + SIDE * SIDE * tiling.channels + zeros(tiling, channels)
+    sources + grads + zeros(tiling, channels)
 }
 
 /// Elements of the longest run outside an image.
@@ -68,8 +68,6 @@ struct OuterScratch<'a> {
     /// `[side + 1, panels, tiles, width]`; each place has room for all panels. After the places: the
     /// sum of each tile.
     grads: &'a mut [f32],
-    /// Room for a tile at the edge of the image.
-    edge: &'a mut [f32],
     zeros: &'a [f32],
 }
 
@@ -121,11 +119,10 @@ where
 
     fn divide<'a>(&self, scratch: &'a mut [f32]) -> OuterScratch<'a> {
         let tiling = &self.tiling;
-        let (edge, rest) = scratch.split_at_mut(SIDE * SIDE * tiling.channels);
-        let (zeros, rest) = rest.split_at_mut(zeros(tiling, self.layout.cols()));
+        let (zeros, rest) = scratch.split_at_mut(zeros(tiling, self.layout.cols()));
         let (sources, grads) = rest.split_at_mut(SIDE * K_BLOCK * row_stride(tiling.channels));
         zeros.fill(0.0);
-        OuterScratch { sources, grads, edge, zeros }
+        OuterScratch { sources, grads, zeros }
     }
 
     /// Transforms the source tiles of `part`, and of the gradients only the columns of its panels.
@@ -133,7 +130,7 @@ where
         let OuterPart { row, tiles, panels } = part.clone();
         let stride = row_stride(self.tiling.channels);
         let packed = Panels::new(tiles.len(), self.layout.cols());
-        let OuterScratch { sources, grads, edge, zeros } = scratch;
+        let OuterScratch { sources, grads, zeros } = scratch;
         let spread = TileSpread {
             tiling: self.tiling,
             source: self.source,
@@ -141,7 +138,6 @@ where
             result: sources,
             stride,
             place: K_BLOCK * stride,
-            edge,
             zeros,
         };
         let pack = Pack { outer: self, row, tiles, packed, panels, grads, zeros };

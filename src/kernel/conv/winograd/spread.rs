@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::elements::{Elements, for_registers};
-use super::tiling::Tiling;
+use super::tiling::{TileSource, Tiling};
 use super::transforms::{Lines, Square, of_row, source, source_row};
 use crate::kernel::lanes::{Lanes, Wide};
 
@@ -20,8 +20,6 @@ pub(super) struct TileSpread<'a, const M: usize, const SIDE: usize> {
     pub(super) result: &'a mut [f32],
     pub(super) stride: usize,
     pub(super) place: usize,
-    /// Room for the rows of a tile that are read.
-    pub(super) edge: &'a mut [f32],
     /// `[SIDE, channels]`
     pub(super) zeros: &'a [f32],
 }
@@ -39,18 +37,24 @@ where
         self,
         transform: impl Fn(Square<SIDE, V>) -> [[V; SIDE]; ROWS],
     ) {
-        let TileSpread { tiling, source: images, tiles, result, stride, place, edge, zeros } = self;
+        let TileSpread { tiling, source: images, tiles, result, stride, place, zeros } = self;
         let channels = tiling.channels;
         for (i, tile) in tiling.tiles(tiles).enumerate() {
-            let rows = tiling.source_rows(images, tile, zeros, edge); // of SIDE * channels elements
-            // SAFETY: the caller's promise. A tile at a place, and a pixel of each row, have
-            // `channels` elements; those that this register holds from `at` on are among them.
+            let TileSource { rows, cols } = tiling.source(images, tile, zeros);
+            // SAFETY: the caller's promise. A tile at a place, and each of the pixels `cols` of a
+            // row, have `channels` elements; those that this register holds from `at` on are among
+            // them.
             unsafe {
                 let out = result.as_mut_ptr().add(i * stride);
                 for_registers!(V, channels, |at, elements| {
                     let mut pixels: Square<SIDE, V> = [[V::splat(0.0); SIDE]; SIDE];
                     for (pixel_row, row) in pixels.iter_mut().zip(rows) {
-                        *pixel_row = elements.load_row(row.as_ptr().add(at), channels);
+                        for (col, pixel) in pixel_row.iter_mut().enumerate() {
+                            if cols.contains(&col) {
+                                let number = (col - cols.start) * channels + at;
+                                *pixel = elements.load(row.as_ptr().add(number));
+                            }
+                        }
                     }
                     for (row, values) in transform(pixels).into_iter().enumerate() {
                         for (col, value) in values.into_iter().enumerate() {

@@ -86,56 +86,40 @@ impl<const M: usize, const SIDE: usize> Tiling<M, SIDE> {
         })
     }
 
-    /// Rows of the source pixels of `tile`, each `[SIDE, channels]`. A row that crosses the edge of
-    /// the image is assembled in `edge`, which has room for all of them.
+    /// The source pixels of `tile`. `zeros` has `SIDE * channels` elements.
     #[inline(always)]
-    pub(super) fn source_rows<'a>(
+    pub(super) fn source<'a>(
         &self,
         source: &'a [f32],
         tile: Tile,
         zeros: &'a [f32],
-        edge: &'a mut [f32],
-    ) -> [&'a [f32]; SIDE] {
-        let edges = edge.chunks_exact_mut(SIDE * self.channels);
-        let mut result = [zeros; SIDE]; // a loop: `map` is not always inlined
-        for (row, (slot, own_edge)) in result.iter_mut().zip(edges).enumerate() {
-            *slot = self.source_row(source, tile, row, zeros, own_edge);
-        }
-        result
-    }
-
-    #[inline(always)]
-    fn source_row<'a>(
-        &self,
-        source: &'a [f32],
-        tile: Tile,
-        row: usize,
-        zeros: &'a [f32],
-        edge: &'a mut [f32],
-    ) -> &'a [f32] {
+    ) -> TileSource<'a, SIDE> {
         let Self { height, width, channels, padding } = *self;
-        let len = SIDE * channels;
-        let Some(y) = (M * tile.row + row).checked_sub(padding).filter(|y| *y < height) else {
-            return &zeros[..len];
-        };
-        let pixels = &source[tile.image * self.source_len() + y * width * channels..];
-        let x = M * tile.col;
-        if x >= padding && x + SIDE <= width + padding {
-            return &pixels[(x - padding) * channels..][..len];
-        }
         // The tile's columns that lie in the image, as columns of the padded image.
+        let x = M * tile.col;
         let first = x.max(padding).min(x + SIDE);
         let end = (x + SIDE).min(width + padding).max(first);
-        let edge = &mut edge[..len];
-        let (before, rest) = edge.split_at_mut((first - x) * channels);
-        let (inside, after) = rest.split_at_mut((end - first) * channels);
-        before.fill(0.0);
-        if !inside.is_empty() {
-            inside.copy_from_slice(&pixels[(first - padding) * channels..][..inside.len()]);
+        let len = (end - first) * channels;
+        let mut rows = [&zeros[..len]; SIDE];
+        for (row, pixels) in rows.iter_mut().enumerate() {
+            let y = (M * tile.row + row).checked_sub(padding).filter(|y| *y < height);
+            if let Some(y) = y.filter(|_| len > 0) {
+                let start = (y * width + first - padding) * channels;
+                *pixels = &source[tile.image * self.source_len() + start..][..len];
+            }
         }
-        after.fill(0.0);
-        edge
+        TileSource { rows, cols: first - x..end - x }
     }
+}
+
+/// The source pixels of a tile.
+#[derive(Debug, PartialEq)]
+pub(super) struct TileSource<'a, const SIDE: usize> {
+    /// The pixels of each row that lie in the columns of the image, `[cols, channels]`: zeros in a
+    /// row beyond its edge.
+    pub(super) rows: [&'a [f32]; SIDE],
+    /// The tile's columns that lie in the image.
+    pub(super) cols: Range<usize>,
 }
 
 #[cfg(test)]
@@ -157,17 +141,33 @@ mod tests {
     }
 
     #[test]
-    fn rows_beyond_the_edge_are_zeros() {
+    fn what_lies_beyond_the_edge_is_zeros_or_is_left_out() {
         let tiling = Tiling::<2, 4> { height: 3, width: 3, channels: 2, padding: 1 };
         let source: Vec<f32> = (1..=36).map(|i| i as f32).collect(); // two images
-        let (zeros, mut edge) = ([0.0; 8], [f32::NAN; 8]);
-        let tile = Tile { image: 1, row: 0, col: 0 };
-        assert_eq!(tiling.source_row(&source, tile, 0, &zeros, &mut edge), [0.0; 8]);
-        let expected = [0.0, 0.0, 19.0, 20.0, 21.0, 22.0, 23.0, 24.0];
-        assert_eq!(tiling.source_row(&source, tile, 1, &zeros, &mut edge), expected);
-        let tile = Tile { image: 0, row: 1, col: 1 };
-        let expected = [9.0, 10.0, 11.0, 12.0, 0.0, 0.0, 0.0, 0.0];
-        assert_eq!(tiling.source_row(&source, tile, 0, &zeros, &mut edge), expected);
-        assert_eq!(tiling.source_row(&source, tile, 2, &zeros, &mut edge), [0.0; 8]);
+        let zeros = [0.0; 8];
+        let of = |image, row, col| tiling.source(&source, Tile { image, row, col }, &zeros);
+        let TileSource { rows, cols } = of(1, 0, 0);
+        assert_eq!(cols, 1..4);
+        assert_eq!(rows[0], [0.0; 6]);
+        assert_eq!(rows[1], [19.0, 20.0, 21.0, 22.0, 23.0, 24.0]);
+        let TileSource { rows, cols } = of(0, 1, 1);
+        assert_eq!(cols, 0..2);
+        assert_eq!(
+            rows,
+            [&[9.0, 10.0, 11.0, 12.0], &[15.0, 16.0, 17.0, 18.0], &[0.0; 4], &[0.0; 4]]
+        );
+    }
+
+    #[test]
+    fn a_tile_beyond_the_image_has_no_columns() {
+        let tiling = Tiling::<4, 6> { height: 3, width: 3, channels: 1, padding: 2 };
+        let (source, zeros) = ([1.0; 9], [0.0; 6]);
+        let tile = tiling.source(&source, Tile { image: 0, row: 0, col: 1 }, &zeros);
+        assert_eq!(tile.cols, 0..1);
+        let beyond = Tiling::<2, 4> { height: 3, width: 3, channels: 1, padding: 2 };
+        let tile = beyond.source(&source, Tile { image: 0, row: 2, col: 2 }, &zeros);
+        assert_eq!((tile.rows, tile.cols), ([&[1.0][..], &[0.0], &[0.0], &[0.0]], 0..1));
+        let tile = beyond.source(&source, Tile { image: 0, row: 0, col: 3 }, &zeros);
+        assert_eq!((tile.rows, tile.cols), ([&[][..]; 4], 0..0));
     }
 }

@@ -21,9 +21,6 @@ pub struct NetworkSize {
     pub flops: u64,
     /// Of those, the operations of the first product, whose input needs no gradient.
     pub first_flops: u64,
-    /// Numbers per example that go through memory: the outputs of all layers that do not work in
-    /// place, and twice the widest of each sequence.
-    pub activations: usize,
     /// Numbers per example in the outputs of all layers that do not work in place.
     pub outputs: usize,
     /// Numbers per example that are in memory at a time: outputs and their gradients.
@@ -35,8 +32,8 @@ impl NetworkConfig {
     pub fn size(&self, input: Shape, classes: usize) -> NetworkSize {
         let modules = self.modules(input, classes).unwrap_or_default();
         let channel_last = first_reads(&modules) == FirstReads::Images;
-        let RowSize { activations, outputs, workspace } = row_size(&modules, input, channel_last);
-        let mut size = NetworkSize { activations, outputs, workspace, ..Default::default() };
+        let (outputs, workspace) = row_sizes(&modules, input, channel_last);
+        let mut size = NetworkSize { outputs, workspace, ..Default::default() };
         for module in modules.iter().flat_map(Module::all) {
             for param in module.params() {
                 let elements = param.elements();
@@ -88,21 +85,14 @@ pub fn scratch_size(modules: &[Module], max_batch: usize) -> ScratchSize {
     size
 }
 
-/// The fields of [`NetworkSize`] with these names, of a sequence of layers.
-#[derive(Debug, Default)]
-struct RowSize {
-    activations: usize,
-    outputs: usize,
-    workspace: usize,
-}
-
-fn row_size(modules: &[Module], input: Shape, channel_last: bool) -> RowSize {
-    let mut size = RowSize::default();
+/// [`NetworkSize::outputs`] and [`NetworkSize::workspace`] of a sequence of layers for `input`.
+fn row_sizes(modules: &[Module], input: Shape, channel_last: bool) -> (usize, usize) {
+    let (mut outputs, mut inner) = (0_usize, 0_usize);
     let mut layers = Vec::with_capacity(modules.len());
     for (i, module) in modules.iter().enumerate() {
         for within in [&module.body, &module.shortcut].into_iter().filter(|row| !row.is_empty()) {
-            let inner = row_size(within, module.input, true);
-            size.add(inner.activations, inner.outputs, inner.workspace);
+            let (own, workspace) = row_sizes(within, module.input, true);
+            (outputs, inner) = (outputs.saturating_add(own), inner.saturating_add(workspace));
         }
         if has_layer(modules, i, channel_last) {
             let role = module.role();
@@ -118,19 +108,8 @@ fn row_size(modules: &[Module], input: Shape, channel_last: bool) -> RowSize {
         layers.push(LayerUse::of_copy(input.features()));
     }
     let workspace = workspace(&layers);
-    let places = workspace.places.iter().map(|place| place.output.features);
-    let widest = places.clone().max().unwrap_or(0);
-    let outputs = places.fold(0, usize::saturating_add);
-    size.add(widest.saturating_mul(2).saturating_add(outputs), outputs, workspace.len);
-    size
-}
-
-impl RowSize {
-    fn add(&mut self, activations: usize, outputs: usize, workspace: usize) {
-        self.activations = self.activations.saturating_add(activations);
-        self.outputs = self.outputs.saturating_add(outputs);
-        self.workspace = self.workspace.saturating_add(workspace);
-    }
+    let own = workspace.places.iter().map(|place| place.output.features);
+    (own.fold(outputs, usize::saturating_add), inner.saturating_add(workspace.len))
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@ use crate::experiment::Trial;
 
 /// Operations of an optimizer or an average for each parameter at each step.
 const PER_PARAMETER: f64 = 20.0;
-/// Operations of activations and norms for each number between layers, there and back.
-const PER_ACTIVATION: f64 = 10.0;
+/// What layers read and write for each number of their outputs, there and back, as operations of products that take
+/// as long: 200 to 400 where it was measured.
+const PER_OUTPUT: f64 = 300.0;
 /// Operations of augmentation for each number of an example.
 const PER_AUGMENTED: f64 = 20.0;
 
@@ -26,7 +27,7 @@ fn operations(trial: &Trial) -> f64 {
     let per_step = training.batch_size.min(examples) as f64;
     let products = 3.0 * size.flops as f64 - size.first_flops as f64;
     let augmented = if augmentation.is_off() { 0.0 } else { PER_AUGMENTED * features as f64 };
-    let example = products + PER_ACTIVATION * size.activations as f64 + augmented;
+    let example = products + PER_OUTPUT * size.outputs as f64 + augmented;
     let parameters = size.params.iter().sum::<usize>() as f64;
     let updates = if training.ema_decay.is_some() { 2.0 } else { 1.0 };
     steps * (training.passes() * per_step * example + updates * PER_PARAMETER * parameters)
@@ -50,6 +51,6 @@ mod tests {
         assert!((0.9..1.0).contains(&cost("training.batch_size", "200")));
         assert!((1.0..1.2).contains(&cost("augmentation.horizontal_flip", "0.5")));
         assert!(cost("network.kind", "'deep_convnet'") > 50.0);
-        assert!((cost("network.dropout", "0.5") - 1.0).abs() < 0.02);
+        assert!((1.02..1.1).contains(&cost("network.dropout", "0.5")), "5 % where it was measured");
     }
 }

@@ -11,7 +11,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tokio::task::AbortHandle;
+use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use crate::serve::handler::Handler;
@@ -31,18 +31,20 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Connections that have not shown the cookie.
 #[derive(Debug, Default)]
-struct Strangers(VecDeque<(AbortHandle, Arc<AtomicBool>)>);
+struct Strangers(VecDeque<(JoinHandle<()>, Arc<AtomicBool>)>);
 
 impl Strangers {
     /// Makes room for one more: where there are many, the oldest is closed. A browser shows the cookie at once, so
-    /// that nobody who only holds connections keeps others out.
-    fn make_room(&mut self) {
+    /// that nobody who only holds connections keeps others out. Its place is free afterwards: an aborted task has it
+    /// until the runtime drops the task, and a burst of connections would take all places before.
+    async fn make_room(&mut self) {
         let Strangers(list) = self;
         list.retain(|(task, is_known)| !task.is_finished() && !is_known.load(Ordering::Relaxed));
         if list.len() >= MOST_STRANGERS
             && let Some((oldest, _)) = list.pop_front()
         {
             oldest.abort();
+            let _ = oldest.await;
         }
     }
 }
@@ -56,16 +58,16 @@ pub(super) async fn accept(listener: TcpListener, handler: Arc<Handler>) {
             sleep(PAUSE).await;
             continue;
         };
+        strangers.make_room().await;
         // Too many: it is closed at once.
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
-        strangers.make_room();
         let (handler, is_known) = (Arc::clone(&handler), Arc::new(AtomicBool::new(false)));
         let shows = Arc::clone(&is_known);
         let task = tokio::spawn(async move {
             converse(stream, handler, shows).await;
             drop(place);
         });
-        strangers.0.push_back((task.abort_handle(), is_known));
+        strangers.0.push_back((task, is_known));
     }
 }
 

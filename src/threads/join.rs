@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::install;
 
-/// A thread that has nothing to do looks for work for so long before it sleeps, and rayon's own threads for a tenth of it.
+/// A thread that has nothing to do looks for work for so long before it sleeps; rayon's own threads sleep much sooner.
 /// Waking a thread can take as long as a small convolution, and a step has a hundred of them.
 const AWAKE: Duration = Duration::from_micros(500);
 

@@ -16,7 +16,7 @@ use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::output::list::age as age_text;
-use crate::runs::folder::{Claims, RealDisk};
+use crate::runs::folder::{Claims, REPLACED, RealDisk};
 use crate::sweep::{Removal, Waste, WasteKind, find_waste, remove_waste};
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
@@ -152,7 +152,11 @@ fn moment(time: SystemTime) -> Option<DateTime<Utc>> {
 
 /// What the removal costs, if it costs anything.
 fn price(items: &[Waste], dry_run: bool, runs_dir: &Path) -> Option<String> {
-    let is_of_a_run = |path: &Path| path.parent().and_then(Path::parent) == Some(runs_dir);
+    // In a folder of two levels, a run is one level deeper; one that was replaced is kept by its own folder.
+    let is_of_a_run = |path: &Path| {
+        let mut above = path.ancestors().skip(2).take(2);
+        above.any(|folder| folder == runs_dir) && !path.starts_with(runs_dir.join(REPLACED))
+    };
     let is_checkpoint =
         |item: &Waste| item.kind == WasteKind::Checkpoint && is_of_a_run(&item.path);
     let without = if dry_run { "without these" } else { "without the removed" };
@@ -174,5 +178,26 @@ fn total(items: &[Waste], dry_run: bool, runs_dir: &Path) -> String {
     match dry_run {
         true => format!("{things}, {bytes}: run it without --dry-run to remove them"),
         false => format!("{things} removed, {bytes}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_price_is_said_on_one_level_and_on_two_and_not_of_what_was_replaced() {
+        let priced = |path: &str| {
+            let item = Waste {
+                kind: WasteKind::Checkpoint,
+                path: Path::new("runs").join(path),
+                bytes: 1,
+                modified: SystemTime::UNIX_EPOCH,
+            };
+            price(&[item], true, Path::new("runs")).is_some()
+        };
+        assert!(priced("0123456789ab/checkpoint.bin"));
+        assert!(priced("01/0123456789ab/checkpoint.bin"));
+        assert!(!priced(".replaced/0123456789ab/checkpoint.bin"));
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::runs::folder::{ID_LENGTH, hex};
-use crate::runs::trial_tables::REPLICATE_KEYS;
+use crate::runs::trial_tables::{REPLICATE_KEYS, forget_names};
 use crate::train::numerics_version;
 
 use super::Trial;
@@ -126,15 +126,6 @@ fn forget_place(dataset: &mut Value) {
         keys.remove("path");
         keys.remove("test_path");
         keys.remove("run");
-    }
-}
-
-/// Removes the names of layers, because they do not affect the result.
-fn forget_names(block: &mut Value) {
-    let layers = block.get_mut("layers").and_then(Value::as_array_mut);
-    for layer in layers.into_iter().flatten() {
-        layer.as_object_mut().map(|keys| keys.remove("name"));
-        forget_names(layer);
     }
 }
 

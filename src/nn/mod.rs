@@ -37,8 +37,8 @@ pub use loss::{
 pub use network::Network;
 pub use param::{Learning, Param, Update, transposed};
 pub use plan::{
-    LayerMisfit, Module, ParamPlace, Planned, Site, TensorRole, TensorShape, param_places, plan,
-    stride_between,
+    LayerMisfit, Module, ParamPlace, Planned, Site, TensorRole, TensorShape, hidden_weights,
+    param_places, plan, stride_between,
 };
 pub use presets::{
     Airbench94Config, DeepConvnetConfig, MlpConfig, NetworkKind, ResnetConfig, SimpleConvnetConfig,

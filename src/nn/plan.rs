@@ -37,6 +37,8 @@ pub struct TensorShape {
     pub shape: Vec<usize>,
     /// What it is for.
     pub role: TensorRole,
+    /// Whether it keeps the value that it begins with.
+    pub is_fixed: bool,
 }
 
 /// What a tensor is for.
@@ -53,17 +55,22 @@ pub enum TensorRole {
 impl TensorShape {
     /// The weight of a convolution or a linear layer.
     pub fn weight(shape: Vec<usize>) -> TensorShape {
-        TensorShape { name: "weight", shape, role: TensorRole::Weight }
+        TensorShape { name: "weight", shape, role: TensorRole::Weight, is_fixed: false }
     }
 
     /// Any other trained tensor.
     pub fn parameter(name: &'static str, shape: Vec<usize>) -> TensorShape {
-        TensorShape { name, shape, role: TensorRole::Parameter }
+        TensorShape { name, shape, role: TensorRole::Parameter, is_fixed: false }
     }
 
     /// A tensor that is not trained.
     pub fn statistic(name: &'static str, shape: Vec<usize>) -> TensorShape {
-        TensorShape { name, shape, role: TensorRole::Statistic }
+        TensorShape { name, shape, role: TensorRole::Statistic, is_fixed: false }
+    }
+
+    /// The same, keeping the value that it begins with unless `is_trained`.
+    pub fn trained_if(self, is_trained: bool) -> TensorShape {
+        TensorShape { is_fixed: !is_trained, ..self }
     }
 
     /// Whether it is the weight of a convolution or a linear layer.
@@ -108,6 +115,8 @@ pub struct ParamPlace {
     pub kind: &'static str,
     /// Its name within the layer.
     pub tensor: &'static str,
+    /// Whether its layer keeps the value that it begins with.
+    pub is_fixed: bool,
     /// Whether its layer is linear or a convolution.
     pub is_of_product: bool,
     /// Whether its layer normalises.
@@ -116,6 +125,16 @@ pub struct ParamPlace {
     pub is_of_first: bool,
     /// Whether its layer is the last with a weight.
     pub is_of_head: bool,
+}
+
+/// Units and inputs of each weight of `modules` but that of the head.
+pub fn hidden_weights(modules: &[Module]) -> Vec<[usize; 2]> {
+    let all = modules.iter().flat_map(Module::all).filter(|module| module.role().has_weight());
+    let tensors = all.flat_map(|module| module.params()).filter(TensorShape::is_weight);
+    let mut sizes: Vec<[usize; 2]> =
+        tensors.map(|tensor| [tensor.shape[0], tensor.shape[1..].iter().product()]).collect();
+    sizes.pop();
+    sizes
 }
 
 /// The trained tensors of `modules`, in PyTorch's order.
@@ -129,6 +148,7 @@ pub fn param_places(modules: &[Module]) -> Vec<ParamPlace> {
             path: module.path.clone(),
             kind: module.config.kind(),
             tensor: tensor.name,
+            is_fixed: tensor.is_fixed,
             is_of_product: module.role().has_weight(),
             is_of_norm: matches!(module.role(), Role::Norm { .. }),
             is_of_first: Some(&module.path) == first,

@@ -30,6 +30,10 @@ impl OptimizerKind for AdagradConfig {
         Box::new(Adagrad::new(&AdagradConfig { weight_decay, ..self.clone() }))
     }
 
+    fn flops(&self, _: &[[usize; 2]]) -> f64 {
+        0.0
+    }
+
     fn python(&self) -> String {
         let AdagradConfig { learning_rate, eps, weight_decay } = self;
         format!(

@@ -36,6 +36,10 @@ impl OptimizerKind for AdamConfig {
         Box::new(Adam::new(&AdamConfig { weight_decay, ..self.clone() }, false))
     }
 
+    fn flops(&self, _: &[[usize; 2]]) -> f64 {
+        0.0
+    }
+
     fn python(&self) -> String {
         self.expression("Adam")
     }
@@ -67,6 +71,10 @@ impl OptimizerKind for AdamwConfig {
 
     fn build(&self, weight_decay: f64) -> Box<dyn Optimizer> {
         Box::new(Adam::new(&AdamConfig { weight_decay, ..self.0.clone() }, true))
+    }
+
+    fn flops(&self, _: &[[usize; 2]]) -> f64 {
+        0.0
     }
 
     fn python(&self) -> String {

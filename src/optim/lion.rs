@@ -33,6 +33,10 @@ impl OptimizerKind for LionConfig {
         Box::new(Lion::new(&LionConfig { weight_decay, ..self.clone() }))
     }
 
+    fn flops(&self, _: &[[usize; 2]]) -> f64 {
+        0.0
+    }
+
     fn python(&self) -> String {
         let LionConfig { learning_rate, beta1, beta2, weight_decay } = self;
         format!(

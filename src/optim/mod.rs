@@ -86,6 +86,12 @@ impl OptimizerConfig {
         self.rule.as_kind().learning_rate()
     }
 
+    /// Floating-point operations of the rule's own matrix products in a step, for hidden weights of so many units and
+    /// inputs.
+    pub fn flops(&self, hidden: &[[usize; 2]]) -> f64 {
+        self.rule.as_kind().flops(hidden)
+    }
+
     /// Which parameters belong to which group.
     pub fn grouping(&self, places: &[ParamPlace]) -> Grouping {
         Grouping::new(&self.groups, self.weight_decay_on == WeightDecayOn::All, places)

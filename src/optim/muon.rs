@@ -66,6 +66,14 @@ impl OptimizerKind for MuonConfig {
         })
     }
 
+    fn flops(&self, hidden: &[[usize; 2]]) -> f64 {
+        let of_iteration = |[units, inputs]: &[usize; 2]| {
+            let (less, more) = (*units.min(inputs) as f64, *units.max(inputs) as f64);
+            2.0 * less * less * (2.0 * more + less) // of the Gram matrix, its square, and the two by the matrix
+        };
+        self.newton_schulz_steps as f64 * hidden.iter().map(of_iteration).sum::<f64>()
+    }
+
     fn python(&self) -> String {
         let MuonConfig { others_learning_rate, others_momentum, weight_decay, .. } = self;
         format!(

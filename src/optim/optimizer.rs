@@ -16,6 +16,9 @@ pub trait OptimizerKind: Debug {
     /// Builds the update rule with another weight decay than its own.
     fn build(&self, weight_decay: f64) -> Box<dyn Optimizer>;
 
+    /// Floating-point operations of its matrix products in a step, for hidden weights of so many units and inputs.
+    fn flops(&self, hidden: &[[usize; 2]]) -> f64;
+
     /// The PyTorch expression that makes it for parameters `p`.
     fn python(&self) -> String;
 }

@@ -32,6 +32,10 @@ impl OptimizerKind for RmspropConfig {
         Box::new(Rmsprop::new(&RmspropConfig { weight_decay, ..self.clone() }))
     }
 
+    fn flops(&self, _: &[[usize; 2]]) -> f64 {
+        0.0
+    }
+
     fn python(&self) -> String {
         let RmspropConfig { learning_rate, alpha, eps, weight_decay } = self;
         format!(

@@ -31,6 +31,10 @@ impl OptimizerKind for SgdConfig {
         Box::new(Sgd::new(&SgdConfig { weight_decay, ..self.clone() }))
     }
 
+    fn flops(&self, _: &[[usize; 2]]) -> f64 {
+        0.0
+    }
+
     fn python(&self) -> String {
         let SgdConfig { learning_rate, weight_decay, .. } = self;
         format!("torch.optim.SGD(p, lr={learning_rate:?}, weight_decay={weight_decay:?})")
@@ -65,6 +69,10 @@ impl OptimizerKind for MomentumConfig {
         Box::new(Momentum::new(&MomentumConfig { weight_decay, ..self.clone() }, false))
     }
 
+    fn flops(&self, _: &[[usize; 2]]) -> f64 {
+        0.0
+    }
+
     fn python(&self) -> String {
         self.expression("")
     }
@@ -96,6 +104,10 @@ impl OptimizerKind for NesterovConfig {
 
     fn build(&self, weight_decay: f64) -> Box<dyn Optimizer> {
         Box::new(Momentum::new(&MomentumConfig { weight_decay, ..self.0.clone() }, true))
+    }
+
+    fn flops(&self, _: &[[usize; 2]]) -> f64 {
+        0.0
     }
 
     fn python(&self) -> String {

@@ -10,16 +10,28 @@ use crate::error::{Error, Result};
 use crate::runs::folder::{file, hex};
 use crate::runs::record::{RunRecord, RunState};
 use crate::runs::run_files::RunFolder;
+use crate::runs::trial_tables::forget_names;
 
 /// Keys of `[dataset]` that move no held-out example to the training examples.
-const DIVIDES_NOTHING: [&str; 7] = [
-    "scaling",
-    "path",
-    "test_path",
-    "test_examples",
-    "train_fraction",
-    "subset_seed",
+const DIVIDES_NOTHING: [&str; 18] = [
+    "aspect",
+    "channels",
+    "color",
+    "decimal",
+    "delimiter",
+    "encoding",
+    "features",
+    "image_shape",
+    "image_size",
     "label_noise",
+    "path",
+    "resize_filter",
+    "scaling",
+    "sha256", // of what is read with the others
+    "subset_seed",
+    "test_examples",
+    "test_path",
+    "train_fraction",
 ];
 
 /// A finished run's network and weights.
@@ -35,7 +47,7 @@ pub struct OtherRun {
     pub class_names: Vec<String>,
     /// The bytes of its `model.safetensors`.
     pub model: Vec<u8>,
-    /// The SHA-256 of its network's table and its weights.
+    /// The SHA-256 of its network's table, without names of layers, and its weights.
     pub sha256: String,
 }
 
@@ -54,12 +66,13 @@ impl OtherRun {
         let text = String::from_utf8_lossy(&listed(&record, folder, file::TRIAL)?).into_owned();
         let damaged = |problem: String| Error::Damaged { path: trial.clone(), problem };
         let tables: Value = toml::from_str(&text).map_err(|e| damaged(e.message().to_owned()))?;
-        let network = tables.get("network");
-        let network = network.ok_or_else(|| damaged("has no network".to_owned()))?;
+        let network = tables.get("network").cloned();
+        let mut network = network.ok_or_else(|| damaged("has no network".to_owned()))?;
+        forget_names(&mut network);
         let dataset = tables.get("dataset").cloned().unwrap_or_default();
         let model = listed(&record, folder, file::MODEL)?;
         let mut hash = Sha256::new();
-        hash.update(sorted(network).to_string());
+        hash.update(sorted(&network).to_string());
         hash.update(&model);
         let sha256 = hex(&hash.finalize());
         let (input, class_names) = (record.input.shape, record.class_names.to_vec());
@@ -70,7 +83,7 @@ impl OtherRun {
     /// examples of the trial may then be among its training examples.
     pub fn divides_otherwise(&self, dataset: &Value) -> bool {
         let differs = |key: &str| dataset.get(key) != self.dataset.get(key);
-        if differs("kind") || differs("seed") {
+        if differs("kind") || differs("seed") || (differs("sha256") && differs("path")) {
             return false; // it is other data
         }
         let keys = [dataset, &self.dataset].into_iter().filter_map(Value::as_object);

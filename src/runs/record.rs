@@ -360,7 +360,8 @@ impl RunRecord {
         self.trial.pointer("/evaluation/test").is_some_and(|test| test == "sealed")
     }
 
-    /// How often the test set was read: at every evaluated epoch, or each time it was unsealed.
+    /// How often the test set was read: at every evaluated epoch, once more for averages over views, or each time it
+    /// was unsealed.
     pub fn test_read_count(&self) -> u64 {
         if self.is_sealed() {
             return self.test_reads.len() as u64;
@@ -374,7 +375,9 @@ impl RunRecord {
                 _ => last.epoch,
             };
             let is_irregular = !epochs.is_multiple_of(every);
-            1 + epochs / every + u64::from(is_irregular)
+            let has_views = self.trial.pointer("/evaluation/test_time").is_some();
+            let of_views = has_views && self.state == RunState::Finished;
+            1 + epochs / every + u64::from(is_irregular) + u64::from(of_views)
         })
     }
 

@@ -13,6 +13,15 @@ use crate::runs::shared::{Pool, Shared};
 /// that validates.
 pub const REPLICATE_KEYS: [(&str, &str); 2] = [("training", "seeds"), ("dataset", "fold")];
 
+/// Removes the names of a network's layers, because they do not affect the result.
+pub fn forget_names(block: &mut Value) {
+    let layers = block.get_mut("layers").and_then(Value::as_array_mut);
+    for layer in layers.into_iter().flatten() {
+        layer.as_object_mut().map(|keys| keys.remove("name"));
+        forget_names(layer);
+    }
+}
+
 /// Which replicate of its config a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReplicateName {

@@ -1,8 +1,10 @@
 //! What a trial costs: arithmetic, memory and disk, known before it starts.
 
+mod besides;
 mod classes;
 mod teacher;
 
+use besides::BesidesCost;
 use classes::ClassCost;
 use teacher::TeacherCost;
 
@@ -75,7 +77,9 @@ pub fn cost(trial: &Trial) -> Cost {
     let rows = row_bytes.saturating_mul(shares.evaluations);
     Cost {
         steps: shares.steps,
-        flops: shares.flops(&size, facts.classes) + teacher.flops(&shares),
+        flops: shares.flops(&size, facts.classes)
+            + teacher.flops(&shares)
+            + BesidesCost::new(trial, &size).flops(&shares),
         numbers: shares.numbers(&size),
         memory_bytes: [classes.memory_bytes, teacher.memory_bytes]
             .into_iter()
@@ -115,7 +119,8 @@ pub fn flops_after(trial: &Trial, step: u64) -> f64 {
     let facts = trial.dataset.source.facts();
     let size = trial.network.size(facts.shape.into(), facts.classes);
     let left = ExampleCounts::new(trial).after(step);
-    left.flops(&size, facts.classes) + TeacherCost::of(trial).flops(&left)
+    let besides = BesidesCost::new(trial, &size);
+    left.flops(&size, facts.classes) + TeacherCost::of(trial).flops(&left) + besides.flops(&left)
 }
 
 /// How many examples a trial trains and evaluates.

@@ -234,6 +234,7 @@ impl<'a> Sweep<'a> {
             }
         }
         if options.retrain {
+            other_runs::refuse_retrained(jobs, &options.runs_dir)?;
             move_aside(jobs, &options.runs_dir, &claims)?; // last: nothing else can fail after this
         }
         let continuations = match options.from_scratch {

@@ -6,8 +6,9 @@ use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::experiment::{Trial, read_network};
 use crate::nn::NetworkConfig;
-use crate::runs::folder::file;
+use crate::runs::folder::{file, run_path};
 use crate::runs::other_run::OtherRun;
+use crate::sweep::Job;
 use crate::train::{Heads, TensorError, Trainer, head_of};
 
 const START: &str = "training.start_from";
@@ -48,6 +49,32 @@ pub(super) fn give(trainer: &mut Trainer, trial: &Trial, dataset: &Dataset) -> R
                 other => other,
             })?;
         taught.map_err(|error| misfit(TEACHER, &distill.run, &error))?;
+    }
+    Ok(())
+}
+
+/// Refuses to train anew, in one sweep, a run and another that takes something from it: the first is moved aside
+/// before the second has read it.
+///
+/// # Errors
+/// If one of `jobs` takes something from the run of another.
+pub(super) fn refuse_retrained(jobs: &[Job], runs_dir: &Path) -> Result<()> {
+    let folder = |id: &str| run_path(runs_dir, id).ok()?.canonicalize().ok();
+    let folders: Vec<_> = jobs.iter().filter_map(|job| Some((&job.id, folder(&job.id)?))).collect();
+    for job in jobs {
+        let training = &job.trial.training;
+        let start = training.start_from.iter().map(|start| (START, &start.run));
+        let teacher = training.distill_from.iter().map(|teacher| (TEACHER, &teacher.run));
+        for (key, run) in start.chain(teacher) {
+            let Ok(source) = Path::new(run).canonicalize() else { continue }; // training says so
+            if let Some((id, _)) = folders.iter().find(|(_, folder)| *folder == source) {
+                return Err(Error::Experiment(format!(
+                    "{key}: with --retrain, run {id} would be moved aside before run {} has read it: train \
+                     the file of {id} by itself first",
+                    job.id
+                )));
+            }
+        }
     }
     Ok(())
 }

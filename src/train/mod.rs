@@ -53,6 +53,7 @@ pub use sam::SamConfig;
 pub use state::TrainState;
 pub use stopping::EarlyStoppingConfig;
 pub use tensors::{Heads, TensorError};
+pub use test_time::view_count;
 pub use trainer::Trainer;
 pub use workers::{Busy, Workers};
 

@@ -27,6 +27,11 @@ fn views_of(views: TestTimeViews) -> Vec<View> {
     }
 }
 
+/// How often an image is looked at.
+pub fn view_count(views: TestTimeViews) -> usize {
+    views_of(views).len()
+}
+
 /// Scores `split` of images from `views`.
 pub(super) fn score(
     network: &mut Network,

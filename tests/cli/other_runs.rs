@@ -201,3 +201,15 @@ fn a_teacher_of_other_examples_is_named_by_its_key() {
     assert!(text.contains("`training.distill_from.run` has a network that does not fit"), "{text}");
     assert!(text.contains("tensor 0.weight has shape [8, 48], but"), "{text}");
 }
+
+#[test]
+fn a_run_and_what_starts_from_it_are_not_trained_anew_together() {
+    let (workspace, teacher) = with_teacher();
+    workspace.write("more.toml", more(&format!("start_from = {{ run = \"{teacher}\" }}")));
+    for files in [["more.toml", "experiment.toml"], ["experiment.toml", "more.toml"]] {
+        let ran = workspace.run(&["run", files[0], files[1], "--retrain"]);
+        let refusal = "training.start_from: with --retrain, run ";
+        assert!(ran.err.contains(refusal) && ran.err.contains("by itself first"), "{}", ran.err);
+        assert_eq!(workspace.record(&teacher)["state"], "finished", "nothing was moved aside");
+    }
+}

@@ -58,6 +58,8 @@ mod tests {
         assert_eq!(reads(&every(0), 2), 3, "a damaged record divides by nothing");
         assert_eq!(reads(&every(100), 2), 2);
         assert_eq!(reads(&[("evaluation.test", json!("sealed"))], 200), 0);
+        let views = [("evaluation.test_time", json!("mirror"))];
+        assert_eq!(reads(&views, 200), 202, "once more for the averages over views");
         let mut untouched = run(trial(&[], 1), row(3, 0.5, None, 0.4), row(3, 0.5, None, 0.4));
         untouched.last = None;
         assert_eq!(untouched.test_read_count(), 0);

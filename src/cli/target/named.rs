@@ -140,6 +140,9 @@ impl Lookup<'_> {
         let runs_dir = escape_controls(&runs_dir);
         let has_runs_dir = is_folder(self.runs_dir).unwrap_or(true);
         Error::NothingMatched(match has_runs_dir {
+            true if target.contains('*') => format!(
+                "{target} names nothing: without quotes, the shell puts the names that fit in its place"
+            ),
             true => format!("{target} is neither a run under {runs_dir} nor a file or a folder"),
             false => format!("{target} does not name a run: there is no folder {runs_dir}"),
         })

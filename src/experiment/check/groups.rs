@@ -8,14 +8,17 @@ impl Checker<'_> {
     /// Every group of parameters must name some that are in no group before it, and leave something to train.
     pub(super) fn parameter_groups(&self, is_of_run: bool) {
         let Some(modules) = self.modules() else { return };
-        let places = param_places(&modules);
+        let all = param_places(&modules);
+        // A run may be of a time when groups of what its layers keep were not refused.
+        let is_free = |place: &&ParamPlace| is_of_run || !place.is_fixed;
+        let places: Vec<ParamPlace> = all.iter().filter(is_free).cloned().collect();
         let names = self.trial.network.layer_names();
         let optimizer = &self.trial.optimizer;
         let by_path = optimizer.clone().normalized(&names).groups; // as it is trained
         let mut left = places.clone();
         for (i, (group, by_path)) in optimizer.groups.iter().zip(&by_path).enumerate() {
             let key = format!("optimizer.groups.{i}.parameters");
-            let is_ambiguous = |group: &GroupConfig| group.is_ambiguous(&names, &places);
+            let is_ambiguous = |group: &GroupConfig| group.is_ambiguous(&names, &all);
             if is_ambiguous(group) || is_ambiguous(by_path) {
                 let title =
                     format!("`parameters = {:?}` may mean several things", group.parameters);
@@ -29,6 +32,8 @@ impl Checker<'_> {
             if left.len() == before {
                 let label = if places.iter().any(|place| by_path.selects(place)) {
                     "earlier groups have all of these"
+                } else if all.iter().any(|place| by_path.selects(place)) {
+                    "its layers do not train these: `scale` or `shift` of `batch_norm` is `false`"
                 } else if by_path != group {
                     "the layer of this name has no parameters"
                 } else {
@@ -155,6 +160,18 @@ mod tests {
             .map(|name| format!("{{ parameters = '{name}.weight', trainable = false }}"));
         assert!(of_muon(LAYERS, &frozen.join(", ")).contains("`muon` has no hidden weight"));
         assert_eq!(of_muon(LAYERS, &frozen[0]), "");
+    }
+
+    #[test]
+    fn what_layers_keep_is_not_what_a_group_trains() {
+        let kept = "{ kind = 'flatten' }, { kind = 'linear', units = 4 }, \
+                    { kind = 'batch_norm', scale = false, shift = false }, { kind = 'linear', name = 'last' }";
+        let factor = "{ parameters = 'norms.weight', learning_rate_factor = 64.0 }";
+        let error = groups(kept, factor).unwrap_err();
+        assert!(error.contains("`scale` or `shift` of `batch_norm` is `false`"), "{error}");
+        assert!(groups(&kept.replace("scale = false", "scale = true"), factor).is_ok());
+        let error = groups(kept, "{ parameters = 'linear', trainable = false }").unwrap_err();
+        assert!(error.contains("nothing is trained"), "{error}");
     }
 
     #[test]

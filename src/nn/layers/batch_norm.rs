@@ -45,8 +45,8 @@ impl LayerKind for BatchNormConfig {
     fn tensors(&self, _: Shape, output: Shape) -> Vec<TensorShape> {
         let shape = || vec![output.channels];
         vec![
-            TensorShape::parameter("weight", shape()),
-            TensorShape::parameter("bias", shape()),
+            TensorShape::parameter("weight", shape()).trained_if(self.scale),
+            TensorShape::parameter("bias", shape()).trained_if(self.shift),
             TensorShape::statistic("running_mean", shape()),
             TensorShape::statistic("running_var", shape()),
         ]

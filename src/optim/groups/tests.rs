@@ -8,6 +8,7 @@ fn place(path: &str, kind: &'static str, tensor: &'static str) -> ParamPlace {
         path: path.to_owned(),
         kind,
         tensor,
+        is_fixed: false,
         is_of_product: kind == "conv2d" || kind == "linear",
         is_of_norm: kind == "batch_norm",
         is_of_first: path == "0",

@@ -33,6 +33,12 @@ fn content_decides_and_the_folder_does_not() {
     assert_eq!(read(1).unwrap().sha256, sha256);
     write(1, "network = { a = 1, kind = 'mlp' }", "weights");
     assert_eq!(read(1).unwrap().sha256, sha256);
+    let named = |name: &str| {
+        let network = format!("network.layers = [{{ {name} kind = 'relu' }}]");
+        write(1, &network, "weights");
+        read(1).unwrap().sha256
+    };
+    assert_eq!(named("name = 'first',"), named(""), "a name changes no result");
     write(1, MLP, "other weights");
     let error = OtherRun::read_as(folders[1].path(), &sha256).unwrap_err().to_string();
     assert!(error.contains("has changed"), "{error}");
@@ -107,4 +113,19 @@ fn held_out_examples_must_not_have_been_trained_on() {
     let mut scaled = table("cifar10", 5000, 0);
     scaled["scaling"] = "standardize".into();
     assert!(!other.divides_otherwise(&scaled));
+}
+
+#[test]
+fn other_files_are_other_data_and_the_same_pictures_in_another_size_are_not() {
+    let own = |path: &str, sha256: &str, size: u64, seed: u64| {
+        json!({
+            "kind": "images", "path": path, "sha256": sha256, "image_size": size,
+            "test_fraction": 0.2, "validation_examples": 10, "split_seed": seed,
+        })
+    };
+    let other = of(own("cats", "1a", 32, 0));
+    assert!(!other.divides_otherwise(&own("dogs", "2b", 32, 1)));
+    assert!(!other.divides_otherwise(&own("cats", "3c", 64, 0)));
+    assert!(other.divides_otherwise(&own("cats", "3c", 64, 1)));
+    assert!(other.divides_otherwise(&own("moved/cats", "1a", 32, 1)));
 }

@@ -61,7 +61,7 @@ mod tests {
         let text = format!(
             r#"
             dataset = {{ kind = "synthetic", train_examples = 1000, test_examples = 500 }}
-            network = {{ kind = "mlp", hidden_sizes = [300, 200] }}
+            network = {{ kind = "mlp", hidden_sizes = [300, 200], batch_norm = true }}
             training.epochs = 10
             training.batch_size = 100
             optimizer = {{ kind = "nesterov" }}

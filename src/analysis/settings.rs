@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::analysis::comparability::{DATA_SHA256, makes_the_data};
-use crate::analysis::left_out::default_left_out;
+use crate::analysis::left_out::{default_left_out, kind_in};
 use crate::escape::escape_controls;
 use crate::runs::trial_tables::REPLICATE_KEYS;
 use crate::table::value::value_text;
@@ -196,7 +196,7 @@ pub(crate) fn label_of(settings: &Settings, key: &str, keys: &[String]) -> Optio
     };
     let words = escape_controls(&words).into_owned();
     let is_kind = last_segment(key) == "kind";
-    let left_out = default_left_out(key);
+    let left_out = default_left_out(key, |table| kind_in(settings, table));
     match settings.get(key).or(left_out) {
         None if let Some(table) = OptionalTable::of_key(key) => {
             Some(format!("no {}", table.without))

@@ -11,6 +11,7 @@ use crate::config::{Diagnostic, Entry, NoElement, Node, Origin, Problems, TomlTa
 
 use super::axis::{leaves, tables};
 use super::keys::Keys;
+use super::left_out::{default_of_kind, is_off_where_absent};
 
 /// The most different sets of keys in the tables, because each is looked up for each point.
 const MOST_KEY_SETS: usize = 100;
@@ -205,8 +206,17 @@ impl NamedKey {
         match found {
             Ok(Some(node)) => Some(node.meaning()),
             Ok(None) => {
-                let pointer = format!("/{}", tree.numbered(&self.path).join("/"));
-                defaults.pointer(&pointer).and_then(meaning_of_json)
+                let numbered = tree.numbered(&self.path);
+                let set = defaults.pointer(&format!("/{}", numbered.join("/")));
+                let kind_of = |path: &str| {
+                    let kind = defaults.pointer(&format!("/{}/kind", path.replace('.', "/")))?;
+                    kind.as_str().map(str::to_owned)
+                };
+                let left_out = || default_of_kind(&numbered.join("."), kind_of);
+                match set.or_else(left_out) {
+                    None if is_off_where_absent(&self.path) => meaning_of_json(&Json::Bool(false)),
+                    default => default.and_then(meaning_of_json),
+                }
             }
             Err(_) => None,
         }

@@ -31,6 +31,7 @@ mod layer_lists;
 mod layout;
 mod learning;
 mod leaving;
+mod left_out;
 mod limits;
 mod longer;
 #[cfg(target_os = "linux")]

@@ -8,8 +8,8 @@ use crate::analysis::compare::configs::{Config, Configs};
 use crate::analysis::compare::epoch::EpochChoice;
 use crate::analysis::compare::figure;
 use crate::analysis::compare::measure::Measure;
-use crate::analysis::left_out::default_left_out;
-use crate::analysis::names::{Name, Names, Unclear, UnknownName, setting};
+use crate::analysis::left_out::value_or_default;
+use crate::analysis::names::{Name, Names, Unclear, UnknownName};
 use crate::analysis::settings;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
@@ -344,7 +344,7 @@ fn setting_cell(config: &Config, key: &str) -> Cell {
     match first {
         _ if values.any(|value| value != first) => Cell::Text("several".to_owned()),
         Some(value) => Cell::Value(value.clone()),
-        None => default_left_out(key).map_or(Cell::Absent, |v| Cell::Value(v.clone())),
+        None => Cell::Absent,
     }
 }
 
@@ -355,7 +355,7 @@ pub(super) fn setting_value<'a>(config: &'a Config, key: &str) -> Option<&'a Val
 }
 
 fn value_in_run<'a>(run: &'a RunRecord, key: &str) -> Option<&'a Value> {
-    setting(&run.trial, key)
+    value_or_default(&run.trial, key)
 }
 
 fn list<T: ToString>(items: impl Iterator<Item = T>) -> Cell {

@@ -8,8 +8,8 @@ use std::cmp::Ordering;
 use serde_json::{Number, Value};
 
 use crate::analysis::filter::condition::{Condition, Operand, Relation};
-use crate::analysis::left_out::default_left_out;
-use crate::analysis::names::{Name, seed_of, setting};
+use crate::analysis::left_out::value_or_default;
+use crate::analysis::names::{Name, seed_of};
 use crate::runs::record::RunRecord;
 
 /// A value as comparisons see it.
@@ -75,10 +75,9 @@ impl Operand {
     fn of<'a>(&'a self, record: &'a RunRecord) -> Option<SeenValue<'a>> {
         match self {
             Operand::Literal(value) => SeenValue::of(value),
-            Operand::Named(Name::Setting(key)) => match setting(&record.trial, key) {
-                Some(value) => SeenValue::of(value),
-                None => default_left_out(key).and_then(SeenValue::of),
-            },
+            Operand::Named(Name::Setting(key)) => {
+                value_or_default(&record.trial, key).and_then(SeenValue::of)
+            }
             Operand::Named(Name::Figure(figure)) => {
                 figure.of(record).map(|value| SeenValue::Number(value.into()))
             }

@@ -207,3 +207,16 @@ fn whatif_path(file: &Path) -> PathBuf {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     file.with_file_name(format!("{stem}-whatif.toml"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_that_is_asked_for_is_enough_and_can_be_typed() {
+        assert_eq!([0.0, 0.001, 8.0, 95.9, 96.0].map(enough), ["1s", "1s", "10s", "2m", "2m"]);
+        for seconds in [0.0, 0.3, 59.0, 1e5] {
+            assert!(parse_age(&enough(seconds)).unwrap().as_secs_f64() >= seconds);
+        }
+    }
+}

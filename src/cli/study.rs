@@ -24,8 +24,10 @@ use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::messages::say;
-use crate::runs::folder::is_there;
-use crate::study::{Answer, Budget, Plan, Question, StudyFile, study, time_in_words};
+use crate::runs::folder::{is_there, run_path};
+use crate::study::{
+    Answer, Budget, Plan, Question, StudyFile, first_fresh_seed, study, time_in_words,
+};
 use crate::sweep::{StopSignal, cost};
 use base::Base;
 use keep::Keeping;
@@ -92,6 +94,10 @@ impl StudyArgs {
         }
         let stop = StopSignal::default();
         if is_new {
+            stored.first_fresh_seed = first_fresh_seed(|seed| {
+                let id = with_seed(&plan.baseline, seed).id();
+                is_there(&run_path(&globals.runs_dir, &id)?)
+            })?;
             fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
             create_own_file(&folder.join(StudyFile::NAME), HEADER, &stored.text()?)?;
             // Another process may have been faster, on a machine of another speed.
@@ -116,6 +122,11 @@ impl StudyArgs {
         let baseline_seconds = cost(&plan.baseline).flops / stored.flops_per_second;
         let answer = Answer { name: &name, plan: &plan, findings: &findings, baseline_seconds };
         if trains {
+            // What is kept has the answers of later questions too, if there are any: --until takes nothing away.
+            let mut there = Runs::new(&folder, &name, globals, &stop);
+            let mut budget = Budget::of(stored.flops());
+            let findings = study(&plan, &mut budget, Question::Confirm, &mut there)?;
+            let answer = Answer { findings: &findings, ..answer };
             let runs_dir = &globals.runs_dir;
             Keeping { folder: &folder, stored: &stored, base: &base, answer, runs_dir }.write()?;
         }
@@ -199,12 +210,19 @@ impl StudyArgs {
 fn plan_of(base: &Base, stored: &StudyFile) -> Result<Plan> {
     let budget = Budget::of(stored.flops());
     let flops = |trial: &Trial| cost(trial).flops;
-    Plan::new(&base.trial, &budget, &flops).map_err(|least| {
+    let plan = Plan::new(&base.trial, &budget, &flops).map_err(|least| {
         let minutes = (least / stored.flops_per_second / 60.0).ceil() as u64;
         Error::Usage(format!(
             "--budget is too small for a study of this network; allow {minutes}m or more"
         ))
-    })
+    })?;
+    Ok(Plan { first_fresh_seed: stored.first_fresh_seed, ..plan })
+}
+
+fn with_seed(config: &Trial, seed: u64) -> Trial {
+    let mut trial = config.clone();
+    trial.training.seeds = vec![seed];
+    trial
 }
 
 fn question(word: &str) -> Question {

@@ -16,7 +16,7 @@ use super::plan::Speed;
 use super::training::{Sweeping, TrainingArgs, train_and_compare};
 use crate::cli::context::Context;
 use crate::error::{Error, Result};
-use crate::experiment::{Experiment, MAX_TRIALS, Trial};
+use crate::experiment::{Experiment, MAX_TRIALS, MOST_BASELINE_SEEDS, Trial};
 use crate::messages::say;
 use crate::remedies::{Proposal, REMEDIES};
 use crate::shell::path_word;
@@ -27,6 +27,9 @@ use file::Base;
 const HEADER: &str =
     "# Written by `runner whatif`: every remedy that fits, alone, against the baseline.";
 
+/// As many seeds as reading allows the baseline, which has the most.
+const MOST_SEEDS: u64 = MOST_BASELINE_SEEDS as u64;
+
 /// Arguments of `runner whatif`.
 #[derive(Debug, Args)]
 pub struct WhatifArgs {
@@ -36,7 +39,7 @@ pub struct WhatifArgs {
     #[command(flatten)]
     set: SetArgs,
     /// Seeds of each change; the baseline has more of them
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=MOST_SEEDS))]
     seeds: u64,
     /// Leave the dearest changes out until the rest takes no longer than this, such as 30m or 2h
     #[arg(long, value_name = "DURATION", value_parser = parse_age)]
@@ -70,6 +73,7 @@ impl WhatifArgs {
         let flops_per_second = Speed::measured().of(baseline) * globals.jobs() as f64;
         let seconds = cost(baseline).flops / flops_per_second;
         let bill = self.bill(baseline, seconds)?;
+        self.refuse_many(bill.proposals.len())?;
         let written = whatif_path(&self.file);
         let base = Base { file: &self.file, sets, trial: baseline };
         write_own_file(&written, HEADER, &file::text(&base, &written, self.seeds, &bill))?;
@@ -89,26 +93,43 @@ impl WhatifArgs {
         let mut proposals: Vec<Proposal> =
             REMEDIES.iter().flat_map(|remedy| (remedy.proposals)(baseline)).collect();
         let most = self.budget.map_or(f64::INFINITY, |budget| budget.as_secs_f64());
-        let mut left_out = Vec::new();
+        let (mut left_out, mut least) = (Vec::new(), 0.0);
         loop {
             let baseline_seeds = baseline_seeds(proposals.len(), self.seeds);
             let of_changes: f64 = proposals.iter().map(|proposal| proposal.cost).sum();
             let trials = of_changes * self.seeds as f64 + baseline_seeds as f64;
             let seconds = trials * baseline_seconds;
             if proposals.is_empty() {
-                let needs = duration(Duration::from_secs_f64(2.0 * seconds.max(baseline_seconds)));
                 return Err(Error::Usage(match left_out.is_empty() {
                     true => "no remedy fits this network and these data".to_owned(),
-                    false => format!("--budget is too small for any change; allow {needs} or more"),
+                    false => {
+                        let needs = enough(least);
+                        format!("--budget is too small for any change; allow {needs} or more")
+                    }
                 }));
             }
             if seconds <= most {
                 return Ok(Bill { proposals, left_out, baseline_seeds, seconds });
             }
+            least = seconds; // in the end, of the cheapest change alone
             let costs = proposals.iter().enumerate();
             let dearest =
                 costs.max_by(|a, b| a.1.cost.total_cmp(&b.1.cost)).map(|(index, _)| index);
             left_out.extend(dearest.map(|index| proposals.remove(index).name));
+        }
+    }
+
+    /// An experiment file does not hold any number of seeds.
+    fn refuse_many(&self, changes: usize) -> Result<()> {
+        let of_baseline = baseline_seeds(changes, 1);
+        let by_trials = MAX_TRIALS as u64 / (changes as u64 + of_baseline);
+        let most = by_trials.min(MOST_SEEDS / of_baseline);
+        match self.seeds <= most {
+            true => Ok(()),
+            false => Err(Error::Usage(format!(
+                "--seeds {} is too many: with {changes} changes, an experiment file holds {most} or fewer",
+                self.seeds
+            ))),
         }
     }
 
@@ -131,6 +152,12 @@ impl WhatifArgs {
         }
         lines
     }
+}
+
+/// A budget that is enough for this time, in a spelling that `--budget` takes; the speed is measured anew each time.
+fn enough(seconds: f64) -> String {
+    let whole = (1.25 * seconds).ceil().max(1.0) as u64;
+    if whole < 120 { format!("{whole}s") } else { format!("{}m", whole.div_ceil(60)) }
 }
 
 /// The baseline has about the square root of the number of changes times as many seeds: that shows the most for
@@ -179,4 +206,17 @@ fn only_config<'a>(experiment: &'a Experiment, file: &Path) -> Result<&'a Trial>
 fn whatif_path(file: &Path) -> PathBuf {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     file.with_file_name(format!("{stem}-whatif.toml"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_that_is_asked_for_is_enough_and_can_be_typed() {
+        assert_eq!([0.0, 0.001, 8.0, 95.9, 96.0].map(enough), ["1s", "1s", "10s", "2m", "2m"]);
+        for seconds in [0.0, 0.3, 59.0, 1e5] {
+            assert!(parse_age(&enough(seconds)).unwrap().as_secs_f64() >= seconds);
+        }
+    }
 }

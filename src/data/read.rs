@@ -173,6 +173,11 @@ impl DatasetConfig {
         (self.used_examples(), share_of(self.train_fraction, self.before_share()))
     }
 
+    /// Test examples that are used.
+    pub fn tested(&self) -> usize {
+        self.test_examples.unwrap_or(self.source.facts().test_examples)
+    }
+
     /// Training examples of which a share is trained on: those that are not held out.
     pub fn before_share(&self) -> usize {
         self.used_examples().saturating_sub(self.held_out())

@@ -34,7 +34,7 @@ pub use halving::{Bracket, Halving, HalvingConfig, HalvingKind, Rung};
 pub use id::{any_length_id, config_id, recorded_id};
 pub use keys::{any_element, key_names};
 pub use left_out::{LeftOutSetting, default_of_kind, defaults_left_out};
-pub use read::{Experiment, read_network};
+pub use read::{Experiment, MOST_BASELINE_SEEDS, read_network};
 pub use schema::{schema, schema_text};
 pub use search::{BestPoint, Constraint, Ended, Goal, Learning, RepeatedPoints, Tpe, TpeAxis};
 pub use trial::Trial;

@@ -28,7 +28,7 @@ use super::{Halving, MAX_TRIALS, Trial};
 /// As many keys as one command may set.
 const MOST_SETS: usize = 1000;
 /// As many seeds as the baseline may have.
-const MOST_BASELINE_SEEDS: i64 = 10_000;
+pub const MOST_BASELINE_SEEDS: i64 = 10_000;
 const TRIAL_TABLES: [&str; 7] =
     ["dataset", "augmentation", "network", "optimizer", "schedule", "training", "evaluation"];
 

@@ -90,7 +90,7 @@ pub struct RunRecord {
     /// The shorter run that made the first steps, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continued_from: Option<ContinuedFrom>,
-    /// Every reading of a sealed test set, the first one first.
+    /// Every reading of a sealed test set, the first one first; one for the weights of an epoch.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub test_reads: Vec<TestRead>,
     /// Figures of the finished network's evaluation on the test split, by name: of the weights of
@@ -358,6 +358,17 @@ impl RunRecord {
     /// Whether the trial keeps its test set sealed.
     pub fn is_sealed(&self) -> bool {
         self.trial.pointer("/evaluation/test").is_some_and(|test| test == "sealed")
+    }
+
+    /// The epoch of the weights in `model.safetensors`; none before one was evaluated.
+    pub fn kept_epoch(&self) -> Option<u64> {
+        self.model_epoch.or(self.last.map(|last| last.epoch))
+    }
+
+    /// The reading of the sealed test set with the weights of this epoch, if there was one: readings of other weights say
+    /// nothing of them.
+    pub fn reading_at(&self, epoch: Option<u64>) -> Option<&TestRead> {
+        self.test_reads.iter().find(|read| Some(read.epoch) == epoch)
     }
 
     /// How often the test set was read: at every evaluated epoch, once more for averages over views, or each time it

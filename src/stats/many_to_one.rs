@@ -14,6 +14,7 @@ use crate::stats::change::{Bounds, Change};
 use crate::stats::dunnett;
 use crate::stats::folds::{Fold, Observations, Unit};
 use crate::stats::pairwise::{FALSE_ALARMS, tukey_factor};
+use crate::stats::welch::{StandardError, least_variance};
 use crate::stats::welch_levels::level;
 
 /// The figure of one run.
@@ -73,9 +74,8 @@ pub struct Against {
 
 /// Each of `others` against `baseline`.
 ///
-/// `resolution` is the size of one example in the figure's unit, 0 if unknown: the spread of a run is at
-/// least half of it, which is the most that a figure between two neighbouring counts can scatter.
-/// Without it, seeds that all agree have no interval.
+/// `resolution` is the size of one example in the figure's unit, 0 if unknown; see [`least_variance`]. Without it, seeds
+/// that all agree have no interval.
 ///
 /// Figures that are not finite are left out; of several runs of a config with the same seed and fold, the first counts.
 /// Where configs have several folds, the means of the folds are compared (`folds.rs`).
@@ -120,8 +120,7 @@ struct Joint {
 
 impl Joint {
     fn of(fit: &Fit, resolution: f64, choice: Choice, design: Design) -> Joint {
-        let resolution = if resolution.is_finite() { resolution } else { 0.0 };
-        let least = 0.25 * resolution * resolution;
+        let least = least_variance(resolution);
         let has_baseline = fit.configs[0].spread.is_some();
         let of_changes = fit.configs[1..].iter().filter(|config| config.spread.is_some());
         let counts: Vec<usize> = of_changes.map(|config| config.runs).collect();
@@ -149,16 +148,13 @@ impl Joint {
         // Under pairing with missing runs, the difference is less certain than that of two means.
         let missing = share / (of_ours + of_theirs);
         let (x, y) = (missing * a * of_ours, missing * b * of_theirs);
-        // Welch (1947, <https://doi.org/10.1093/biomet/34.1-2.28>), with the degrees of freedom of
-        // Satterthwaite (1946, <https://doi.org/10.2307/3002019>).
-        let freedom = (x + y) * (x + y) / (x * x / (n - 1.0) + y * y / (m - 1.0));
+        let StandardError { error, freedom } = StandardError::of([x, n], [y, m]);
         let tabulated = level(self.family, ours.runs, theirs.runs, self.design);
         let tails = match self.choice {
             Choice::Beforehand => tabulated,
             Choice::AfterLooking => tabulated.min(FALSE_ALARMS / (self.family + 1) as f64),
         };
         let joint = self.factor * (self.variance * share).sqrt();
-        let error = (x + y).sqrt();
         // Figures like 1e200 have no square.
         let exists = joint.is_finite() && error.is_finite();
         exists.then_some(Bounds { joint, error, freedom, tails })

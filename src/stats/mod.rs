@@ -12,6 +12,7 @@ mod rank;
 mod seed_effects;
 mod student_t;
 mod studentized_range;
+mod welch;
 mod welch_levels;
 
 use std::sync::LazyLock;
@@ -26,6 +27,7 @@ pub use paired::Lead;
 pub use pairwise::Pairwise;
 pub use rank::spearman;
 pub(super) use student_t::t_quantile;
+pub use welch::welch;
 
 /// Smaller differences are rounding errors of equal figures: accuracies are 32-bit numbers, so two
 /// equal gaps may be 1e-7 apart. One example in a million makes a larger difference.

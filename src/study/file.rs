@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::FIRST_FRESH;
 use crate::error::{Error, Result};
 use crate::runs::folder::read_if_there;
 
@@ -29,6 +30,9 @@ pub struct StudyFile {
     /// Floating-point operations per second of all training threads of that machine: they turn seconds into
     /// arithmetic, here and wherever the study goes on.
     pub flops_per_second: f64,
+    /// The first of the seeds of the last comparison, which no run of the baseline had when the study began.
+    #[serde(default = "usual_fresh", skip_serializing_if = "is_usual_fresh")]
+    pub first_fresh_seed: u64,
     /// What was decided, in the order of the questions.
     #[serde(default, rename = "decision", skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<Decision>,
@@ -56,8 +60,16 @@ impl StudyFile {
         budget_seconds: Option<u64>,
         flops_per_second: f64,
     ) -> StudyFile {
-        let (version, decisions) = (VERSION, Vec::new());
-        StudyFile { version, baseline, sets, config, budget_seconds, flops_per_second, decisions }
+        StudyFile {
+            version: VERSION,
+            baseline,
+            sets,
+            config,
+            budget_seconds,
+            flops_per_second,
+            first_fresh_seed: FIRST_FRESH,
+            decisions: Vec::new(),
+        }
     }
 
     /// Reads the file in the folder of a study; none if there is no study.
@@ -97,6 +109,15 @@ impl StudyFile {
     }
 }
 
+fn usual_fresh() -> u64 {
+    FIRST_FRESH
+}
+
+/// Files of studies that nothing came before stay as they were.
+fn is_usual_fresh(seed: &u64) -> bool {
+    *seed == FIRST_FRESH
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,7 +139,10 @@ mod tests {
         insta::assert_snapshot!(text);
         std::fs::write(folder.path().join(StudyFile::NAME), text).unwrap();
         let read = StudyFile::read(folder.path()).unwrap().unwrap();
-        assert_eq!(read, file());
+        assert_eq!((read.first_fresh_seed, &read), (1000, &file()));
+        let later = StudyFile { first_fresh_seed: 1005, ..file() };
+        std::fs::write(folder.path().join(StudyFile::NAME), later.text().unwrap()).unwrap();
+        assert_eq!(StudyFile::read(folder.path()).unwrap(), Some(later));
         assert_eq!(read.flops(), Some(7200.0 * 1.5e11));
     }
 

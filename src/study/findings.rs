@@ -1,7 +1,9 @@
 //! What a study has found so far.
 
 use super::confirmed;
-use super::{Capacity, Confirmed, Memory, MoreData, Outcome, Recipe, SplitLuck, Stand, Tried};
+use super::{
+    Capacity, Confirmed, Gain, Memory, MoreData, Outcome, Recipe, SplitLuck, Stand, Tried,
+};
 use crate::stats::Summary;
 
 /// Means over the seeds of a config.
@@ -73,6 +75,12 @@ impl Findings {
 }
 
 impl Figures {
+    /// Those of the runs with the seeds of a gain, so that both are over the same seeds; none without such runs.
+    pub(super) fn over(outcomes: &[Outcome], gain: &Gain) -> Option<Figures> {
+        let is_counted = |outcome: &&Outcome| gain.seeds().any(|seed| seed == outcome.seed);
+        Figures::of(&outcomes.iter().filter(is_counted).cloned().collect::<Vec<_>>())
+    }
+
     /// Those of runs; none without runs.
     pub fn of(outcomes: &[Outcome]) -> Option<Figures> {
         let summary = |of: &dyn Fn(&Outcome) -> f64| {

@@ -3,7 +3,7 @@
 
 use super::{Answers, Change, Figures, Limits, Question, Sheet};
 use crate::experiment::Trial;
-use crate::stats::t_quantile;
+use crate::stats::{ROUNDING, t_quantile};
 
 /// Of the training examples, besides all of them.
 const SHARES: [f64; 5] = [0.5, 0.25, 0.125, 0.0625, 0.03125];
@@ -13,8 +13,21 @@ const SHARES: [f64; 5] = [0.5, 0.25, 0.125, 0.0625, 0.03125];
 pub struct MoreData {
     /// The number of examples and the figures, from the smallest share to all.
     pub points: Vec<(f64, Figures)>,
-    /// The power law; none if the smaller shares do not predict the full set.
-    pub law: Option<Law>,
+    /// The power law, or why there is none.
+    pub law: Result<Law, NoLaw>,
+}
+
+/// Why what more data would bring cannot be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoLaw {
+    /// Too few shares could be trained.
+    FewShares,
+    /// With all examples no error is left.
+    NoError,
+    /// The error is the same with every share, or grows with the number of examples.
+    NoFall,
+    /// The smaller shares do not predict the full set.
+    OtherShape,
 }
 
 /// Validation error = `scale` * examples^-`exponent`.
@@ -34,6 +47,11 @@ impl Law {
     /// The predicted error at `times` the data.
     pub fn error_at(&self, times: f64) -> f64 {
         self.scale * libm::pow(times * self.examples, -self.exponent)
+    }
+
+    /// What twice the data would add to accuracy.
+    pub fn gain(&self) -> f64 {
+        self.error_at(1.0) - self.error_at(2.0)
     }
 
     /// The 95 % interval of the predicted error at twice the data.
@@ -137,15 +155,24 @@ impl Line {
 const MOST_OFF: f64 = 0.1;
 
 /// The law of these numbers of examples and errors, if the smaller ones predict the last: within a tenth of it.
-fn law(errors: &[(f64, f64)]) -> Option<Law> {
+fn law(errors: &[(f64, f64)]) -> Result<Law, NoLaw> {
     let logs: Vec<(f64, f64)> =
         errors.iter().map(|(n, error)| (libm::log(*n), libm::log(*error))).collect();
-    let (last, smaller) = logs.split_last()?;
-    let predicts = Line::through(smaller)?.at(last.0) - last.1;
-    let line = Line::through(&logs)?;
-    let is_law = predicts.abs() <= libm::log1p(MOST_OFF) && line.slope < 0.0;
+    let (last, smaller) = logs.split_last().ok_or(NoLaw::FewShares)?;
+    let of_smaller = Line::through(smaller).ok_or(NoLaw::FewShares)?;
+    let line = Line::through(&logs).ok_or(NoLaw::FewShares)?;
+    if errors.last().is_some_and(|(_, error)| *error <= ROUNDING) {
+        return Err(NoLaw::NoError);
+    }
+    let predicts = of_smaller.at(last.0) - last.1;
+    if predicts.is_nan() || predicts.abs() > libm::log1p(MOST_OFF) {
+        return Err(NoLaw::OtherShape);
+    }
+    if line.slope > -ROUNDING {
+        return Err(NoLaw::NoFall);
+    }
     let at_twice = last.0 + std::f64::consts::LN_2;
-    is_law.then(|| Law {
+    Ok(Law {
         scale: libm::exp(line.at(0.0)),
         exponent: -line.slope,
         log_half_width: line.half_width(at_twice),
@@ -187,8 +214,19 @@ mod tests {
     #[test]
     fn a_curve_that_bends_is_no_law() {
         // The error stops falling: the smaller shares promise more than the full set keeps.
-        assert_eq!(law(&[(1000.0, 0.8), (2000.0, 0.6), (4000.0, 0.45), (8000.0, 0.45)]), None);
-        assert_eq!(law(&[(1000.0, 0.4), (2000.0, 0.5), (4000.0, 0.6), (8000.0, 0.7)]), None);
-        assert_eq!(law(&[(1000.0, 0.5), (2000.0, 0.4)]), None);
+        let of = |errors: [f64; 4]| {
+            let points: Vec<(f64, f64)> = [1e3, 2e3, 4e3, 8e3].into_iter().zip(errors).collect();
+            law(&points).unwrap_err()
+        };
+        assert_eq!(of([0.8, 0.6, 0.45, 0.45]), NoLaw::OtherShape);
+        assert_eq!(of([0.1, 0.0, 0.1, 0.1]), NoLaw::OtherShape);
+        assert_eq!(of([0.4, 0.5, 0.6, 0.7]), NoLaw::NoFall);
+        assert_eq!(law(&[(1000.0, 0.5), (2000.0, 0.4)]), Err(NoLaw::FewShares));
+    }
+
+    #[test]
+    fn an_error_that_is_gone_or_stays_is_no_curve_that_bends() {
+        let of = |error: f64| law(&[1e3, 2e3, 4e3, 8e3].map(|n| (n, error))).unwrap_err();
+        assert_eq!((of(0.0), of(0.3)), (NoLaw::NoError, NoLaw::NoFall));
     }
 }

@@ -33,6 +33,8 @@ pub struct Plan {
     pub shortened: Vec<String>,
     /// The most that one trial may cost.
     pub most_of_trial: f64,
+    /// The first of the seeds of the last comparison.
+    pub first_fresh_seed: u64,
 }
 
 impl Plan {

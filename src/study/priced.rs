@@ -2,7 +2,7 @@
 
 use super::limits::Limits;
 use super::plan::{BillLine, Plan};
-use super::{Budget, Change, Question, Sheet, capacity, memory, more_data, splits};
+use super::{Budget, Change, FIRST_FRESH, Question, Sheet, capacity, memory, more_data, splits};
 use crate::experiment::Trial;
 use crate::remedies::REMEDIES;
 
@@ -67,7 +67,7 @@ impl Priced<'_> {
             more_data::sheet(self.baseline, limits),
             memory::sheet(self.baseline, limits),
             capacity::sheet(self.baseline, limits, &fits),
-            splits::sheet(self.baseline, limits),
+            splits::sheet(self.baseline, limits, 0),
         ];
         bill.extend(sheets.into_iter().flatten().map(|sheet| BillLine {
             question: sheet.question,
@@ -103,6 +103,7 @@ impl Priced<'_> {
             bill,
             shortened: shortened.collect(),
             most_of_trial: self.most_of_trial,
+            first_fresh_seed: FIRST_FRESH,
         };
         plan.leaving_out(too_dear, "too dear to be confirmed with fresh seeds")
     }

@@ -95,8 +95,10 @@ impl Asking<'_> {
             let Some(answers) = self.ask(&sheet)? else { return Ok(None) };
             findings.capacity = Some(Capacity::of(&sheet, &answers, self.baseline));
         }
+        // A seed of which the baseline has figures: without them nothing can be compared with it.
+        let seed = answers.baseline.first().map_or(0, |outcome| outcome.seed);
         if self.asks(Question::Split)
-            && let Some(sheet) = splits::sheet(self.baseline, &limits)
+            && let Some(sheet) = splits::sheet(self.baseline, &limits, seed)
         {
             let Some(answers) = self.ask(&sheet)? else { return Ok(None) };
             findings.splits = SplitLuck::of(&answers, stand.figures.val);
@@ -104,14 +106,12 @@ impl Asking<'_> {
         if !self.asks(Question::Remedies) {
             return Ok(Some(()));
         }
-        // A seed of which the baseline has figures: without them a remedy cannot be compared.
-        let seed = answers.baseline.first().map_or(0, |outcome| outcome.seed);
         let Some(tried) = self.remedies(seed)? else { return Ok(None) };
         findings.remedies = Some(tried.clone());
         if !self.asks(Question::Together) {
             return Ok(Some(()));
         }
-        let noise = stand.figures.val.std.unwrap_or(0.0);
+        let noise = stand.figures.val.std;
         let Asking { baseline, plan, budget, lab, .. } = self;
         let mut combining = Combining { baseline, plan, budget, lab: *lab, noise };
         let Some(recipe) = combining.recipe(&tried)? else { return Ok(None) };
@@ -121,9 +121,10 @@ impl Asking<'_> {
         };
         let (own, price) = (self.lab.cost(self.baseline), last.so_far.of(self.baseline)?);
         let seeds = self.budget.fresh_seeds(own, self.lab.cost(&price));
-        let sheet = confirmed::sheet(seeds, last.so_far.clone());
+        let sheet = confirmed::sheet(self.plan.first_fresh_seed, seeds, last.so_far.clone());
         let Some(answers) = self.ask(&sheet)? else { return Ok(None) };
-        findings.confirmed = Confirmed::of(&answers, sheet.seeds.len(), last.gain.mean());
+        let asked = sheet.seeds.len();
+        findings.confirmed = Confirmed::of(self.baseline, &answers, asked, last.gain.mean());
         Ok(Some(()))
     }
 

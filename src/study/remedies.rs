@@ -25,22 +25,25 @@ pub struct Tried {
 pub struct Gain {
     /// Each seed that both have, with the difference.
     of_seeds: Vec<(u64, f64)>,
+    /// How many seeds were asked for: where runs diverged, there are fewer.
+    asked: usize,
 }
 
 impl Gain {
-    /// None if the two share no seed.
-    pub(super) fn of(answers: &Answers, outcomes: &[Outcome]) -> Option<Gain> {
+    /// None if the two share no seed of those that were asked for.
+    pub(super) fn of(answers: &Answers, outcomes: &[Outcome], asked: usize) -> Option<Gain> {
         let of_seed = |outcome: &Outcome| {
             let baseline = answers.baseline.iter().find(|other| other.seed == outcome.seed)?;
             Some((outcome.seed, outcome.val - baseline.val))
         };
         let of_seeds: Vec<(u64, f64)> = outcomes.iter().filter_map(of_seed).collect();
-        (!of_seeds.is_empty()).then_some(Gain { of_seeds })
+        (!of_seeds.is_empty()).then_some(Gain { of_seeds, asked })
     }
 
     /// That of the baseline itself.
     pub(super) fn none(seeds: &[u64]) -> Gain {
-        Gain { of_seeds: seeds.iter().map(|seed| (*seed, 0.0)).collect() }
+        let of_seeds = seeds.iter().map(|seed| (*seed, 0.0)).collect();
+        Gain { of_seeds, asked: seeds.len() }
     }
 
     /// Its mean.
@@ -48,18 +51,25 @@ impl Gain {
         self.of_seeds.iter().map(|(_, gain)| gain).sum::<f64>() / self.of_seeds.len() as f64
     }
 
-    /// Whether it is more than `other` by more than the standard error of the difference, paired by seed; a single seed
-    /// is judged by `noise`, the spread between seeds. That nominates, and shows nothing.
-    pub(super) fn exceeds(&self, other: &Gain, noise: f64) -> bool {
+    /// The seeds that both have.
+    pub fn seeds(&self) -> impl Iterator<Item = u64> {
+        self.of_seeds.iter().map(|(seed, _)| *seed)
+    }
+
+    /// Whether it is more than `other` by more than the standard error of the difference, paired by seed; where a single
+    /// seed was asked for, it is judged by `noise`, the spread between seeds. That nominates, and shows nothing. Where one
+    /// is left because others diverged, or where the noise is unknown, it is never more.
+    pub(super) fn exceeds(&self, other: &Gain, noise: Option<f64>) -> bool {
         let of_seed = |(seed, gain): &(u64, f64)| {
             let (_, before) = other.of_seeds.iter().find(|(other, _)| other == seed)?;
             Some(gain - before)
         };
         let differences: Vec<f64> = self.of_seeds.iter().filter_map(of_seed).collect();
         Summary::of(&differences).is_some_and(|summary| {
-            let single = noise * std::f64::consts::SQRT_2;
-            let error = summary.std.map_or(single, |std| std / (summary.n as f64).sqrt());
-            summary.mean > error && summary.mean > 0.0
+            let is_single = self.asked.min(other.asked) == 1;
+            let single = noise.filter(|_| is_single).map(|noise| noise * std::f64::consts::SQRT_2);
+            let error = summary.std.map(|std| std / (summary.n as f64).sqrt()).or(single);
+            error.is_some_and(|error| summary.mean > error && summary.mean > 0.0)
         })
     }
 }
@@ -93,7 +103,8 @@ pub(super) fn tried(plan: &Plan, sheet: &Sheet, answers: &Answers) -> Vec<Tried>
     let outcomes = answers.changes.iter().zip(against.changes);
     let of_change = |(change, (outcomes, against)): (&Change, (&Vec<_>, stats::Change))| {
         let (remedy, _) = plan.proposals.iter().find(|(_, known)| known == change)?;
-        let (figures, gain) = (Figures::of(outcomes)?, Gain::of(answers, outcomes)?);
+        let gain = Gain::of(answers, outcomes, sheet.seeds.len())?;
+        let figures = Figures::over(outcomes, &gain)?;
         let interval = against.interval();
         Some(Tried { remedy, change: change.clone(), figures, gain, interval })
     };

@@ -14,18 +14,18 @@ pub struct SplitLuck {
     pub over_seeds: Summary,
 }
 
-/// The question.
-pub(super) fn sheet(baseline: &Trial, limits: &Limits) -> Option<Sheet> {
+/// The question, with this seed.
+pub(super) fn sheet(baseline: &Trial, limits: &Limits, seed: u64) -> Option<Sheet> {
     let own = baseline.dataset.split_seed;
     let draw = |number: u64| {
-        let seed = own.wrapping_add(number) & (i64::MAX as u64);
+        let draw = own.wrapping_add(number) & (i64::MAX as u64);
         let name = format!("other validation examples {number}");
-        Change::new(name, [("dataset.split_seed", seed.to_string())])
+        Change::new(name, [("dataset.split_seed", draw.to_string())])
     };
     let changes: Vec<Change> = (1..=limits.splits).map(draw).collect();
     // Nothing is drawn if the data itself names its validation examples.
     let is_asked = !changes.is_empty() && baseline.dataset.own_validation() == 0;
-    is_asked.then(|| Sheet::new("5-split", Question::Split, changes, vec![0]))
+    is_asked.then(|| Sheet::new("5-split", Question::Split, changes, vec![seed]))
 }
 
 impl SplitLuck {

@@ -2,6 +2,7 @@
 
 mod budgets;
 mod mishaps;
+mod words;
 
 use std::path::Path;
 

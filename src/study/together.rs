@@ -63,8 +63,8 @@ pub(super) struct Combining<'a> {
     pub(super) plan: &'a Plan,
     pub(super) budget: &'a mut Budget,
     pub(super) lab: &'a mut dyn Lab,
-    /// The baseline's validation accuracy varies so much between seeds.
-    pub(super) noise: f64,
+    /// The baseline's validation accuracy varies so much between seeds; none if only one of its runs has figures.
+    pub(super) noise: Option<f64>,
 }
 
 impl Combining<'_> {
@@ -183,7 +183,7 @@ impl Combining<'_> {
         let Answers { changes, .. } = &answers;
         let answered = candidates.into_iter().zip(changes).filter_map(|(candidate, outcomes)| {
             let Candidate { remedy, name, settings, .. } = candidate;
-            let gain = Gain::of(&answers, outcomes)?;
+            let gain = Gain::of(&answers, outcomes, sheet.seeds.len())?;
             Some(Answered { remedy, name, settings, outcomes: outcomes.clone(), gain })
         });
         Ok(Some(answered.collect()))
@@ -192,7 +192,7 @@ impl Combining<'_> {
     fn step(&self, best: Answered, is_added: bool) -> Result<Option<Kept>> {
         let Answered { remedy, name, settings, outcomes, gain } = best;
         let cost = self.lab.cost(&settings.of(self.baseline)?) / self.lab.cost(self.baseline);
-        let figures = Figures::of(&outcomes);
+        let figures = Figures::over(&outcomes, &gain);
         let kept = |figures| Kept { remedy, name, is_added, so_far: settings, figures, gain, cost };
         Ok(figures.map(kept))
     }

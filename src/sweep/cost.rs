@@ -135,10 +135,8 @@ struct ExampleCounts {
 
 impl ExampleCounts {
     fn new(trial: &Trial) -> ExampleCounts {
-        let facts = trial.dataset.source.facts();
         let config = &trial.dataset;
         let (_, train) = config.train_sizes();
-        let test = config.test_examples.unwrap_or(facts.test_examples);
         let batch = trial.training.batch_size.max(1);
         let steps_per_epoch = trial.training.steps_per_epoch(train).max(1);
         let by_epochs = trial.training.epochs.unwrap_or(0).saturating_mul(steps_per_epoch);
@@ -146,7 +144,7 @@ impl ExampleCounts {
         let evaluations =
             1 + steps.div_ceil(steps_per_epoch).div_ceil(trial.evaluation.every_epochs.max(1));
         let of_train = trial.evaluation.train_examples.unwrap_or(train);
-        let per_evaluation = of_train + config.held_out() + test;
+        let per_evaluation = of_train + config.held_out() + config.tested();
         ExampleCounts {
             steps,
             batch: batch as f64,

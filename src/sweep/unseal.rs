@@ -1,4 +1,5 @@
-//! Unseals a test set: scores weights of a run on it, once for each run, and records the date in `run.json`.
+//! Unseals a test set: scores weights of a run on it, once for each epoch whose weights are asked for, and records the
+//! date in `run.json`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -41,18 +42,21 @@ impl ReadWeights {
         }
     }
 
-    fn epoch(self, record: &RunRecord) -> u64 {
+    fn epoch(self, record: &RunRecord) -> Option<u64> {
         match self {
-            ReadWeights::Best => record.best.map_or(0, |best| best.epoch),
-            ReadWeights::Model => {
-                record.model_epoch.or(record.last.map(|last| last.epoch)).unwrap_or(0)
-            }
+            ReadWeights::Best => record.best.map(|best| best.epoch),
+            ReadWeights::Model => record.kept_epoch(),
         }
+    }
+
+    /// What the test set said of these weights of a run; none if they were not read.
+    pub fn reading(self, record: &RunRecord) -> Option<&TestRead> {
+        record.reading_at(self.epoch(record))
     }
 }
 
-/// Reads the test set for every finished run among `found` that keeps it sealed and has not read
-/// it, and stores the scores in the records, on disk and in `found`. Returns how many were read.
+/// Reads the test set for every finished run among `found` that keeps it sealed and has not read it with these weights,
+/// and stores the scores in the records, on disk and in `found`. Returns how many were read.
 ///
 /// # Errors
 /// If data is missing or has other content, a run is of other numerics, or its folder cannot be read
@@ -64,7 +68,8 @@ pub fn unseal(
     threads: usize,
 ) -> Result<usize> {
     let is_due = |record: &RunRecord| {
-        record.is_sealed() && record.state == RunState::Finished && record.test_reads.is_empty()
+        let is_finished = record.is_sealed() && record.state == RunState::Finished;
+        is_finished && weights.reading(record).is_none()
     };
     let due: Vec<usize> = (0..found.records.len()).filter(|&i| is_due(&found.records[i])).collect();
     if due.is_empty() {
@@ -134,7 +139,7 @@ impl Reading<'_> {
         };
         let gone = || Error::Unexpected(format!("{} is gone", folder.display()));
         let mut record = read_record(folder)?.ok_or_else(gone)?;
-        if record.test_reads.is_empty() {
+        if self.weights.reading(&record).is_none() {
             record.test_reads.push(self.score(folder, &record, splits)?);
             claim.replace(file::RECORD, &record.to_bytes())?;
             let line = format!("{} the test set was read with {}\n", now(), self.weights.file());
@@ -156,7 +161,7 @@ impl Reading<'_> {
         let loaded = trainer.state_mut().load_model(&bytes);
         loaded.map_err(|error| damaged(error.to_string()))?;
         let (test_loss, test_accuracy) = trainer.test_score();
-        let epoch = weights.epoch(record);
+        let epoch = weights.epoch(record).ok_or_else(missing)?;
         Ok(TestRead { date: now(), epoch, examples, test_loss, test_accuracy })
     }
 }

@@ -1,6 +1,6 @@
 //! A sealed test set: no figure of it anywhere until it is unsealed, and then one reading, counted.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::experiments::dropout_grid;
 use crate::workspace::Workspace;
@@ -84,6 +84,31 @@ fn what_is_unsealed_is_what_an_open_trial_had_measured() {
         .map(|id| workspace.record(&format!("runs/{id}"))["best"]["test_accuracy"].clone())
         .collect();
     assert_eq!(sealed, open);
+}
+
+#[test]
+fn a_reading_of_other_weights_is_not_that_of_the_best_epoch() {
+    let workspace = Workspace::with(&sealed_grid());
+    workspace.succeed(&["run", "experiment.toml"]);
+    let run = format!("runs/{}", workspace.runs().remove(0));
+    let mut record = workspace.record(&run);
+    let best = record["best"]["epoch"].as_u64().expect("an epoch");
+    // As a study reads the last epoch's weights.
+    record["test_reads"] = json!([{"date": "2026-12-01T00:00:00Z", "epoch": best + 1, "examples": 100,
+        "test_loss": 1.0, "test_accuracy": 0.125}]);
+    workspace.write_record(&run, &record);
+    let folder = [run.as_str()];
+    let before = workspace.succeed(&[&["compare"], &folder[..]].concat());
+    assert!(before.contains("test set sealed: read once by this run"), "{before}");
+    assert!(!before.contains("12.5") && !before.contains("best validation epoch"), "{before}");
+    let after = workspace.succeed(&[&["compare", "--unseal"], &folder[..]].concat());
+    assert!(after.contains("test set sealed: read 2 times by this run"), "{after}");
+    let reads = workspace.record(&run)["test_reads"].clone();
+    assert_eq!(
+        (reads[0]["test_accuracy"].clone(), &reads[1]["epoch"]),
+        (json!(0.125), &json!(best))
+    );
+    assert!(after.contains("with the weights of the best validation epoch"), "{after}");
 }
 
 #[test]

@@ -94,11 +94,32 @@ fn a_study_ends_in_an_answer_and_the_same_files_after_kills() {
     let sealed = calm.succeed(&["compare", "studies/experiment/6-remedies.toml"]);
     assert!(sealed.contains("sealed"), "{sealed}");
 
-    // What later questions decided stays, and nothing is advised before they are asked.
-    let until = calm.succeed(&[&STUDY[..], &["--until", "together"]].concat());
-    assert!(until.contains("Not asked yet") && !until.contains("What next?"), "{until}");
-    assert!(calm.read("studies/experiment/study.toml").contains("question = \"confirm\""));
+    // What later questions found stays, and nothing is advised before they are asked.
+    let until = calm.run(&[&STUDY[..], &["--until", "together"]].concat());
+    assert!(
+        until.out.contains("Not asked yet") && !until.out.contains("What next?"),
+        "{}",
+        until.out
+    );
+    for ((name, bytes), (_, expected)) in results(&calm, &until).iter().zip(&expected) {
+        assert!(name == "answer" || bytes == expected, "{name}");
+    }
+
+    // Readings of the best epochs' weights are not those of the study.
+    calm.succeed(&["compare", "studies/experiment/10-confirm.toml", "--unseal"]);
+    assert_eq!(calm.succeed(&STUDY), ran.out);
+
+    // Another study of the baseline has other fresh seeds, and the tag of this name is of what it keeps.
+    let stale = calm.ids("studies/experiment/1-baseline.toml").remove(0);
+    calm.succeed(&["note", &stale, "--tag", "study/experiment"]);
+    fs::rename(calm.path("studies/experiment"), calm.path("studies/old")).expect("it is moved");
     calm.succeed(&STUDY);
+    assert!(calm.read("studies/experiment/study.toml").contains("first_fresh_seed = 1005\n"));
+    let seeds = "training.seeds = [1005, 1006, 1007, 1008, 1009]";
+    assert!(calm.read("studies/experiment/10-confirm.toml").contains(seeds));
+    assert!(!calm.succeed(&["show", &stale]).contains("#study/experiment"));
+    let still = calm.succeed(&["list", "--where", "tag == 'study/experiment'"]);
+    assert!(still.contains("#study/experiment") && !still.contains(&stale), "{still}");
 
     let killed = begun();
     let mut hits = 0;

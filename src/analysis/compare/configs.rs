@@ -312,9 +312,12 @@ impl Config<'_> {
         self.summaries.of(figure, || self.summary(|run| figure.of(run)))
     }
 
-    /// Test accuracy at the best epoch; for sealed test sets, the figure from when they were read.
+    /// Test accuracy at the best epoch; for sealed test sets, the figure from when they were read with its weights.
     pub(super) fn best_test(&self) -> Option<Summary> {
-        let unsealed = |run: &RunRecord| Some(exact(run.test_reads.last()?.test_accuracy));
+        let unsealed = |run: &RunRecord| {
+            let reading = run.reading_at(run.best.map(|best| best.epoch));
+            reading.map(|read| exact(read.test_accuracy))
+        };
         self.over(Figure::BestTestAccuracy).or_else(|| self.summary(unsealed))
     }
 

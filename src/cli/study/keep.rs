@@ -1,15 +1,16 @@
 //! What a study writes beside its questions: its decisions, the recipe, pictures, the page, tags.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::base::Base;
-use super::{HEADER, words};
+use super::{HEADER, with_seed, words};
 use crate::cli::own_file::write_own_file;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::output::plots::{Plot, forest_plot};
 use crate::output::sharing::shareable;
-use crate::runs::folder::{replace_file, run_path};
+use crate::runs::folder::{replace_file, run_folders, run_path};
 use crate::runs::notes::{NoteChange, Notes};
 use crate::runs::read::{FoundRuns, read_record, read_rows};
 use crate::runs::record::{RunRecord, RunState};
@@ -34,7 +35,7 @@ impl Keeping<'_> {
     pub(super) fn write(&self) -> Result<()> {
         let Keeping { folder, answer, .. } = self;
         let mut decisions = words::decisions(answer.findings);
-        // With --until, what later questions decided stays.
+        // What later questions decided stays while earlier ones are asked anew.
         let asked: Vec<String> = decisions.iter().map(|now| now.question.clone()).collect();
         let is_later = |stored: &&Decision| !asked.contains(&stored.question);
         decisions.extend(self.stored.decisions.iter().filter(is_later).cloned());
@@ -44,8 +45,12 @@ impl Keeping<'_> {
         let kept = recipe.map(Recipe::kept).unwrap_or_default();
         let kept: Vec<(&str, &str)> =
             kept.iter().map(|kept| (kept.remedy, kept.name.as_str())).collect();
-        if let Some(recipe) = recipe.and_then(|recipe| recipe.steps.last()) {
-            self.tag(&recipe.so_far.of(&answer.plan.baseline)?)?;
+        let last = recipe.and_then(|recipe| recipe.steps.last());
+        let winner = last.map(|last| last.so_far.of(&answer.plan.baseline)).transpose()?;
+        if recipe.is_some() {
+            self.tag(winner.as_ref())?;
+        }
+        if let Some(recipe) = last {
             let text = self.base.with(&kept, &recipe.so_far)?;
             write_own_file(&folder.join("best.toml"), HEADER, &text)?;
         }
@@ -92,26 +97,34 @@ impl Keeping<'_> {
         Ok(())
     }
 
-    /// Tags the runs of what the study kept.
-    fn tag(&self, recipe: &Trial) -> Result<()> {
+    /// Tags the runs of what the study kept, and takes its tag from all others: an earlier study of this name, which was
+    /// moved away, may have kept them.
+    fn tag(&self, winner: Option<&Trial>) -> Result<()> {
         let tag = format!("study/{}", self.answer.name);
         if Notes::default().tag(&tag).is_err() {
             return Ok(()); // a name that is no tag leaves the runs untagged
         }
-        let change = NoteChange { tags: vec![tag], ..NoteChange::default() };
+        let mut kept = BTreeSet::new();
+        let change = NoteChange { tags: vec![tag.clone()], ..NoteChange::default() };
         for seed in self.answer.plan.limits.seeds() {
-            let id = with_seed(recipe, seed).id();
+            let Some(id) = winner.map(|winner| with_seed(winner, seed).id()) else { break };
             let folder = run_path(self.runs_dir, &id)?;
             if read_record(&folder)?.is_some() {
                 change.write(&id, &folder)?;
             }
+            kept.insert(id);
+        }
+        let change = NoteChange { untags: vec![tag.clone()], ..NoteChange::default() };
+        for folder in run_folders(self.runs_dir)? {
+            let id = folder.file_name().unwrap_or_default().to_string_lossy();
+            if kept.contains(&*id) || !Notes::of(&folder).has_tag(&tag) {
+                continue;
+            }
+            match change.write(&id, &folder) {
+                Err(Error::NothingMatched(_)) => {} // another process of this study was faster
+                written => drop(written?),
+            }
         }
         Ok(())
     }
-}
-
-fn with_seed(config: &Trial, seed: u64) -> Trial {
-    let mut trial = config.clone();
-    trial.training.seeds = vec![seed];
-    trial
 }

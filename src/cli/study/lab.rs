@@ -133,9 +133,8 @@ impl Runs<'_> {
             }
         }
         if sheet.reads_test {
-            if self.training.is_none()
-                && found.records.iter().any(|record| record.test_reads.is_empty())
-            {
+            let is_unread = |record: &RunRecord| ReadWeights::Model.reading(record).is_none();
+            if self.training.is_none() && found.records.iter().any(is_unread) {
                 return Ok(None);
             }
             let (options, threads) = (self.globals.data_options(), self.globals.jobs());
@@ -150,11 +149,46 @@ impl Runs<'_> {
 /// The figures of a finished run, of the weights that it keeps; none if it has no such epoch.
 fn outcome(record: &RunRecord, folder: &Path) -> Result<Option<Outcome>> {
     let rows = read_rows(record, folder)?;
-    let epoch = record.model_epoch.or(record.last.map(|last| last.epoch));
-    let row = rows.iter().find(|row| Some(row.epoch) == epoch).copied();
+    let row = rows.iter().find(|row| Some(row.epoch) == record.kept_epoch()).copied();
     let figures =
         row.and_then(|row| Some((f64::from(row.train_accuracy), f64::from(row.val_accuracy?))));
-    let test = record.test_reads.first().map(|read| f64::from(read.test_accuracy));
+    let test = ReadWeights::Model.reading(record).map(|read| f64::from(read.test_accuracy));
     let seed = record.trial.seed().unwrap_or(0);
     Ok(figures.map(|(train, val)| Outcome { seed, train, val, test, rows }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::runs::metrics::metrics_csv;
+    use crate::runs::record::TestRead;
+    use crate::runs::samples::{seeds_with_val, write_run};
+
+    /// `compare --unseal` reads the weights of the best epoch, and a run keeps those of the last.
+    #[test]
+    fn readings_of_other_weights_than_a_run_keeps_do_not_count() {
+        let runs = tempfile::tempdir().unwrap();
+        let mut record = seeds_with_val(&[], [0.9, 0.5, 0.4], 0.0).remove(0);
+        let (best, last) = (record.best.unwrap(), record.last.unwrap());
+        let read = |epoch, test_accuracy| TestRead {
+            date: String::new(),
+            epoch,
+            examples: 4,
+            test_loss: 1.0,
+            test_accuracy,
+        };
+        record.test_reads = vec![read(best.epoch, 0.25)];
+        let folder = write_run(runs.path(), &record);
+        fs::write(folder.join("metrics.csv"), metrics_csv(&[best, last])).unwrap();
+        let of = |record: &RunRecord| outcome(record, &folder).unwrap().unwrap();
+        assert_eq!(of(&record).test, None);
+        record.test_reads.push(read(last.epoch, 0.5));
+        let both = of(&record);
+        assert_eq!((both.test, both.train), (Some(0.5), f64::from(last.train_accuracy)));
+        record.model_epoch = Some(best.epoch);
+        let restored = of(&record);
+        assert_eq!((restored.test, restored.train), (Some(0.25), f64::from(best.train_accuracy)));
+    }
 }

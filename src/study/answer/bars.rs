@@ -9,9 +9,8 @@ const WIDTH: f64 = 44.0;
 
 /// The gap of the baseline, what each step takes away from it, and what is left.
 pub(super) fn waterfall(answer: &Answer<'_>) -> Option<String> {
-    let stand = answer.findings.stand.as_ref()?;
-    let recipe = answer.findings.together.as_ref().filter(|recipe| !recipe.steps.is_empty())?;
-    let start = stand.figures.gap.mean;
+    let (start, recipe) = answer.start()?;
+    let start = start.gap.mean;
     let gaps: Vec<f64> = recipe.steps.iter().map(|kept| kept.figures.gap.mean).collect();
     let largest = gaps.iter().copied().fold(start, f64::max).max(1e-9);
     let at = |gap: f64| (WIDTH * gap.max(0.0) / largest).round() as usize;

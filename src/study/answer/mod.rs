@@ -8,7 +8,7 @@ mod report;
 mod sentences;
 mod steps;
 
-use super::{Findings, Plan, Question, Section, Topic};
+use super::{Figures, Findings, Plan, Question, Recipe, Section, Topic};
 use crate::error::Result;
 use crate::output::plots::Plot;
 
@@ -40,6 +40,13 @@ impl Answer<'_> {
             text.push_str(&format!("\n{bars}"));
         }
         text
+    }
+
+    /// What the steps of the recipe start from: the baseline over the seeds of the last one, so that its gain is the
+    /// difference of the figures. None before remedies were combined, or if nothing was kept.
+    fn start(&self) -> Option<(Figures, &Recipe)> {
+        let (stand, recipe) = self.findings.stand.as_ref().zip(self.findings.together.as_ref())?;
+        Some((stand.over(&recipe.steps.last()?.gain), recipe))
     }
 
     /// What each question found, in sentences.

@@ -8,11 +8,8 @@ use crate::study::{Figures, Question};
 
 /// How the gap shrinks, step by step.
 pub(super) fn waterfall_plot(answer: &Answer<'_>) -> Result<Option<Plot>> {
-    let Some(stand) = &answer.findings.stand else { return Ok(None) };
-    let Some(recipe) = answer.findings.together.as_ref().filter(|r| !r.steps.is_empty()) else {
-        return Ok(None);
-    };
-    let first = Step { name: "baseline".to_owned(), after: stand.figures.gap.mean };
+    let Some((start, recipe)) = answer.start() else { return Ok(None) };
+    let first = Step { name: "baseline".to_owned(), after: start.gap.mean };
     let steps =
         recipe.steps.iter().map(|kept| Step { name: kept.label(), after: kept.figures.gap.mean });
     let steps: Vec<Step> = [first].into_iter().chain(steps).collect();
@@ -32,7 +29,7 @@ pub(super) fn by_examples(answer: &Answer<'_>) -> Result<Option<Plot>> {
         line("train", of(|figures| figures.train.mean)),
         line("validation", of(|figures| figures.val.mean)),
     ];
-    if let Some(law) = &found.law {
+    if let Ok(law) = &found.law {
         let guess = [1.0, 2.0, 4.0].map(|times| (times * law.examples, 1.0 - law.error_at(times)));
         let name = "if the curve keeps its shape".to_owned();
         lines.push(Line { name, points: guess.to_vec(), is_dashed: true });
@@ -80,9 +77,10 @@ pub(super) fn of_noisy_labels(answer: &Answer<'_>) -> Result<Option<Plot>> {
 /// The baseline's curves.
 pub(super) fn of_baseline(answer: &Answer<'_>) -> Result<Option<Plot>> {
     let Some(found) = &answer.findings.stand else { return Ok(None) };
+    let curves: Vec<Vec<MetricsRow>> = found.runs.iter().map(|run| run.rows.clone()).collect();
     let lines = vec![
-        line("train", mean_curve(&found.curves, |row| Some(row.train_accuracy))),
-        line("validation", mean_curve(&found.curves, |row| row.val_accuracy)),
+        line("train", mean_curve(&curves, |row| Some(row.train_accuracy))),
+        line("validation", mean_curve(&curves, |row| row.val_accuracy)),
     ];
     plot("The baseline".to_owned(), "means over seeds".to_owned(), "epoch", false, lines)
 }

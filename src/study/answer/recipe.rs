@@ -2,9 +2,12 @@
 
 use super::Answer;
 use super::numbers::{interval, percent, points, signed};
+use crate::stats::ROUNDING;
 use crate::study::{Findings, MoreData, Recipe, Stand, Tried};
 use crate::table::hundredfold;
 
+/// Half of the last digit of a number of points: smaller differences are not seen.
+const SEEN: f64 = 0.0005;
 /// The most remedies that are named.
 const MOST_NAMED: usize = 5;
 
@@ -35,18 +38,30 @@ pub(super) fn remedies(tried: &[Tried]) -> String {
 /// What is kept, and what the search expects of it.
 pub(super) fn together(recipe: &Recipe, stand: &Stand) -> Vec<String> {
     let Some(last) = recipe.steps.last() else {
-        return vec!["No change adds more than the seeds differ: nothing is kept.".to_owned()];
+        let sentence = match stand.figures.val.n {
+            1 => {
+                "Only one run of the baseline has figures, so that luck cannot be told from what a change adds: nothing \
+                 is kept."
+            }
+            _ => "No change adds more than the seeds differ: nothing is kept.",
+        };
+        return vec![sentence.to_owned()];
     };
+    let start = stand.over(&last.gain);
     let names: Vec<&str> = recipe.kept().into_iter().map(|kept| kept.name.as_str()).collect();
     let mut sentences = vec![format!(
         "Kept: {}. Validation accuracy goes from {} to {} %, the gap from {} to {} points: estimates of the search, which \
          chose them.",
         names.join(", "),
-        hundredfold(stand.figures.val.mean),
+        hundredfold(start.val.mean),
         hundredfold(last.figures.val.mean),
-        hundredfold(stand.figures.gap.mean),
+        hundredfold(start.gap.mean),
         hundredfold(last.figures.gap.mean)
     )];
+    if start.val.n < stand.figures.val.n {
+        let (seeds, noun) = (start.val.n, if start.val.n == 1 { "seed" } else { "seeds" });
+        sentences.push(format!("These are over the {seeds} {noun} with which both have figures."));
+    }
     for gone in recipe.taken_away() {
         sentences.push(format!("No longer needed: {}.", gone.name));
     }
@@ -103,7 +118,7 @@ pub(super) fn confirmed(findings: &Findings, recipe: &Recipe) -> Vec<String> {
     };
     let luck = found.searched - found.val_gain;
     let mut sentences = vec![format!("{verdict} {figures}")];
-    if luck > 0.0005 {
+    if luck > SEEN {
         sentences.push(format!(
             "The search had promised {} points of validation accuracy; with fresh seeds it is {}: {} were luck.",
             signed(found.searched),
@@ -120,6 +135,7 @@ pub(super) fn next(answer: &Answer<'_>, recipe: &Recipe) -> String {
     let best_alone =
         findings.remedies.iter().flatten().map(|tried| tried.gain.mean()).fold(0.0, f64::max);
     let doubling = findings.more_data.as_ref().and_then(MoreData::last_doubling).unwrap_or(0.0);
+    let own = findings.stand.as_ref().map(|stand| stand.figures);
     let is_shown = findings.confirmed.is_none_or(|confirmed| confirmed.is_shown());
     match () {
         () if findings.remedies.iter().flatten().next().is_none() && !answer.plan.proposals.is_empty() => {
@@ -128,13 +144,21 @@ pub(super) fn next(answer: &Answer<'_>, recipe: &Recipe) -> String {
         () if findings.is_confirmation_lost() => {
             "A lower learning rate for the winner: its runs with fresh seeds, or the baseline's, diverged.".to_owned()
         }
+        () if recipe.steps.is_empty() && own.is_some_and(|own| own.val.n == 1) => {
+            "A lower learning rate: of the baseline, only one run has not diverged.".to_owned()
+        }
         () if recipe.is_cut || recipe.is_unpruned => "A larger budget: this one ended while more was left to try. Move the \
             folder of the study away and give it more; its runs stay."
             .to_owned(),
         () if !is_shown => "More seeds for the last comparison, if the effect matters to you: what these do not show may \
             be there and small."
             .to_owned(),
-        () if doubling > best_alone => format!(
+        () if recipe.steps.is_empty() && own.is_some_and(|own| own.val.mean > 1.0 - ROUNDING) => {
+            "Other validation examples, more or harder ones: the baseline gets all of these right, so that no change can \
+             show that it does better."
+                .to_owned()
+        }
+        () if doubling > best_alone + SEEN => format!(
             "More training examples: the last doubling added {} points, more than any change alone.",
             hundredfold(doubling)
         ),

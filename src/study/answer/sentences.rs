@@ -5,17 +5,17 @@ use super::numbers::{percent, points};
 use super::recipe::{confirmed, next, remedies, together};
 use crate::stats::Summary;
 use crate::study::{
-    Capacity, Diverged, MOST_FRESH, Memory, MoreData, Question, Section, Size, SplitLuck, Stand,
-    Topic, smallest_found,
+    AS_GOOD, Capacity, Diverged, MOST_FRESH, Memory, MoreData, NoLaw, Question, Section, Size,
+    SplitLuck, Stand, Topic, smallest_found,
 };
 use crate::table::hundredfold;
 
 /// A network that gets this share of random labels right could learn its examples by heart.
 const BY_HEART: f64 = 0.9;
-/// Three shares predict the full set.
-const FEWEST_POINTS: usize = 4;
 /// Less than this is little.
 const LITTLE: f64 = 0.005;
+/// An error of which a doubling of the examples takes less than this share hardly depends on their number.
+const HARDLY: f64 = 0.05;
 
 /// Each question that was answered, with what it found.
 pub(super) fn sections(answer: &Answer<'_>) -> Vec<Section> {
@@ -100,15 +100,28 @@ fn stand(found: &Stand) -> Vec<String> {
 }
 
 fn time(found: &Stand) -> Vec<String> {
-    let (best, last) = (found.best_epoch.round() as u64, found.last_epoch);
-    vec![match found.fall {
-        fall if fall < 0.001 => format!(
+    let best = found.best_epoch.round() as u64;
+    let Stand { fall, keeps_last, settled_since, last_epoch: last, .. } = *found;
+    let points = hundredfold(fall);
+    vec![match fall < AS_GOOD {
+        true if !keeps_last => {
+            "The runs keep the weights of an earlier epoch already: stopping early would add nothing."
+                .to_owned()
+        }
+        true if settled_since == last => format!(
             "Validation accuracy was best at the end, epoch {last}: stopping early would keep nothing."
         ),
-        fall => format!(
-            "Validation accuracy was best at about epoch {best} of {last} and {} points higher than at the end: stopping \
-             early keeps most of that (the best of many epochs is partly luck).",
-            hundredfold(fall)
+        true => format!(
+            "From epoch {settled_since} of {last} on, validation accuracy is as good as at the end: a shorter training \
+             would do as well."
+        ),
+        false if !keeps_last => format!(
+            "Validation accuracy was best at about epoch {best} of {last} and {points} points higher than with the weights \
+             that the runs keep (the best of many epochs is partly luck)."
+        ),
+        false => format!(
+            "Validation accuracy was best at about epoch {best} of {last} and {points} points higher than at the end: stopping \
+             early keeps most of that (the best of many epochs is partly luck)."
         ),
     }]
 }
@@ -122,11 +135,18 @@ fn more_data(found: &MoreData) -> Vec<String> {
         ));
     }
     sentences.push(match &found.law {
-        Some(law) if law.error_at(1.0) - law.error_at(2.0) < LITTLE => format!(
-            "More data of this kind would add little: the error hardly depends on the number of examples (examples^-{:.3}).",
-            law.exponent
+        Ok(law) if law.error_at(2.0) > (1.0 - HARDLY) * law.error_at(1.0) && law.gain() < LITTLE => {
+            format!(
+                "More data of this kind would add little: the error hardly depends on the number of examples \
+                 (examples^-{:.3}).",
+                law.exponent
+            )
+        }
+        Ok(law) if law.gain() < LITTLE => format!(
+            "Twice as many examples would add less than half a point: little error is left ({} %).",
+            hundredfold(law.error_at(1.0))
         ),
-        Some(law) => {
+        Ok(law) => {
             let [low, high] = law.interval_at_twice().map(|error| hundredfold(1.0 - error));
             format!(
                 "The error falls as examples^-{:.2}: with twice as many, about {} % of validation examples would be right \
@@ -136,11 +156,21 @@ fn more_data(found: &MoreData) -> Vec<String> {
                 hundredfold(1.0 - law.error_at(4.0))
             )
         }
-        None if found.points.len() < FEWEST_POINTS => {
-            "What more data would bring cannot be said: too few shares could be trained.".to_owned()
+        Err(why) => match why {
+            NoLaw::NoError => {
+                "Every validation example is right: these examples cannot show what more data would bring."
+            }
+            NoLaw::NoFall => {
+                "More data of this kind would add nothing: the error does not fall with the number of examples."
+            }
+            NoLaw::FewShares => {
+                "What more data would bring cannot be said: too few shares could be trained."
+            }
+            NoLaw::OtherShape => {
+                "What more data would bring cannot be said: the smaller shares do not predict the full set."
+            }
         }
-        None => "What more data would bring cannot be said: the smaller shares do not predict the full set."
-            .to_owned(),
+        .to_owned(),
     });
     sentences
 }
@@ -197,11 +227,92 @@ fn capacity(found: &Capacity) -> Vec<String> {
 }
 
 fn splits(found: &SplitLuck) -> String {
-    let std = |summary: &Summary| hundredfold(summary.std.unwrap_or(0.0));
-    format!(
-        "Other draws of the validation examples change validation accuracy by {} points, other seeds by {} (standard \
-         deviations).",
-        std(&found.over_draws),
-        std(&found.over_seeds)
-    )
+    let of = |summary: &Summary| summary.std.map(hundredfold);
+    match (of(&found.over_draws), of(&found.over_seeds)) {
+        (Some(draws), Some(seeds)) => format!(
+            "Other draws of the validation examples change validation accuracy by {draws} points, other seeds by {seeds} \
+             (standard deviations)."
+        ),
+        (Some(draws), None) => format!(
+            "Other draws of the validation examples change validation accuracy by {draws} points (standard deviation). How \
+             much other seeds change it is unknown: only one of them has figures."
+        ),
+        (None, Some(seeds)) => format!(
+            "How much other draws of the validation examples change validation accuracy is unknown: only one of them has \
+             figures. Other seeds change it by {seeds} points (standard deviation)."
+        ),
+        (None, None) => "How much other draws of the validation examples, or other seeds, change validation accuracy is \
+                         unknown: only one run has figures."
+            .to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::samples::row;
+    use crate::study::{Law, Outcome};
+
+    fn law(exponent: f64, error: f64) -> String {
+        let examples = 1000.0;
+        let scale = error * libm::pow(examples, exponent);
+        let law = Ok(Law { scale, exponent, log_half_width: 0.01, examples });
+        more_data(&MoreData { points: Vec::new(), law }).remove(0)
+    }
+
+    #[test]
+    fn a_small_error_is_not_called_independent_of_the_examples() {
+        let small = "Twice as many examples would add less than half a point: little error is left (0.7 %).";
+        assert_eq!(law(0.983, 0.007), small);
+        assert!(
+            law(0.01, 0.3).contains("hardly depends on the number of examples (examples^-0.010)")
+        );
+        assert!(law(0.2, 0.3).starts_with("The error falls as examples^-0.20: "));
+        assert!(
+            law(0.02, 0.9).starts_with("The error falls as "),
+            "a doubling adds more than a point"
+        );
+    }
+
+    #[test]
+    fn each_reason_for_no_law_is_its_own() {
+        let of = |why| more_data(&MoreData { points: Vec::new(), law: Err(why) }).remove(0);
+        assert!(of(NoLaw::NoError).starts_with("Every validation example is right: "));
+        assert!(
+            of(NoLaw::NoFall).ends_with("the error does not fall with the number of examples.")
+        );
+        assert!(of(NoLaw::OtherShape).ends_with("the smaller shares do not predict the full set."));
+    }
+
+    #[test]
+    fn an_unknown_spread_is_not_zero() {
+        let (one, two) = (Summary::single(0.5), Summary::of(&[0.5, 0.6]).unwrap());
+        let of = |over_draws, over_seeds| splits(&SplitLuck { over_draws, over_seeds });
+        assert!(of(two, two).contains("by 7.1 points, other seeds by 7.1 (standard deviations)"));
+        for (draws, seeds) in [(one, two), (two, one), (one, one)] {
+            let said = of(draws, seeds);
+            assert!(said.contains("unknown") && !said.contains("0.0"), "{said}");
+        }
+    }
+
+    #[test]
+    fn time_says_what_the_runs_keep() {
+        let of = |vals: &[f32], kept: usize| {
+            let rows = (0..).zip(vals).map(|(epoch, val)| row(epoch, 0.9, Some(*val), 0.1));
+            let val = f64::from(vals[kept]);
+            let run = Outcome { seed: 0, train: 0.9, val, test: None, rows: rows.collect() };
+            time(&Stand::of(&[run]).unwrap()).remove(0)
+        };
+        assert!(of(&[1.0, 1.0, 1.0], 2).starts_with("From epoch 0 of 2 on, "));
+        assert!(
+            of(&[0.2, 0.4, 0.6], 2).starts_with("Validation accuracy was best at the end, epoch 2")
+        );
+        assert!(of(&[0.2, 0.75, 0.5], 2).contains("25.0 points higher than at the end"));
+        assert!(
+            of(&[0.2, 0.75, 0.5], 1).starts_with("The runs keep the weights of an earlier epoch")
+        );
+        assert!(
+            of(&[0.25, 0.75, 0.5, 0.5], 0).contains("50.0 points higher than with the weights")
+        );
+    }
 }

@@ -6,8 +6,7 @@ use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
 /// The table; none before remedies were combined, or if nothing was kept.
 pub(super) fn table(answer: &Answer<'_>) -> Option<String> {
-    let stand = answer.findings.stand.as_ref()?;
-    let recipe = answer.findings.together.as_ref().filter(|recipe| !recipe.steps.is_empty())?;
+    let (start, recipe) = answer.start()?;
     let first = Column::new("step", ColumnKind::Text);
     let last = Column::new("one training", ColumnKind::Text);
     let columns: Vec<Column> = [first].into_iter().chain(figure_columns()).chain([last]).collect();
@@ -17,7 +16,7 @@ pub(super) fn table(answer: &Answer<'_>) -> Option<String> {
         let name = Cell::Text(name.to_owned());
         vec![name, Cell::Percent(train), Cell::Percent(val), Cell::Points(gap), gain, price(times)]
     };
-    let mut rows = vec![row("baseline", &stand.figures, Cell::Absent, 1.0)];
+    let mut rows = vec![row("baseline", &start, Cell::Absent, 1.0)];
     rows.extend(recipe.steps.iter().map(|kept| {
         let gain = Cell::Change(kept.gain.mean(), None);
         row(&kept.label(), &kept.figures, gain, kept.cost)

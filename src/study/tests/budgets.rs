@@ -51,7 +51,7 @@ fn every_sheet_can_be_read_and_has_the_trials_that_are_asked_for() {
         more_data::sheet(&base, &limits),
         memory::sheet(&base, &limits),
         capacity::sheet(&base, &limits, &every),
-        splits::sheet(&base, &limits),
+        splits::sheet(&base, &limits, 0),
         remedies::first_sheet(&plan, 0),
     ];
     let folder = tempfile::tempdir().unwrap();

@@ -29,7 +29,7 @@ impl ClassCost {
         let dataset = &trial.dataset;
         let facts = dataset.source.facts();
         let judged = match trial.evaluation.test {
-            TestReads::Every => dataset.test_examples.unwrap_or(facts.test_examples),
+            TestReads::Every => dataset.tested(),
             TestReads::Sealed => dataset.held_out(),
         };
         let (classes, names) = (facts.classes, name_bytes(&dataset.source, facts.classes));

@@ -23,6 +23,7 @@ const NO_EXPERIMENT: &str = "runner";
 pub(super) static FORMAT: ExportFormat = ExportFormat {
     name: "mlflow",
     help: "Settings and curves on a server of MLflow: -o http://127.0.0.1:5000",
+    destination: "http://127.0.0.1:5000, the address of a server",
     export: Export::Runs { write, stream: None },
 };
 

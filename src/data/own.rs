@@ -278,13 +278,13 @@ fn ids_for_classes(counts: &[usize], key: &'static str) -> Option<DataRefusal> {
         true => ("is each folder a class?", "a class is a folder with several pictures"),
         false => (
             "is this the class?",
-            "name what has a few values with many examples each; an id is no class, and a number to predict must be \
+            "take a label with few values, each with many examples: an id is no class, and a number to predict must be \
              divided into classes first, such as low and high",
         ),
     };
     let title = format!("there are {classes} classes for {examples} examples: {what}");
-    let label =
-        format!("{single} of the classes have one example, which leaves nothing to test on");
+    let which = if single == classes { "each class has" } else { "most classes have" };
+    let label = format!("{which} one example, which leaves nothing to test on");
     Some(DataRefusal::new(key, title, label).help(help))
 }
 

@@ -4,8 +4,8 @@ use crate::data::csv::bad_row::Doubt;
 use crate::data::csv::format::{Encoding, TextFormat};
 
 /// What to do about decimal commas in a file whose fields are divided by commas.
-const DIVIDED: &str = "if the file has decimal commas, save it with semicolons between its fields and set `delimiter = \";\"` and \
-     `decimal = \",\"`, or put its numbers in quotes";
+const DIVIDED: &str = "if the file has decimal commas, set `decimal = \",\"`, and put its numbers in quotes or save it with \
+     semicolons between the fields and set `delimiter = \";\"`";
 
 /// How many lines each setting does not fit.
 #[derive(Debug, Default)]

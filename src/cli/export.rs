@@ -99,7 +99,10 @@ impl ExportArgs {
                 return Ok(ExitCode::SUCCESS);
             }
             (None, None) => {
-                return Err(Error::Usage(format!("--to {} needs -o PATH", format.name)));
+                return Err(Error::Usage(format!(
+                    "--to {} needs -o {}",
+                    format.name, format.destination
+                )));
             }
         };
         let to = Destination { path, force: self.force };

@@ -159,6 +159,14 @@ mod tests {
         }
     }
 
+    /// Whoever has the program alone has no `docs/`.
+    #[test]
+    fn starters_point_to_nothing_but_commands() {
+        for preset in Preset::value_variants() {
+            assert!(!preset.starter().contains("docs/"), "{preset:?}");
+        }
+    }
+
     #[test]
     fn every_alternative_in_its_comments_is_valid() {
         let uncomment = |text: &str, line: &str| {

@@ -42,6 +42,8 @@ pub struct AskedRun {
 /// The runs that an experiment file asks for.
 #[derive(Debug, Clone, Default)]
 pub struct AskedRuns {
+    /// Its name.
+    pub name: String,
     /// Its trials.
     pub runs: Vec<AskedRun>,
     /// How they are halved, if they are.
@@ -53,7 +55,7 @@ impl AskedRuns {
     pub fn of(experiment: Experiment) -> AskedRuns {
         let asked = |trial: &Trial| AskedRun { id: trial.id(), role: experiment.role_of(trial) };
         let runs = experiment.trials.iter().map(asked).collect();
-        AskedRuns { runs, halving: experiment.halving }
+        AskedRuns { runs, name: experiment.name, halving: experiment.halving }
     }
 }
 
@@ -84,7 +86,8 @@ impl Lookup<'_> {
         }
         let mut found = FoundRuns::read(named.folders);
         found.passed_over += named.passed_over;
-        let Named { missing, halvings, roles, .. } = named;
+        let Named { missing, halvings, roles, asked_by, .. } = named;
+        found.asked_by = asked_by;
         // The file is newer than what a run that it shares with another file remembers.
         for record in &mut found.records {
             if let Some(role) = roles.get(&record.id) {

@@ -52,9 +52,16 @@ impl<'a> TableReader<'a> {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
+    /// Marks a key as known. Some are read twice, as where a path is and as what it is, and are listed once.
+    fn ask(&mut self, key: &'static str) {
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
+    }
+
     /// The entry of a key; marks the key as known.
     pub fn entry(&mut self, key: &'static str) -> Option<&'a Entry> {
-        self.asked.push(key);
+        self.ask(key);
         let entry = self.there(key)?;
         (entry.node.value != Value::Invalid).then_some(entry)
     }
@@ -150,7 +157,7 @@ impl<'a> TableReader<'a> {
         if self.has(key) {
             return Some(self.table(key, example, read));
         }
-        self.asked.push(key);
+        self.ask(key);
         None
     }
 
@@ -164,7 +171,7 @@ impl<'a> TableReader<'a> {
         if self.has(key) {
             return self.table(key, example, read);
         }
-        self.asked.push(key);
+        self.ask(key);
         let title = format!("the table `[{}]` is missing", self.name(key));
         self.error(key, title, String::new(), None);
         self.fallback(self.name(key), read)

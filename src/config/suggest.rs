@@ -53,9 +53,23 @@ pub fn choice_help(key: &str, word: &str, choices: &[&str], all: &str) -> String
         Some((choice, rest)) => format!("did you mean \"{choice}\"?{rest}"),
         None => {
             let remark = meanings(word).find(|meaning| meaning.ours.is_empty());
-            remark.map_or(all.to_owned(), |remark| format!("{}; {all}", remark.remark))
+            let beside = || Some(format!("write `{}` instead", value_beside(key, word)?));
+            let said = remark.map(|remark| remark.remark.to_owned()).or_else(beside);
+            said.map_or(all.to_owned(), |said| format!("{said}; {all}"))
         }
     }
+}
+
+/// What says the same by another key of the table that `key` is in: `minimise = "val_loss"`.
+fn value_beside(key: &str, word: &str) -> Option<String> {
+    let table = |key: &str| key.rsplit_once('.').map(|(table, _)| table.to_owned());
+    let here = table(&general(key))?;
+    let written = |meaning: Meaning| {
+        let (other, value) = meaning.value()?;
+        let (is_here, last) = (table(other)? == here, other.rsplit('.').next()?);
+        is_here.then(|| format!("{last} = \"{value}\""))
+    };
+    meanings(word).find_map(written)
 }
 
 /// Where an unknown key stands.
@@ -228,6 +242,8 @@ mod tests {
         assert_eq!(help("Relu"), "did you mean \"relu\"?");
         assert_eq!(help("colour"), "all");
         assert!(help("Softmax").starts_with("no layer for it is needed"), "{}", help("Softmax"));
+        let help = choice_help("search.maximise", "val_loss", &["val_accuracy"], "all");
+        assert_eq!(help, "write `minimise = \"val_loss\"` instead; all");
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::runs::folder::{hex, is_there};
 /// A label is 16 bits wide.
 pub(super) const MOST_CLASSES: usize = 1 << 16;
 
+/// With so many classes or more, most of them with one example, something else was probably taken for the class.
+const MANY_SINGLE: usize = 10;
+
 /// The data behind a `[dataset]` table.
 #[derive(Debug, PartialEq)]
 pub struct OwnData {
@@ -253,9 +256,51 @@ pub(super) fn check_classes(
         ));
     }
     if dataset.test.labels.is_empty() {
+        if let Some(asked) = ids_for_classes(&counts, key) {
+            return Err(asked);
+        }
         let help = "a class with one example gives none when a share of each class is held out";
         let title = "nothing to test on";
         return Err(DataRefusal::new(test_key, title, "there are no test examples").help(help));
     }
     Ok(())
+}
+
+/// Asks whether the right thing was taken for the class, if most classes have a single training example.
+fn ids_for_classes(counts: &[usize], key: &'static str) -> Option<DataRefusal> {
+    let (classes, examples) = (counts.len(), counts.iter().sum::<usize>());
+    let single = counts.iter().filter(|count| **count == 1).count();
+    if classes < MANY_SINGLE || 2 * single <= classes {
+        return None;
+    }
+    let of_folders = key == "path"; // of pictures
+    let (what, help) = match of_folders {
+        true => ("is each folder a class?", "a class is a folder with several pictures"),
+        false => (
+            "is this the class?",
+            "take a label with few values, each with many examples: an id is no class, and a number to predict must be \
+             divided into classes first, such as low and high",
+        ),
+    };
+    let title = format!("there are {classes} classes for {examples} examples: {what}");
+    let which = if single == classes { "each class has" } else { "most classes have" };
+    let label = format!("{which} one example, which leaves nothing to test on");
+    Some(DataRefusal::new(key, title, label).help(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_of_one_example_each_are_asked_about_where_there_are_many() {
+        let asked = |counts: &[usize]| ids_for_classes(counts, "label").map(|asked| asked.title);
+        let title = "there are 40 classes for 40 examples: is this the class?";
+        assert_eq!(asked(&[1; 40]).as_deref(), Some(title));
+        assert!(asked(&[1, 1, 1, 1, 1, 1, 2, 2, 2, 2]).is_some());
+        assert_eq!(asked(&[1, 1, 1, 1, 1, 2, 2, 2, 2, 2]), None, "half of them");
+        assert_eq!(asked(&[1; 9]), None, "few lines, to try it");
+        let folders = ids_for_classes(&[1; 40], "path").unwrap();
+        assert!(folders.title.ends_with("is each folder a class?"), "{folders:?}");
+    }
 }

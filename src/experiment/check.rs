@@ -180,7 +180,10 @@ impl Checker<'_> {
         if self.trial.training.batch_size > left {
             let label = format!("there are {left} training examples");
             let title = "`training.batch_size` is larger than the training split";
-            self.report("training.batch_size", title, label, None);
+            let largest_power_of_two = left.checked_ilog2().map(|exponent| 1_usize << exponent);
+            let help =
+                largest_power_of_two.map(|works| format!("for example `batch_size = {works}`"));
+            self.report("training.batch_size", title, label, help);
         }
     }
 

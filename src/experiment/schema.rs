@@ -2,6 +2,7 @@
 //! keywords next to references, because TOML editors support no more.
 
 mod demand;
+mod drawn;
 mod varied;
 
 use std::collections::BTreeMap;

@@ -29,6 +29,8 @@ pub struct FoundRuns {
     /// Run folders whose `run.json` cannot be read or belongs to another run: reported, but not
     /// fatal.
     pub problems: Vec<Error>,
+    /// Names of the experiment files that were read to find runs, by the id of each run that they ask for.
+    pub asked_by: HashMap<String, Vec<String>>,
     /// Additional folders of runs that were already found.
     copies: Vec<PathBuf>,
 }

@@ -10,6 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::experiments::{dropout_grid, optimizer_grid, trial};
+use crate::own_data::flowers;
 use crate::workspace::{Workspace, names};
 
 /// What CI installs: there, a test that needs it fails without it.
@@ -196,6 +197,37 @@ fn a_server_of_mlflow_takes_runs_once() {
     assert!(ran.err.contains("http://127.0.0.1:9 did not take") && !ran.err.contains("secret"));
 }
 
+/// The runs in each experiment of a server after each export.
+fn recorded(workspace: &Workspace, exports: &[&str]) -> Vec<Value> {
+    let binary = Path::new(env!("CARGO_BIN_EXE_runner"));
+    let folder = workspace.path("");
+    let mut args = vec![binary, &folder];
+    args.extend(exports.iter().map(Path::new));
+    let said = checked("record_mlflow.py", "http.server", &args).expect("Python has a server");
+    said.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[test]
+fn an_experiment_of_mlflow_has_the_runs_of_its_file_also_those_of_another() {
+    let workspace = Workspace::new();
+    workspace.write("flowers.csv", flowers(30));
+    for (name, dropout) in [("a", 0.3), ("b", 0.5)] {
+        let dataset = "kind = \"csv\"\npath = \"flowers.csv\"\nlabel = \"species\"\n";
+        let text = format!(
+            "[dataset]\n{dataset}[network]\nkind = \"mlp\"\nhidden_sizes = [4]\n[optimizer]\nkind = \"adam\"\n\
+             [training]\nepochs = 1\nbatch_size = 8\n[grid]\nnetwork.dropout = [0.0, {dropout}]\n"
+        );
+        workspace.write(&format!("{name}.toml"), text);
+    }
+    workspace.succeed(&["run", "a.toml", "b.toml"]);
+    let a = serde_json::json!(["baseline, seed 0", "dropout 0.3, seed 0"]);
+    let b = serde_json::json!(["baseline, seed 0", "dropout 0.5, seed 0"]);
+    let (only_a, both) = (serde_json::json!({ "a": a }), serde_json::json!({ "a": a, "b": b }));
+    assert_eq!(recorded(&workspace, &["a.toml", "b.toml"]), [only_a, both.clone()]);
+    assert_eq!(recorded(&workspace, &["a.toml b.toml", "runs"]), [both.clone(), both.clone()]);
+    assert_eq!(recorded(&workspace, &["runs"]), [both]);
+}
+
 #[test]
 fn weights_are_those_asked_for() {
     let workspace = finished(&optimizer_grid(2, "[1]", &["adam"]));
@@ -220,13 +252,18 @@ fn what_cannot_be_exported_says_why() {
     workspace.write("there", "mine");
     let run = format!("runs/{}", workspace.runs()[0]);
     let inside = format!("{run}/metrics.csv");
-    let cases: [(&[&str], i32, &str); 7] = [
+    let cases: [(&[&str], i32, &str); 8] = [
         (
             &["experiment.toml", "--to", "npz", "-o", "x"],
             2,
             "takes one run, but the targets name 4",
         ),
-        (&["latest", "--to", "npz"], 2, "--to npz needs -o PATH"),
+        (&["latest", "--to", "npz"], 2, "--to npz needs -o FILE"),
+        (
+            &["latest", "--to", "mlflow"],
+            2,
+            "--to mlflow needs -o http://127.0.0.1:5000, the address of a server",
+        ),
         (&["latest", "--to", "npz", "-o", "there"], 2, "there already exists; --force replaces"),
         (&["latest", "--to", "npz", "-o", "x", "--weights=best"], 4, "has no best.safetensors"),
         (&["latest", "--to", "csv", "--weights=best"], 2, "--weights is only for npz"),

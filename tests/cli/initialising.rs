@@ -36,6 +36,22 @@ fn pictures_of_ones_own_take_one_line() {
 }
 
 #[test]
+fn a_few_pictures_are_enough() {
+    let workspace = Workspace::new();
+    photos(&workspace, "pictures", 8);
+    workspace.succeed(&["init", "started.toml", "--from", "images"]);
+    workspace.succeed(&["plan", "started.toml"]);
+}
+
+#[test]
+fn a_folder_that_is_missing_is_named() {
+    let workspace = Workspace::new();
+    let ran = workspace.run(&["init", "nowhere/started.toml"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert_eq!(ran.err, "error: cannot create nowhere/started.toml: there is no folder nowhere\n");
+}
+
+#[test]
 fn a_convolutional_network_takes_none() {
     let workspace = Workspace::new();
     let few = "kind = \"synthetic\"\ntrain_examples = 200\ntest_examples = 100\n";

@@ -88,6 +88,7 @@ fn what_is_wrong_with_a_table_is_an_error_at_its_key() {
     failed("kind = \"csv\"\npath = \"flowers.csv\"", &whole);
     failed(&with("features = [\"lenght\"]"), &whole);
     failed(&with("features = [\"length\", \"length\"]"), &whole);
+    failed(&with("features = [\"length\", \"species\"]"), &whole);
     failed(&with("features = [1]\ndelimiter = \"::\""), &whole);
     failed(&with("test_path = \"no.csv\""), &whole);
     failed(&with("test_path = \"flowers.csv\"\ntest_fraction = 0.3"), &whole);
@@ -97,6 +98,9 @@ fn what_is_wrong_with_a_table_is_an_error_at_its_key() {
     failed(FLOWERS, "length,species\na,rose\nb,lily\n");
     failed(FLOWERS, "length,species\n1,rose\n2,rose\n");
     failed(FLOWERS, "length,species\n1,rose\n2,lily\n");
+    let ids: String = (0..40).map(|i| format!("{},{}.5\n", i % 7, i)).collect();
+    failed(FLOWERS, &format!("length,species\n{ids}"));
+    failed(FLOWERS, "length,width,species\n0,5,0,2,rose\n1,5,-1,2,lily\n");
     failed(&with("test_fraction = 0"), &whole);
     failed(&with("sha256 = \"0123\""), &whole);
     insta::assert_snapshot!(errors.join("\n"));

@@ -15,6 +15,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "experiment.schema.json"
+STARTERS = ROOT / "src" / "cli" / "starters"  # what `runner init` writes below a line with the schema
 RIGHT, WRONG = (ROOT / "tests" / "editors" / name for name in ("right", "wrong"))
 DOCUMENTS = ["README.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md"))]
 EDITORS = {
@@ -42,14 +43,24 @@ def examples(folder):
     return paths
 
 
+def starters(folder):
+    """What `runner init` writes of each preset, as files of `folder`."""
+    paths = []
+    for starter in sorted(STARTERS.glob("*.toml")):
+        path = folder / f"starter-{starter.name}"
+        path.write_text(f"#:schema {SCHEMA}\n{starter.read_text()}")
+        paths.append(path)
+    return paths
+
+
 def main():
     failures, right, wrong = [], 0, 0
     with tempfile.TemporaryDirectory() as name:
         shipped = sorted((ROOT / "experiments").glob("*.toml"))
-        documented = examples(pathlib.Path(name))
-        if not shipped or not documented:
-            failures.append("no experiments or no examples were found")
-        for path in [*shipped, *documented, *sorted(RIGHT.glob("*.toml"))]:
+        documented, written = examples(pathlib.Path(name)), starters(pathlib.Path(name))
+        if not shipped or not documented or not written:
+            failures.append("no experiments, no examples or no starters were found")
+        for path in [*shipped, *documented, *written, *sorted(RIGHT.glob("*.toml"))]:
             for editor in EDITORS:
                 is_right, text = look(editor, path)
                 right += 1

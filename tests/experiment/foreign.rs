@@ -192,3 +192,43 @@ early_stopping = 5
         &[]
     ));
 }
+
+/// The words that stand alone in code, or before `=`, as keys do, in the left column of a page's tables.
+fn key_like_words(page: &str) -> Vec<String> {
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    let code = rows.flat_map(|row| row.split('`').skip(1).step_by(2));
+    let is_key = |word: &&str| {
+        word.starts_with(|c: char| c.is_ascii_lowercase())
+            && word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+            && !word.ends_with('_') // an attribute of scikit-learn, which is a result
+    };
+    let words = code.flat_map(|code| {
+        let arguments =
+            code.split(['(', ',', ' ']).filter_map(|part| Some(part.split_once('=')?.0));
+        arguments.chain([code.trim_end_matches(':')]).filter(is_key).map(str::to_owned)
+    });
+    words.filter(|word| word != "key").collect() // of `key=value`
+}
+
+#[test]
+fn words_of_the_page_for_those_who_come_from_elsewhere_are_translated() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/coming-from.md");
+    let words = key_like_words(&std::fs::read_to_string(page).expect("the page"));
+    for word in
+        ["n_splits", "cv", "random_state", "test_size", "dropout_ration", "train_acc_list", "lr"]
+    {
+        assert!(words.iter().any(|known| known == word), "{word} is not among {words:?}");
+    }
+    for word in words {
+        let said = errors(&format!("{word} = 1\n"), &[]);
+        assert!(!said.contains("the file's keys and tables are"), "{word}: {said}");
+    }
+}
+
+#[test]
+fn keys_are_listed_once() {
+    let said = errors("[dataset]\nkind = \"csv\"\npath = \"a.csv\"\nflavour = 1\n", &[]);
+    let keys =
+        said.lines().find(|line| line.contains("the keys here are")).expect("a list of keys");
+    assert_eq!(keys.matches("`path`").count(), 1, "{keys}");
+}

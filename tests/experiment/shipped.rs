@@ -119,6 +119,11 @@ fn schema_rejects_what_the_reader_rejects() {
             "[search]\nkind = \"sobol\"\ntrials = 2\nspace.network.activation = {min = 1, most = 2}\n[grid]",
             "unknown key `search.space.network.activation.most`",
         ),
+        (
+            "[grid]",
+            "[search]\nkind = \"tpe\"\ntrials = 2\nspace.optimizer.weight_decay = {min = -1.0, max = 0.0}\n[grid]",
+            "`optimizer.weight_decay` is out of range",
+        ),
         ("name = ", "nam = ", "unknown key `nam`"),
         (
             "[grid]\nnetwork.dropout = [0.0, 0.45]",
@@ -132,6 +137,28 @@ fn schema_rejects_what_the_reader_rejects() {
         let found = super::read(text.as_bytes(), &[]).unwrap_err().to_string();
         assert!(found.contains(&format!("error: {error}\n")), "{bad}: {found}");
         assert!(!is_valid(&schema(), &json), "the schema accepts {bad}");
+    }
+}
+
+#[test]
+fn schema_takes_the_values_that_the_reader_takes() {
+    let base = "[dataset]\nkind = 'synthetic'\nvalidation_examples = 50\n[network]\nkind = 'layers'\nlayers = [\n\
+        { kind = 'flatten' }, { kind = 'linear', units = 8, name = 'h' }, { kind = 'dropout', rate = 0.0 },\n\
+        { kind = 'linear' }]\n[optimizer]\nkind = 'adam'\n[training]\nepochs = 2\n";
+    let search = "[search]\nkind = 'random'\ntrials = 2\nspace.";
+    for varied in [
+        "[grid]\nnetwork.layers.2 = [{ kind = 'dropout', rate = 0.1 }, { kind = 'relu' }]",
+        "[grid]\nnetwork.layers.h = [{ kind = 'linear', units = 4 }, { kind = 'linear', units = 8 }]",
+        "[grid]\ntraining.seeds = [[1, 2], [3], 4]",
+        &format!("{search}network.layers.2 = [{{ kind = 'tanh' }}, {{ kind = 'relu' }}]"),
+        &format!("{search}training.seeds = [[1, 2], [3]]"),
+        &format!("{search}training.batch_size = {{ min = 16, max = 64, integer = true }}"),
+        &format!("{search}network.layers.2.rate = {{ min = 0.0, max = 1.0 }}"),
+    ] {
+        let text = format!("{base}{varied}");
+        super::read(text.as_bytes(), &[]).unwrap_or_else(|error| panic!("{varied}: {error}"));
+        let json: Value = toml::from_str(&text).expect("TOML");
+        assert!(is_valid(&schema(), &json), "the schema refuses {varied}");
     }
 }
 

@@ -22,6 +22,7 @@ cp "$top/LICENSE" "$top/README.md" "$top/CHANGELOG.md" "$top/experiment.schema.j
 cp -R "$top/experiments" "$packed/experiments"
 mkdir "$packed/licences"
 cp "$top"/src/output/fonts/*LICENSE* "$packed/licences/"
+cp "$top/src/output/html/vendor/LICENSES.txt" "$packed/licences/LICENSES-charts.txt" # plotly.js, D3 and others of reports
 [ -z "$third_party" ] || cp "$third_party" "$packed/licences/third-party.html"
 for shell in bash fish zsh; do
     "$packed/runner" completions "$shell" >"$packed/completions/runner.$shell"

@@ -11,10 +11,20 @@ async function findings(name, text) {
     return all.filter((finding) => !finding.message.startsWith(NEWER));
 }
 
+function count(text, part) {
+    return text.split(part).length - 1;
+}
+
 const folder = new URL("../../.github/workflows/", import.meta.url);
 let failed = false;
 for (const name of fs.readdirSync(folder)) {
-    for (const { line, column, message } of await findings(name, fs.readFileSync(new URL(name, folder), "utf8"))) {
+    const text = fs.readFileSync(new URL(name, folder), "utf8");
+    // `rustup default` changes nothing here: rust-toolchain.toml outranks it.
+    if (count(text, 'rustup toolchain install "$version"') !== count(text, 'echo "RUSTUP_TOOLCHAIN=$version" >>"$GITHUB_ENV"')) {
+        console.error(`.github/workflows/${name}: a job installs a version of Rust and builds with another`);
+        failed = true;
+    }
+    for (const { line, column, message } of await findings(name, text)) {
         console.error(`.github/workflows/${name}:${line}:${column}: ${message}`);
         failed = true;
     }

@@ -35,4 +35,7 @@ metrics=(runs/*/metrics.csv)
 [ -s "${metrics[0]}" ]
 "$folder/fresh/bin/pip" show --files gaprunner >files.txt
 grep -q 'bin/runner' files.txt
+for licence in LICENSE src/output/fonts/LICENSE-DejaVu.txt src/output/html/vendor/LICENSES.txt; do
+    grep -q "dist-info/licenses/$licence\$" files.txt || { echo "the wheel lacks $licence" >&2; exit 1; }
+done
 echo "the wheel installs and trains"

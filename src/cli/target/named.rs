@@ -23,6 +23,7 @@ pub(super) struct Named {
     pub(super) missing: Vec<(PathBuf, usize, usize)>,
     pub(super) halvings: Vec<Halving>,
     pub(super) roles: HashMap<String, ConfigRole>, // by run id, of experiment files
+    pub(super) asked_by: HashMap<String, Vec<String>>, // names of experiments, by run id
 }
 
 impl Named {
@@ -31,6 +32,11 @@ impl Named {
         self.folders.extend(other.folders);
         self.passed_over += other.passed_over;
         self.roles.extend(other.roles);
+        for (id, names) in other.asked_by {
+            let known = self.asked_by.entry(id).or_default();
+            let new: Vec<String> = names.into_iter().filter(|name| !known.contains(name)).collect();
+            known.extend(new);
+        }
         self.missing.extend(other.missing);
         for halving in other.halvings {
             if !self.halvings.contains(&halving) {
@@ -73,7 +79,7 @@ impl Lookup<'_> {
     }
 
     fn add_experiment(&self, file: &Path, named: &mut Named) -> Result<()> {
-        let AskedRuns { runs, halving } = (self.trials_of)(file)?;
+        let AskedRuns { name, runs, halving } = (self.trials_of)(file)?;
         named.halvings.extend(halving);
         let folders = runs.iter().map(|run| run_path(self.runs_dir, &run.id));
         let mut folders = folders.collect::<Result<Vec<PathBuf>>>()?;
@@ -84,6 +90,7 @@ impl Lookup<'_> {
             let counts = (file.to_owned(), missing, runs.len());
             named.missing.push(counts);
         }
+        named.asked_by.extend(runs.iter().map(|run| (run.id.clone(), vec![name.clone()])));
         named.roles.extend(runs.into_iter().map(|run| (run.id, run.role)));
         Ok(())
     }

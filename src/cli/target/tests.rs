@@ -24,9 +24,10 @@ fn resolve(runs: &TempDir, targets: &[&str]) -> Result<Resolved> {
     let known = ["aaaa00000001", "ffff00000009"];
     let lookup = Lookup {
         runs_dir: runs.path(),
-        trials_of: Box::new(move |_| {
+        trials_of: Box::new(move |file| {
             let asked = |id: &&str| AskedRun { id: (*id).to_owned(), role: ConfigRole::default() };
-            Ok(AskedRuns { runs: known.iter().map(asked).collect(), halving: None })
+            let runs = known.iter().map(asked).collect();
+            Ok(AskedRuns { name: file.display().to_string(), runs, halving: None })
         }),
     };
     let targets: Vec<String> = targets.iter().map(|t| (*t).to_owned()).collect();
@@ -52,6 +53,9 @@ fn unique_prefix_latest_folder_and_experiment_name_runs() {
     let experiment = resolve(&runs, &["dropout.toml"]).unwrap();
     assert_eq!(experiment.messages(), ["1 of 2 trials of dropout.toml have no run yet"]);
     assert_eq!(ids(Ok(experiment)), ["aaaa00000001"]);
+    let both = resolve(&runs, &["a.toml", "b.toml", "a.toml", folder]).unwrap().found.asked_by;
+    assert_eq!(both["aaaa00000001"], ["a.toml", "b.toml"]);
+    assert!(!both.contains_key("aaab00000002"), "no file asks for it");
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub enum Doubt {
     Thousands,
     /// A number is not a pixel.
     Pixels,
+    /// Decimal commas may have divided numbers, as `delimiter` is a comma too.
+    Delimiter,
 }
 
 impl BadLabel {

@@ -53,6 +53,11 @@ pub(super) fn columns(
     }
     let mut earlier = HashSet::from([&config.label]);
     for name in features {
+        if config.features.is_some() && *name == config.label {
+            let title = format!("column `{}` is the label", escape_controls(name));
+            let label = "the class cannot be predicted from itself: remove it here";
+            return Err(DataRefusal::new("features", title, label));
+        }
         if !earlier.insert(name) {
             let title = format!("column `{}` appears twice", escape_controls(name));
             if config.features.is_none() {

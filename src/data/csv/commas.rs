@@ -1,8 +1,9 @@
 //! Decimal commas that may separate thousands instead: `12,000` is 12 or 12000, which only the other numbers of the file
-//! can tell.
+//! can tell. And those that divide a number into two fields, where a comma is the delimiter too.
 
 use super::format::Decimal;
 use super::number::separates_thousands;
+use super::record::Record;
 
 /// Numbers that were read with a decimal comma.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +39,20 @@ impl Commas {
             )
         })
     }
+}
+
+/// Whether a line has too many fields, which decimal commas explain: enough pairs of fields are a whole number and digits.
+pub(super) fn divided_numbers(record: &Record, names: usize) -> bool {
+    let are_digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    let is_whole = |text: &[u8]| are_digits(text.strip_prefix(b"-").unwrap_or(text));
+    let (mut place, mut pairs) = (0, 0);
+    while place + 1 < record.count {
+        let is_pair = is_whole(record.field(place).trim_ascii())
+            && are_digits(record.field(place + 1).trim_ascii());
+        pairs += usize::from(is_pair);
+        place += if is_pair { 2 } else { 1 };
+    }
+    record.count > names && pairs >= record.count - names
 }
 
 #[cfg(test)]

@@ -3,12 +3,17 @@
 use crate::data::csv::bad_row::Doubt;
 use crate::data::csv::format::{Encoding, TextFormat};
 
+/// What to do about decimal commas in a file whose fields are divided by commas.
+const DIVIDED: &str = "if the file has decimal commas, set `decimal = \",\"`, and put its numbers in quotes or save it with \
+     semicolons between the fields and set `delimiter = \";\"`";
+
 /// How many lines each setting does not fit.
 #[derive(Debug, Default)]
 pub(super) struct Doubts {
     of_encoding: u64,
     of_decimal: u64,
     of_thousands: u64,
+    of_delimiter: u64,
 }
 
 impl Doubts {
@@ -18,6 +23,7 @@ impl Doubts {
             Some(Doubt::Encoding) => self.of_encoding += 1,
             Some(Doubt::Decimal) => self.of_decimal += 1,
             Some(Doubt::Thousands) => self.of_thousands += 1,
+            Some(Doubt::Delimiter) => self.of_delimiter += 1,
             Some(Doubt::Pixels) | None => {}
         }
     }
@@ -25,6 +31,9 @@ impl Doubts {
     /// What to ask about the setting that does not fit most lines, if there are any.
     pub(super) fn question(&self, format: TextFormat) -> Option<String> {
         let other = format.decimal.other();
+        if self.of_delimiter > self.of_encoding + self.of_decimal + self.of_thousands {
+            return Some(DIVIDED.to_owned());
+        }
         match (self.of_encoding, self.of_decimal + self.of_thousands) {
             (0, 0) => None,
             (encoding, decimal) if encoding > decimal => {
@@ -49,6 +58,9 @@ impl Doubts {
         let question = self.question(format)?;
         let of_numbers = self.of_decimal + self.of_thousands;
         let (count, what) = match self.of_encoding > of_numbers {
+            _ if question == DIVIDED => {
+                (self.of_delimiter, "more fields than the header".to_owned())
+            }
             true => (self.of_encoding, format!("text that is not {}", format.encoding.words())),
             false => (of_numbers, format!("numbers with a `{}`", format.decimal.other().name())),
         };
@@ -78,6 +90,17 @@ mod tests {
         let note = doubts.note(plain).unwrap();
         let asked = "2 lines have text that is not UTF-8; should `encoding` be \"windows-1252\"?";
         assert_eq!(note, asked);
+    }
+
+    #[test]
+    fn decimal_commas_between_commas_are_asked_about() {
+        let mut doubts = Doubts::default();
+        doubts.push(Some(Doubt::Delimiter));
+        let note = doubts.note(TextFormat::plain(b',')).unwrap();
+        assert!(
+            note.starts_with("1 line has more fields than the header; if the file has"),
+            "{note}"
+        );
     }
 
     #[test]

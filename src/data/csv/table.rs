@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use super::bad_row::{BadLabel, BadRow, Doubt};
-use super::commas::Commas;
+use super::commas::{Commas, divided_numbers};
 use super::format::{Decoded, Encoding, TextFormat};
 use super::number::{ParsedNumber, quoted};
 use super::quotes::{LineBreaks, reason};
@@ -218,7 +218,9 @@ impl CsvTable {
         let (fields, names) = (record.count, self.header.len());
         if fields != names {
             let reason = format!("has {fields} fields, but the header has {names}");
-            return Err(of(BadLabel::likely(record, columns.label), reason));
+            let row = of(BadLabel::likely(record, columns.label), reason);
+            let are_divided = self.format.delimiter == b',' && divided_numbers(record, names);
+            return Err(BadRow { doubt: are_divided.then_some(Doubt::Delimiter), ..row });
         }
         let field = |i: usize| {
             let text = std::str::from_utf8(record.field(i)).map(str::trim);

@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::sync::Mutex;
 
+use sha2::{Digest, Sha256};
+
 use crate::data::csv::classes::labels as labels_in_order;
 use crate::data::csv::lines::Lines;
 use crate::data::csv::pixels;
@@ -17,6 +19,7 @@ use crate::data::own::{Cache, DataRefusal, OwnHandle, OwnSource, check_classes, 
 use crate::data::test_share::{TEST_FRACTION, draw_test};
 use crate::data::{Dataset, Examples};
 use crate::error::Flaw;
+use crate::runs::folder::hex;
 
 impl OwnSource for NpzConfig {
     fn path(&self) -> &str {
@@ -161,7 +164,7 @@ fn dataset(
 ) -> Result<Dataset, DataRefusal> {
     let labels = parts.each_ref().map(|part| labels_in_order(&part.labels, order));
     let dataset = match form {
-        Form::Images(shape) => pixels::dataset(shape, names, labels, parts),
+        Form::Images(shape) => with_shape(pixels::dataset(shape, names, labels, parts)),
         Form::Numbers(columns) => {
             let positions: Vec<String> = (0..columns).map(|column| column.to_string()).collect();
             let numbers = found.numbers(&positions, parts).map_err(of_arrays)?;
@@ -170,6 +173,21 @@ fn dataset(
         }
     };
     Ok(named(Dataset { validation, ..dataset }))
+}
+
+/// `dataset` with the shape of its images in the hash: no key of the table says it, and the bytes are the same for other
+/// shapes. Squares keep the hash of their bytes: no square number is three times another, so the number of pixels
+/// tells them apart.
+fn with_shape(dataset: Dataset) -> Dataset {
+    let [_, height, width] = dataset.shape;
+    if height == width {
+        return dataset;
+    }
+    let mut hash = Sha256::new();
+    hash.update(&dataset.sha256);
+    hash.update(b"shape");
+    dataset.shape.iter().for_each(|&size| hash.update((size as u64).to_le_bytes()));
+    Dataset { sha256: hex(&hash.finalize()), ..dataset }
 }
 
 /// What is wrong with the columns of a table, said of an array.
@@ -206,9 +224,13 @@ mod tests {
 
     /// Six rows of two numbers in two classes.
     fn archive(method: CompressionMethod) -> Vec<u8> {
+        of_six(npy_f32(&[6, 2], (0..12).map(|i| i as f32 / 2.0)), method)
+    }
+
+    /// Six examples in two classes.
+    fn of_six(x: Vec<u8>, method: CompressionMethod) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().compression_method(method);
-        let x = npy_f32(&[6, 2], (0..12).map(|i| i as f32 / 2.0));
         for (name, bytes) in [("x_train.npy", x), ("y_train.npy", npy(&[0, 1, 0, 1, 0, 1]))] {
             writer.start_file(name, options).unwrap();
             writer.write_all(&bytes).unwrap();
@@ -235,5 +257,23 @@ mod tests {
             }
         }
         assert!(refused > 2 * read, "{read} {refused}");
+    }
+
+    #[test]
+    fn images_of_the_same_bytes_and_another_shape_are_other_content() {
+        let of = |shape: &[usize]| {
+            let pixels = (0..shape.iter().product()).map(|i| (i % 251) as f32);
+            let bytes = of_six(npy_f32(shape, pixels), CompressionMethod::Stored);
+            let config = loaded(&bytes).unwrap();
+            config.data.get().unwrap().dataset.as_ref().clone()
+        };
+        let shapes: [&[usize]; 3] = [&[6, 4, 12], &[6, 12, 4], &[6, 3, 4, 4]];
+        let hashes = shapes.map(|shape| of(shape).sha256);
+        assert!(hashes[0] != hashes[1] && hashes[1] != hashes[2] && hashes[0] != hashes[2]);
+        assert_eq!(of(&[6, 1, 4, 12]).sha256, hashes[0], "the same images");
+        let square = of(&[6, 3, 4, 4]);
+        let [train, test] = [&square.train, &square.test].map(Examples::clone);
+        let of_bytes = Dataset::new(square.shape, square.class_names.clone(), train, test);
+        assert_eq!(named(of_bytes).sha256, square.sha256, "ids of squares stay");
     }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Definitions;
+use super::{Definitions, whole};
 use crate::config::keys::{KeyFacts, TableFacts, ValueKind};
 use crate::experiment::file::variant_keys;
 
@@ -34,15 +34,22 @@ impl Way {
     }
 
     /// What may stand for a key with these values.
-    fn of_values(self, values: Value, is_seeds: bool) -> Vec<Value> {
-        let list = json!({ "type": "array", "items": values, "minItems": 1 });
+    fn of_values(self, values: Value) -> Value {
         match self {
-            Way::Axis if is_seeds => vec![values], // a list of seeds is a list of values
-            Way::Axis => vec![list],
-            Way::Change => vec![values],
-            Way::Draw if is_seeds => vec![values, reference("DrawnRange")],
-            Way::Draw => vec![list, reference("DrawnRange")],
+            Way::Change => values,
+            Way::Axis | Way::Draw => json!({ "type": "array", "items": values, "minItems": 1 }),
         }
+    }
+
+    /// Seeds: where they are listed as values, a number is that seed and not how many there are.
+    fn of_seeds(self, values: Value) -> Value {
+        if self == Way::Change {
+            return values;
+        }
+        let seed = whole(0, None);
+        let several = json!({ "type": "array", "items": seed, "minItems": 1, "uniqueItems": true });
+        let seeds = json!({ "anyOf": [seed, several] });
+        json!({ "type": "array", "items": seeds, "minItems": 1, "uniqueItems": true })
     }
 }
 
@@ -83,8 +90,8 @@ impl Definitions {
             let (mut properties, all) = (Map::new(), all_keys(&table));
             if !table.kinds.is_empty() {
                 let kinds: Vec<&str> = table.kinds.iter().map(|kind| kind.name).collect();
-                let kind = way.of_values(json!({ "type": "string", "enum": kinds }), false);
-                properties.insert("kind".to_owned(), json!({ "anyOf": kind }));
+                let kind = way.of_values(json!({ "type": "string", "enum": kinds }));
+                properties.insert("kind".to_owned(), json!({ "anyOf": [kind] }));
             }
             self.add_varied(way, &[table.name], &all, &mut properties);
             let schema = json!({
@@ -125,7 +132,13 @@ impl Definitions {
         values.remove("description"); // stands at the key
         values.remove("default");
         let values = self.once(values.into());
-        let mut schemas = way.of_values(values.clone(), matches!(key.kind, ValueKind::Seeds(_)));
+        let mut schemas = vec![match key.kind {
+            ValueKind::Seeds(_) => way.of_seeds(values.clone()),
+            _ => way.of_values(values.clone()),
+        }];
+        if way == Way::Draw {
+            schemas.extend(self.drawn_range(&key.kind));
+        }
         match key.kind {
             ValueKind::Table(facts) | ValueKind::WordsOrTable(_, facts) => {
                 let inner = self.varied_table(way, facts);
@@ -137,7 +150,11 @@ impl Definitions {
                 schemas.insert(0, inner);
             }
             ValueKind::Tables(facts) => {
-                let element = self.varied_table(way, facts);
+                let mut element = self.varied_table(way, facts);
+                if way != Way::Change {
+                    let whole = way.of_values(self.reference("", facts)); // whole elements to try
+                    element = json!({ "anyOf": [element, whole] });
+                }
                 schemas.push(json!({ "type": "object", "additionalProperties": element }));
             }
             ValueKind::Other(..) => schemas.push(json!({ "type": "object" })), // a table of its own
@@ -147,7 +164,7 @@ impl Definitions {
     }
 
     /// The schema, or a reference to it where it is long: it stands at many places.
-    fn once(&mut self, schema: Value) -> Value {
+    pub(super) fn once(&mut self, schema: Value) -> Value {
         let text = schema.to_string();
         if text.len() <= SHORT {
             return schema;
@@ -176,8 +193,8 @@ impl Definitions {
             let mut inner = Map::new();
             self.add_varied(way, &[&name], &all_keys(&table), &mut inner);
             if !table.kinds.is_empty() {
-                let of_kind = way.of_values(json!({ "type": "string" }), false);
-                inner.insert("kind".to_owned(), json!({ "anyOf": of_kind }));
+                let of_kind = way.of_values(json!({ "type": "string" }));
+                inner.insert("kind".to_owned(), json!({ "anyOf": [of_kind] }));
             }
             for (of_inner, mut schema) in inner {
                 if let Value::Object(schema) = &mut schema {
@@ -202,6 +219,6 @@ fn all_keys(table: &TableFacts) -> Vec<KeyFacts> {
     table.keys.iter().cloned().chain(of_kinds).collect()
 }
 
-fn reference(name: &str) -> Value {
+pub(super) fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/definitions/{name}") })
 }

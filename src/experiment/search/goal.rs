@@ -156,6 +156,9 @@ impl Constraint {
             Some(number) => (number.trim_end(), true),
             None => (rest.trim(), false),
         };
+        if number.contains(['<', '>']) {
+            return Err("one constraint is possible, and this has more".to_owned());
+        }
         let bound: f64 = number.parse().map_err(|_| format!("expected a number after `{name}`"))?;
         let is_fraction = figure.kind().unit.is_fraction();
         if is_percent && !is_fraction {
@@ -166,10 +169,13 @@ impl Constraint {
             return Err("the bound must be finite".to_owned());
         }
         if is_fraction && !(-1.0..=1.0).contains(&bound) {
-            return Err(format!(
-                "`{name}` lies between -1 and 1: write {bound}% or {}",
-                bound / 100.0
-            ));
+            return Err(match is_percent {
+                true => format!("`{name}` lies between -100% and 100%"),
+                false if bound.abs() <= 100.0 => {
+                    format!("`{name}` lies between -1 and 1: write {bound}% or {}", bound / 100.0)
+                }
+                false => format!("`{name}` lies between -1 and 1"),
+            });
         }
         Ok(Constraint { text: text.trim().to_owned(), figure: *figure, below, strict, bound })
     }
@@ -197,6 +203,11 @@ mod tests {
         assert_eq!(of("val_loss<=1.5"), Ok((true, false, 1.5)));
         assert_eq!(of(" train_accuracy >= 90 % "), Ok((false, false, 0.9)));
         assert_eq!(of("gap < 10"), Err("`gap` lies between -1 and 1: write 10% or 0.1".to_owned()));
+        assert_eq!(of("gap < 150%"), Err("`gap` lies between -100% and 100%".to_owned()));
+        assert_eq!(of("gap < 150"), Err("`gap` lies between -1 and 1".to_owned()));
+        let more = Err("one constraint is possible, and this has more".to_owned());
+        assert_eq!(of("gap < 10%, val_loss < 1"), more);
+        assert_eq!(of("gap < 10% and val_loss < 50%"), more);
         for wrong in
             ["gap", "gap < ", "test_accuracy > 0.5", "loss < 1", "val_loss < 5%", "gap < nan"]
         {

@@ -20,6 +20,7 @@ pub(super) static FORMAT: ExportFormat = ExportFormat {
     name: "csv",
     help: "One table of all runs: a line for each run and evaluated epoch. Ids may look like numbers: pandas \
            reads them as text with dtype={\"id\": str, \"ids\": str, \"config\": str}",
+    destination: "FILE",
     export: Export::Runs { write, stream: Some(stream) },
 };
 

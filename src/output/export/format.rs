@@ -14,6 +14,8 @@ pub struct ExportFormat {
     pub name: &'static str,
     /// Its line in the help.
     pub help: &'static str,
+    /// What `-o` is given, as an example or as the help calls it.
+    pub destination: &'static str,
     /// Its input.
     pub export: Export,
 }

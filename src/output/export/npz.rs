@@ -21,6 +21,7 @@ use crate::runs::npy::npy_f32;
 pub(super) static FORMAT: ExportFormat = ExportFormat {
     name: "npz",
     help: "Weights for NumPy: W1 as [in, out], b1, gamma1 ...",
+    destination: "FILE",
     export: Export::Weights(|saved, _, to| {
         export_npz(saved, to.path, to.force).map(|()| String::new())
     }),

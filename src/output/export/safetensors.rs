@@ -10,6 +10,7 @@ use crate::output::export::weights::SavedWeights;
 pub(super) static FORMAT: ExportFormat = ExportFormat {
     name: "safetensors",
     help: "A copy of the weights",
+    destination: "FILE",
     export: Export::Weights(|saved, _, to| {
         export_safetensors(saved, to.path, to.force).map(|()| String::new())
     }),

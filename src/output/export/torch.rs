@@ -27,6 +27,7 @@ const CHECK: &str = "check.safetensors";
 pub(super) static FORMAT: ExportFormat = ExportFormat {
     name: "torch",
     help: "A Python script that builds the network in PyTorch, and the weights that it loads",
+    destination: "FOLDER",
     export: Export::Weights(write),
 };
 

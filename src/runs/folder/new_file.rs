@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::error::{Error, Result};
+use crate::escape::escape_controls;
 use crate::runs::folder::disk::RealDisk;
 use crate::runs::folder::holder::{TEMPORARY, token};
 use crate::runs::folder::lost_reply;
@@ -64,7 +65,7 @@ impl<'a> NewFile<'a> {
         }
         let temporary = temporary_beside(path);
         let file = OpenOptions::new().write(true).create_new(true).open(&temporary);
-        let file = file.map_err(Error::io("create", &temporary))?;
+        let file = file.map_err(not_created(path))?;
         let _ = file.try_lock(); // without locks, only its age says that it was left behind
         Ok(NewFile { path, file, way: PutWay::Beside(Temporary(temporary)) })
     }
@@ -95,7 +96,7 @@ impl<'a> NewFile<'a> {
             PutWay::Beside(temporary) => temporary,
             PutWay::Nameless => {
                 let temporary = Temporary(temporary_beside(self.path));
-                name(&self.file, &temporary.0).map_err(Error::io("create", &temporary.0))?;
+                name(&self.file, &temporary.0).map_err(not_created(self.path))?;
                 temporary
             }
         };
@@ -118,8 +119,25 @@ impl<'a> NewFile<'a> {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
             // A file system without hard links.
             Err(_) if entry_at(self.path)?.is_none() => self.put().map(|()| true),
-            Err(error) => Err(Error::io("create", self.path)(error)),
+            Err(error) => Err(not_created(self.path)(error)),
         }
+    }
+}
+
+/// Why there is no file at `path`, which may have been about to be made under a temporary name. A folder that is missing
+/// is named: it is what the user must make.
+fn not_created(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    move |error| {
+        let folder = folder_of(path);
+        let is_missing = says_absent(&error) && matches!(entry_at(folder), Ok(None));
+        let error = match is_missing {
+            true => io::Error::new(
+                ErrorKind::NotFound,
+                format!("there is no folder {}", escape_controls(&folder.display().to_string())),
+            ),
+            false => error,
+        };
+        Error::io("create", path)(error)
     }
 }
 
@@ -249,7 +267,21 @@ mod tests {
         assert!(error.starts_with("cannot replace ") && error.ends_with("/report.html"), "{error}");
         let nowhere = folder.path().join("none/report.html");
         let error = replace_file(&nowhere, b"new").unwrap_err().to_string();
-        assert!(error.starts_with("cannot create ") && error.contains("/none/"), "{error}");
+        assert!(
+            error.starts_with("cannot create ") && error.ends_with("/none/report.html"),
+            "{error}"
+        );
+        let why = |error: Error| error.chain();
+        let error = why(create_file(&nowhere, b"new").unwrap_err());
+        let folder_missing =
+            format!("/none/report.html: there is no folder {}/none", folder.path().display());
+        assert!(error.ends_with(&folder_missing), "{error}");
+        let inside = NewFile {
+            path: &nowhere,
+            file: File::open("/dev/null").unwrap(),
+            way: PutWay::Nameless,
+        };
+        assert!(why(inside.put().unwrap_err()).ends_with(&folder_missing));
         assert_eq!(names(folder.path()), ["report.html"]);
         let file = folder.path().join("a.html");
         assert!(create_file(&file, b"old").unwrap());

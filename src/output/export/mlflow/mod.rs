@@ -23,6 +23,7 @@ const NO_EXPERIMENT: &str = "runner";
 pub(super) static FORMAT: ExportFormat = ExportFormat {
     name: "mlflow",
     help: "Settings and curves on a server of MLflow: -o http://127.0.0.1:5000",
+    destination: "http://127.0.0.1:5000, the address of a server",
     export: Export::Runs { write, stream: None },
 };
 
@@ -32,17 +33,28 @@ fn write(found: &FoundRuns, to: Destination<'_>) -> Result<String> {
     let labels = labels(&found.records);
     let mut experiments = BTreeMap::new();
     for ((record, folder), label) in found.records.iter().zip(&found.folders).zip(&labels) {
-        let name = match &record.experiments[..] {
-            [] => NO_EXPERIMENT.to_owned(),
-            names => names.join(", "),
-        };
-        let experiment = match experiments.get(&name) {
-            Some(id) => String::clone(id),
-            None => experiments.entry(name.clone()).or_insert(experiment(&server, &name)?).clone(),
-        };
-        export_run(&server, &experiment, label, record, folder, to.force, &mut told)?;
+        for name in experiments_of(found, record) {
+            let experiment = match experiments.get(name) {
+                Some(id) => String::clone(id),
+                None => experiments.entry(name).or_insert(experiment(&server, name)?).clone(),
+            };
+            export_run(&server, &experiment, label, record, folder, to.force, &mut told)?;
+        }
     }
     Ok(told.words(&server))
+}
+
+/// The experiments that a run is put into: a run that several files ask for is part of each. The files that were named
+/// come before those that the run remembers, so that an export of one file is one experiment.
+fn experiments_of<'a>(found: &'a FoundRuns, record: &'a RunRecord) -> Vec<&'a str> {
+    let names = match found.asked_by.get(&record.id) {
+        Some(names) => names,
+        None => &record.experiments,
+    };
+    match names.is_empty() {
+        true => vec![NO_EXPERIMENT],
+        false => names.iter().map(String::as_str).collect(),
+    }
 }
 
 /// What an export did.
@@ -223,6 +235,19 @@ mod tests {
             "0 runs; 1 run there already: --force replaces them; without settings that are too long for \
              MLflow: dataset.features; http://host/mlflow shows them"
         );
+    }
+
+    #[test]
+    fn a_run_is_put_into_each_experiment_that_was_named_or_else_that_it_remembers() {
+        let rows = (row(3, 0.5, None, 0.4), row(2, 0.5, None, 0.4));
+        let mut record = run(trial(&[], 1), rows.0, rows.1);
+        record.experiments = vec!["a".to_owned(), "b".to_owned()];
+        let mut found = FoundRuns::default();
+        assert_eq!(experiments_of(&found, &record), ["a", "b"]);
+        found.asked_by.insert(record.id.clone(), vec!["b".to_owned()]);
+        assert_eq!(experiments_of(&found, &record), ["b"]);
+        record.experiments.clear();
+        assert_eq!(experiments_of(&FoundRuns::default(), &record), [NO_EXPERIMENT]);
     }
 
     #[test]

@@ -34,6 +34,7 @@ const PROBABILITIES: &str = "probabilities";
 pub(super) static FORMAT: ExportFormat = ExportFormat {
     name: "onnx",
     help: "The network with its weights as one file for ONNX Runtime and others",
+    destination: "FILE",
     export: Export::Weights(|saved, _, to| {
         export_onnx(saved, to.path, to.force)?;
         let of = if saved.record.has_pixels() { "pixels from 0 to 255" } else { "numbers" };

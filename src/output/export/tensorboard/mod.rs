@@ -29,6 +29,7 @@ const FILE_VERSION: &str = "brain.Event:2";
 pub(super) static FORMAT: ExportFormat = ExportFormat {
     name: "tensorboard",
     help: "Event files for TensorBoard: scalars by epoch, and the settings for HParams",
+    destination: "FOLDER",
     export: Export::Runs { write, stream: None },
 };
 

@@ -122,6 +122,15 @@ fn mean(figure: Figure, runs: &[RunRecord]) -> Option<f64> {
 }
 
 impl Constraint {
+    /// In words. The gap of tables is that to the test accuracy, so this one says to what it is.
+    pub fn words(&self) -> String {
+        let (place, name) = (self.text.find(['<', '>']), self.figure.kind().header);
+        match place.filter(|_| self.figure == Figure::ValGap) {
+            Some(place) => format!("{name} {}", &self.text[place..]),
+            None => self.text.clone(),
+        }
+    }
+
     /// By how much a figure misses the bound; 0 if it holds.
     fn violation(&self, figure: f64) -> f64 {
         let over = if self.below { figure - self.bound } else { self.bound - figure };
@@ -197,6 +206,8 @@ mod tests {
         assert_eq!(of("val_loss<=1.5"), Ok((true, false, 1.5)));
         assert_eq!(of(" train_accuracy >= 90 % "), Ok((false, false, 0.9)));
         assert_eq!(of("gap < 10"), Err("`gap` lies between -1 and 1: write 10% or 0.1".to_owned()));
+        let said = Constraint::parse(" gap  < 10%").map(|constraint| constraint.words());
+        assert_eq!(said, Ok("gap to val < 10%".to_owned()));
         for wrong in
             ["gap", "gap < ", "test_accuracy > 0.5", "loss < 1", "val_loss < 5%", "gap < nan"]
         {

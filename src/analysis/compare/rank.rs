@@ -78,7 +78,11 @@ fn sort(configs: &mut Vec<Config>, by: &Content, reverse: bool) {
         return;
     }
     let descends = by.is_best_first() != reverse;
-    let number = |config| without_rounding(by.number(config));
+    let are_points = configs.iter().any(Config::is_drawn); // for which a search rounds too
+    let number = |config| match by.number(config) {
+        number if are_points => without_rounding(number),
+        number => number,
+    };
     let numbers: Vec<f64> = configs.iter().map(number).collect();
     let mut order: Vec<usize> = (0..configs.len()).collect();
     order.sort_by(|a, b| order_of_numbers(numbers[*a], numbers[*b], descends));

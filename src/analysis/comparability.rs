@@ -1,15 +1,22 @@
 //! Whether the figures of several runs are measured on the same examples, so that they can be
 //! ranked. The records of the runs decide this, never the columns of a table.
 
+use std::collections::{BTreeSet, HashMap};
+
 use serde_json::Value;
 
 use crate::data::has_equal_classes;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::record::{RunRecord, RunState};
 use crate::runs::shared::Shared;
+use crate::runs::trial_tables::REPLICATE_KEYS;
 
 /// The content of the user's own data.
 pub(super) const DATA_SHA256: &str = "dataset.sha256";
+/// Keys of `[dataset]` that locate the user's own data: the same data may lie elsewhere.
+pub(super) const PLACES: [&str; 2] = ["path", "test_path"];
+/// The part of `dataset.folds` that validates.
+const FOLD: &str = "dataset.fold";
 
 const OTHER_TEST: &str = "the configs are tested on different data";
 const OTHER_CHOICE: &str =
@@ -58,7 +65,7 @@ enum Chosen {
     Validation {
         of_first: Option<u64>,
         count: u64,
-        folds: Option<u64>, // whichever of them: configs have all
+        folds: Option<u64>, // whichever of them: a config has several, see `folds_differ`
         seed: u64,
         is_in_proportion: bool,
     },
@@ -92,20 +99,25 @@ impl MeasuredOn<'_> {
     }
 }
 
-/// A number for each run, equal if the figures of `split` are measured on the same examples.
+/// A number for each config, given by its runs (at least one), equal if the figures of `split` are measured on the
+/// same examples.
 pub(super) fn numbered<'a>(
-    runs: impl Iterator<Item = &'a RunRecord>,
+    configs: impl Iterator<Item = &'a [&'a RunRecord]>,
     split: HeldOutSplit,
 ) -> Vec<usize> {
-    let mut known: Vec<MeasuredOn> = Vec::new();
-    let number = |run| {
-        let examples = MeasuredOn::of(run, split);
+    let mut known: Vec<(MeasuredOn, BTreeSet<u64>)> = Vec::new();
+    let number = |runs: &'a [&'a RunRecord]| {
+        let folds = match split {
+            HeldOutSplit::Test => BTreeSet::new(),
+            HeldOutSplit::Validation => runs.iter().filter_map(|run| run.trial.fold()).collect(),
+        };
+        let examples = (MeasuredOn::of(runs[0], split), folds);
         known.iter().position(|seen| *seen == examples).unwrap_or_else(|| {
             known.push(examples);
             known.len() - 1
         })
     };
-    runs.map(number).collect()
+    configs.map(number).collect()
 }
 
 /// Which figures of several runs are measured on the same examples.
@@ -119,6 +131,8 @@ pub(crate) struct Comparability {
     /// Whether train figures are measured on the same number of examples: on all, or on the first
     /// ones.
     pub(super) train: bool,
+    /// Whether as many labels are noisy: train accuracy is that of the labels that are trained on.
+    pub(super) labels: bool,
 }
 
 /// Why the runs cannot be ranked.
@@ -132,25 +146,44 @@ pub(crate) struct Incomparable {
 
 impl Comparability {
     /// For runs whose figures are all measured on the same examples.
-    pub(super) const EQUAL: Comparability =
-        Comparability { test: None, validation: None, choices_differ: false, train: true };
+    pub(super) const EQUAL: Comparability = Comparability {
+        test: None,
+        validation: None,
+        choices_differ: false,
+        train: true,
+        labels: true,
+    };
 
     /// For the finished ones among `runs`: the figures of others do not count.
     pub(super) fn of<'a>(runs: impl Iterator<Item = &'a RunRecord> + Clone) -> Comparability {
-        let finished = runs.filter(|run| run.state == RunState::Finished);
-        Comparability::of_all(finished)
+        let finished = runs.clone().filter(|run| run.state == RunState::Finished);
+        Comparability::of_some(runs, finished)
     }
 
     /// For all `runs` with figures, finished or not.
     pub(crate) fn of_all<'a>(runs: impl Iterator<Item = &'a RunRecord> + Clone) -> Comparability {
-        let runs = runs.filter(|run| run.last.is_some());
+        Comparability::of_some(runs.clone(), runs)
+    }
+
+    /// For those of `all` runs that count: the ones with figures.
+    fn of_some<'a>(
+        all: impl Iterator<Item = &'a RunRecord> + Clone,
+        counted: impl Iterator<Item = &'a RunRecord> + Clone,
+    ) -> Comparability {
+        let runs = counted.filter(|run| run.last.is_some());
         let has_val = |run: &&RunRecord| run.last.is_some_and(|last| last.val_accuracy.is_some());
-        let mut measures = runs.clone().map(|run| run.trial.pointer("/evaluation/train_examples"));
+        let with_val = runs.clone().filter(has_val);
+        let folds = || folds_differ(all, with_val.clone()).then_some(FOLD);
+        let are_alike = |key: fn(&RunRecord) -> Option<f64>| {
+            let mut values = runs.clone().map(key);
+            values.next().is_none_or(|first| values.all(|other| other == first))
+        };
         Comparability {
             test: first_difference(runs.clone(), HeldOutSplit::Test),
-            validation: first_difference(runs.filter(has_val), HeldOutSplit::Validation),
+            validation: first_difference(with_val.clone(), HeldOutSplit::Validation).or_else(folds),
             choices_differ: false,
-            train: measures.next().is_none_or(|first| measures.all(|other| other == first)),
+            train: are_alike(measured_train_examples),
+            labels: are_alike(|run| Some(label_noise(run))),
         }
     }
 
@@ -190,6 +223,44 @@ pub fn incomparable(records: &[RunRecord]) -> Option<&'static str> {
     Comparability::of_all(records.iter()).problem(split).map(|problem| problem.why)
 }
 
+/// As many training examples as train figures are measured on; all where it is not said.
+fn measured_train_examples(run: &RunRecord) -> Option<f64> {
+    run.trial.pointer("/evaluation/train_examples").and_then(Value::as_f64)
+}
+
+/// The share of the training labels that are drawn anew.
+pub(super) fn label_noise(run: &RunRecord) -> f64 {
+    run.trial.pointer("/dataset/label_noise").and_then(Value::as_f64).unwrap_or(0.0)
+}
+
+/// Whether the configs of `counted` runs have other folds than each other. A fold of which a run exists counts: that a
+/// run without figures is left out is said elsewhere.
+fn folds_differ<'a>(
+    all: impl Iterator<Item = &'a RunRecord>,
+    counted: impl Iterator<Item = &'a RunRecord> + Clone,
+) -> bool {
+    if counted.clone().all(|run| run.trial.fold().is_none()) {
+        return false;
+    }
+    let mut folds_of: HashMap<String, BTreeSet<u64>> = HashMap::new();
+    for run in all {
+        folds_of.entry(config_of(run)).or_default().extend(run.trial.fold());
+    }
+    let mut sets = counted.filter_map(|run| folds_of.get(&config_of(run)));
+    sets.next().is_some_and(|first| sets.any(|other| other != first))
+}
+
+/// What the replicates of a config have in common, wherever its data lies.
+fn config_of(run: &RunRecord) -> String {
+    let mut trial = run.trial.value();
+    let mut forget = |table: &str, key: &str| {
+        trial.get_mut(table).and_then(Value::as_object_mut).map(|table| table.remove(key));
+    };
+    REPLICATE_KEYS.into_iter().for_each(|(table, key)| forget(table, key));
+    PLACES.into_iter().for_each(|key| forget("dataset", key));
+    trial.to_string()
+}
+
 /// The key in which one of the runs differs from the first, so that its figures of `split` are
 /// measured on other examples.
 fn first_difference<'a>(
@@ -217,14 +288,12 @@ pub(super) fn difference(
     b: &RunRecord,
     split: HeldOutSplit,
 ) -> Option<&'static str> {
-    let of_part = || {
-        (split == HeldOutSplit::Validation && a.trial.fold() != b.trial.fold())
-            .then_some("dataset.fold")
-    };
+    let of_part =
+        || (split == HeldOutSplit::Validation && a.trial.fold() != b.trial.fold()).then_some(FOLD);
     difference_of_configs(a, b, split).or_else(of_part)
 }
 
-/// The same, for runs of configs that have all folds.
+/// The same, whichever fold each of them validates on.
 fn difference_of_configs(
     a: &RunRecord,
     b: &RunRecord,
@@ -346,6 +415,39 @@ mod tests {
         assert_eq!(draw, Comparability { validation: Some("numerics"), ..EQUAL });
         let train = of(|run| set(run, "evaluation", "train_examples", json!(7)));
         assert_eq!(train, Comparability { train: false, ..EQUAL });
+        let labels = of(|run| set(run, "dataset", "label_noise", json!(0.1)));
+        assert_eq!(labels, Comparability { labels: false, ..EQUAL });
+    }
+
+    #[test]
+    fn configs_of_other_folds_hold_out_other_examples() {
+        let of = |dropout: f64, folds: &[u64]| {
+            let fold = |fold: &u64| {
+                let mut run = run();
+                set(&mut run, "network", "dropout", json!(dropout));
+                set(&mut run, "dataset", "folds", json!(5));
+                set(&mut run, "dataset", "fold", json!(fold));
+                run
+            };
+            folds.iter().map(fold).collect::<Vec<_>>()
+        };
+        let both = |a: &[u64], b: &[u64]| {
+            let runs = [of(0.0, a), of(0.2, b)].concat();
+            Comparability::of(runs.iter()).problem(HeldOutSplit::Validation)
+        };
+        for (a, b) in [(&[0][..], &[2][..]), (&[0, 1], &[0, 1, 2])] {
+            let problem = both(a, b).unwrap();
+            assert_eq!((problem.why, problem.key), (OTHER_VALIDATION, "dataset.fold"));
+        }
+        assert_eq!(both(&[0, 1], &[1, 0]), None);
+        let mut runs = [of(0.0, &[0, 1]), of(0.2, &[0, 1])].concat();
+        runs[3].state = RunState::Diverged; // which another note says
+        assert_eq!(Comparability::of(runs.iter()), EQUAL);
+        let configs: Vec<Vec<&RunRecord>> =
+            runs.chunks(2).chain([&runs[..1]]).map(|runs| runs.iter().collect()).collect();
+        let configs = || configs.iter().map(Vec::as_slice);
+        assert_eq!(numbered(configs(), HeldOutSplit::Validation), [0, 0, 1]);
+        assert_eq!(numbered(configs(), HeldOutSplit::Test), [0, 0, 0]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::analysis::settings::{
 };
 use crate::data::trained_examples;
 use crate::escape::escape_controls;
-use crate::runs::role::ConfigRole;
+use crate::runs::role::{ConfigRole, draws};
 use crate::runs::trial_tables::{ReplicateName, TrialTables};
 use crate::table::value::thousands;
 
@@ -60,10 +60,12 @@ pub(crate) fn find_baseline(configs: &[Unnamed<'_>], varied: &[String]) -> Optio
     if let (Some((index, _)), None) = (stated.next(), stated.next()) {
         return Some(Baseline { index, choice: BaselineChoice::File });
     }
-    let is_drawn = |key: &String| {
+    // Runs of older versions do not say that they are points of a search, but many numbers do.
+    let has_many_numbers = |key: &String| {
         has_many_numbers(configs.iter().filter_map(|config| config.settings.get(key)))
     };
-    if varied.iter().any(is_drawn) {
+    let is_point = |config: &Unnamed<'_>| !config.role.drawn.is_empty();
+    if configs.iter().any(is_point) || varied.iter().any(has_many_numbers) {
         return None;
     }
     let usual: Vec<Vec<Option<&Value>>> =
@@ -158,6 +160,14 @@ pub fn trial_labels(trials: &[Value], roles: &[ConfigRole]) -> Vec<String> {
         name.into_iter().chain(seed).collect::<Vec<_>>().join(", ")
     };
     names.into_iter().zip(&seeds).map(label).collect()
+}
+
+/// The values that a search drew for one of these trials in words: those of the `drawn` keys in which they differ.
+pub fn drawn_label(trials: &[Value], place: usize, drawn: &[String]) -> String {
+    let all = flatten_all(trials.iter());
+    let mut varied = varied_keys(&all);
+    varied.retain(|key| draws(drawn, key));
+    all.get(place).filter(|_| !varied.is_empty()).map_or(String::new(), |one| label(one, &varied))
 }
 
 /// What a config has in place of the baseline's settings, in words.

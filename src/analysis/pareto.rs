@@ -5,7 +5,7 @@ use crate::analysis::compare::configs_by_settings;
 use crate::analysis::replicates::replicate;
 use crate::runs::figures::Figure;
 use crate::runs::record::{RunRecord, RunState};
-use crate::stats::{Replicate, Spread, Summary, Unit};
+use crate::stats::{Replicate, Spread, Summary, Unit, without_rounding};
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// A config with what it reaches and costs.
@@ -77,9 +77,8 @@ pub fn pareto(records: &[RunRecord], flops: &dyn Fn(&RunRecord) -> Option<f64>) 
 impl ParetoConfig {
     /// Whether it is at least as good in everything, and better in something.
     fn beats(&self, other: &ParetoConfig) -> bool {
-        // What differs by less than a billionth differs by the rounding of a mean or a difference.
         let figures = |one: &ParetoConfig| {
-            [-(one.accuracy.mean * 1e9).round(), (one.gap.mean * 1e9).round(), one.flops]
+            [-without_rounding(one.accuracy.mean), without_rounding(one.gap.mean), one.flops]
         };
         let (mine, others) = (figures(self), figures(other));
         let pairs = || mine.iter().zip(&others);

@@ -230,16 +230,21 @@ fn value_words(value: &Value) -> String {
 }
 
 /// If a setting has more different numbers than this, they are points on an axis, as a search draws
-/// them, not levels to compare.
+/// them, not levels to compare, whatever the runs say.
 const MANY_NUMBERS: usize = 12;
 
 /// Whether a setting has many values, all of them numbers.
 pub(crate) fn has_many_numbers<'v>(values: impl Iterator<Item = &'v Value>) -> bool {
+    different_numbers(values) > MANY_NUMBERS
+}
+
+/// How many values a setting has; 0 unless all of them are numbers.
+pub(crate) fn different_numbers<'v>(values: impl Iterator<Item = &'v Value>) -> usize {
     let numbers: Option<Vec<f64>> = values.map(Value::as_f64).collect();
     let mut numbers = numbers.unwrap_or_default();
     numbers.sort_by(f64::total_cmp);
     numbers.dedup();
-    numbers.len() > MANY_NUMBERS
+    numbers.len()
 }
 
 /// Numbers before text, each in its own order; a missing value last.

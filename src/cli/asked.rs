@@ -67,6 +67,8 @@ pub struct NamedSearch {
     pub experiment: String,
     /// Where it stands.
     pub learning: Learning,
+    /// The keys that it draws, dotted.
+    pub drawn: Vec<String>,
 }
 
 impl Asked {
@@ -119,7 +121,9 @@ pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals
         let knows_all = experiment.learning.as_ref().is_none_or(Learning::is_over);
         let points = experiment.repeated.filter(|_| knows_all);
         repeated.extend(points.map(|points| points.words(&escape_controls(&name))));
-        let search = experiment.learning.map(|learning| NamedSearch { experiment: name, learning });
+        let drawn = experiment.drawn;
+        let named = |learning| NamedSearch { experiment: name, learning, drawn };
+        let search = experiment.learning.map(named);
         searches.extend(search.filter(|search| !searches.contains(search)));
     }
     if !problems.is_empty() {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::Globals;
 use super::asked::{Asked, ExpansionArgs, NamedSearch, read_jobs};
 use super::training::{STOPPED_EARLY, Sweeping, TrainingArgs, print_comparison, train_and_print};
+use crate::analysis::naming::drawn_label;
 use crate::error::Result;
 use crate::escape::escape_controls;
 use crate::experiment::{BestPoint, Learning};
@@ -89,7 +90,7 @@ impl Batches<'_> {
 }
 
 /// What has been chosen by what.
-fn chosen_words(NamedSearch { experiment, learning }: &NamedSearch) -> Option<String> {
+fn chosen_words(NamedSearch { experiment, learning, .. }: &NamedSearch) -> Option<String> {
     let Learning { points, chosen, ended, .. } = learning;
     let name = escape_controls(experiment);
     (!learning.is_over()).then(|| match ended {
@@ -103,7 +104,7 @@ pub(super) fn standing(learning: &Learning) -> String {
     let Learning { goal, ended, feasible, best, .. } = learning;
     let held = match &goal.constraint {
         Some(constraint) => {
-            format!(", {feasible} of {ended} fulfil {}", escape_controls(&constraint.text))
+            format!(", {feasible} of {ended} fulfil {}", escape_controls(&constraint.words()))
         }
         None => String::new(),
     };
@@ -120,7 +121,8 @@ pub(super) fn standing(learning: &Learning) -> String {
 }
 
 /// How the search ended.
-fn end_words(NamedSearch { experiment, learning }: &NamedSearch, jobs: &[Job]) -> Vec<String> {
+fn end_words(search: &NamedSearch, jobs: &[Job]) -> Vec<String> {
+    let NamedSearch { experiment, learning, .. } = search;
     let name = escape_controls(experiment);
     if !learning.is_over() {
         return vec![format!(
@@ -128,8 +130,25 @@ fn end_words(NamedSearch { experiment, learning }: &NamedSearch, jobs: &[Job]) -
             learning.chosen
         )];
     }
-    let best = learning.best.as_ref().and_then(|best| best.runs.first());
-    let job = best.and_then(|id| jobs.iter().find(|job| job.id == *id));
-    let label = job.map_or(String::new(), |job| format!(": {}", escape_controls(&job.label)));
-    vec![format!("{name}: {} points; {}{label}", learning.points, standing(learning))]
+    let point =
+        learning.best.as_ref().map_or(String::new(), |best| point_words(search, best, jobs));
+    vec![format!("{name}: {} points; {}{point}", learning.points, standing(learning))]
+}
+
+/// `: learning rate 0.02 (mean of 2 configs)`: what was drawn for a point, and over how many configs its figure is.
+fn point_words(search: &NamedSearch, point: &BestPoint, jobs: &[Job]) -> String {
+    let all: Vec<&Job> =
+        jobs.iter().filter(|job| job.experiments.contains(&search.experiment)).collect();
+    let of_point = || all.iter().enumerate().filter(|(_, job)| point.runs.contains(&job.id));
+    let trials: Vec<_> = all.iter().map(|job| job.trial.to_json()).collect();
+    let label = match of_point().next() {
+        Some((place, _)) => drawn_label(&trials, place, &search.drawn),
+        None => String::new(),
+    };
+    let configs: HashSet<String> = of_point().map(|(_, job)| job.trial.config_id()).collect();
+    let mean = match configs.len() {
+        0 | 1 => String::new(),
+        several => format!(" (mean of {several} configs)"),
+    };
+    if label.is_empty() { mean } else { format!(": {label}{mean}") }
 }

@@ -78,10 +78,6 @@ impl DiagnoseArgs {
             read.into_iter().map(|read| (read.curves.record.id.clone(), read.curves)).collect();
         let comparison = compare(&found.records, &CompareOptions::default())?;
         let (advisor, advice) = advised(found, &comparison, &curves, err);
-        if let Some(file) = &self.write {
-            let line = write_advice(file, advisor.as_ref(), &advice)?;
-            write_messages(err, &[line]);
-        }
         let configs = diagnose_configs(&found.records, |record| {
             let unread = || Error::Unexpected(format!("run {} is not read", record.id));
             curves.get(&record.id).cloned().ok_or_else(unread)
@@ -102,6 +98,11 @@ impl DiagnoseArgs {
             effects: &main_effects(&found.records),
         };
         write_text(out, &self.format.text(&diagnosis)?)?;
+        // Last: that there is nothing to write does not take the diagnosis away.
+        if let Some(file) = &self.write {
+            let line = write_advice(file, advisor.as_ref(), &advice)?;
+            write_messages(err, &[line]);
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -176,6 +176,12 @@ impl TrialPlan {
         self.axes().next().is_some()
     }
 
+    /// The keys that a search draws, dotted, with the elements of lists by their numbers.
+    pub(super) fn drawn_keys(&self) -> Vec<String> {
+        let paths = self.search.iter().flat_map(Search::paths);
+        paths.map(|path| self.base.numbered(path).join(".")).collect()
+    }
+
     /// The file without variants, grid and search, if that is a trial.
     pub(super) fn baseline_trial(&self) -> Option<Trial> {
         let found = Problems::new();

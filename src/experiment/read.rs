@@ -67,8 +67,11 @@ pub struct Experiment {
     /// At least one, no two of the same id, in the order of the drawn points, for each of them the
     /// baseline before the variants, for each of these in the order of the grid, seeds innermost.
     pub trials: Vec<Trial>,
-    /// The config that the file describes without variants, grid and search, if it describes one.
+    /// The config that the file describes without variants, grid and search, if it describes one. Beside drawn points
+    /// it is there only if `baseline_seeds` asks for it: one that happens to be the same is a point as the others.
     pub baseline: Option<String>,
+    /// The keys whose values a search draws, dotted.
+    pub drawn: Vec<String>,
     /// What the file says of its variants, by the ids of their configs.
     pub variants: BTreeMap<String, ConfigRole>,
     /// Whether a grid or a search varies any key: without one, all configs but the baseline are variants.
@@ -171,12 +174,14 @@ impl Experiment {
 impl Experiment {
     /// What the file calls the config of one of its trials.
     pub fn role_of(&self, trial: &Trial) -> ConfigRole {
-        if self.variants.is_empty() && self.baseline.is_none() {
+        if self.variants.is_empty() && self.baseline.is_none() && self.drawn.is_empty() {
             return ConfigRole::default();
         }
         let config = trial.config_id();
         let of_variant = self.variants.get(&config).cloned().unwrap_or_default();
-        ConfigRole { is_baseline: self.baseline.as_ref() == Some(&config), ..of_variant }
+        let is_baseline = self.baseline.as_ref() == Some(&config);
+        let drawn = if is_baseline { Vec::new() } else { self.drawn.clone() };
+        ConfigRole { is_baseline, drawn, ..of_variant }
     }
 }
 
@@ -246,7 +251,9 @@ fn read(file: ReadFile<'_>, limits: Limits<'_>, problems: &Problems) -> Option<E
         check_learned_from(&trials, plan.search_origin(), of_halving.as_ref(), problems);
     }
     let halving = of_halving.and_then(|entry| Halving::new(entry, &trials, problems));
-    let baseline = plan.baseline_trial().map(|trial| trial.config_id());
+    let drawn = plan.drawn_keys();
+    let has_baseline = drawn.is_empty() || !plan.baseline_seeds.is_empty();
+    let baseline = plan.baseline_trial().filter(|_| has_baseline).map(|trial| trial.config_id());
     let has_axes = plan.has_axes();
     let path = path.to_owned();
     Some(Experiment {
@@ -255,6 +262,7 @@ fn read(file: ReadFile<'_>, limits: Limits<'_>, problems: &Problems) -> Option<E
         path,
         trials,
         baseline,
+        drawn,
         variants,
         has_axes,
         halving,

@@ -21,8 +21,8 @@ pub struct ClassCounts {
     pub test: Vec<usize>,
 }
 
-/// A part of a trial's examples.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A part of a trial's examples; the gravest to lack a class first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     /// Those that are trained on.
     Train,

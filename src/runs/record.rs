@@ -93,8 +93,8 @@ pub struct RunRecord {
     /// Every reading of a sealed test set, the first one first; one for the weights of an epoch.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub test_reads: Vec<TestRead>,
-    /// Figures of the finished network's evaluation on the test split, by name: of the weights of
-    /// `model.safetensors`. Older runs have none.
+    /// Figures of the finished network's evaluation on the test split, or on the validation split where that is
+    /// sealed, by name: of the weights of `model.safetensors`. Older runs have none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub evaluated: BTreeMap<String, f64>,
     /// Size and SHA-256 of the promised files that it has, unless a process trains it.

@@ -15,6 +15,9 @@ pub struct ConfigRole {
     /// the experiment says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<[f64; 2]>,
+    /// The keys whose values a search drew, dotted. A drawn point is not what the others are compared with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drawn: Vec<String>,
     /// Whether somebody chose it as what the others are compared with when its figures were there. Never
     /// stored.
     #[serde(skip)]
@@ -26,4 +29,17 @@ impl ConfigRole {
     pub fn is_plain(&self) -> bool {
         *self == ConfigRole::default()
     }
+
+    /// Whether a search drew the value of this key, or the table that it is in.
+    pub fn draws(&self, key: &str) -> bool {
+        draws(&self.drawn, key)
+    }
+}
+
+/// Whether a key is one of the `drawn` ones, or in a table that is.
+pub fn draws(drawn: &[String], key: &str) -> bool {
+    drawn.iter().any(|drawn| {
+        key.strip_prefix(drawn.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
 }

@@ -33,6 +33,15 @@ pub use welch::welch;
 /// equal gaps may be 1e-7 apart. One example in a million makes a larger difference.
 pub(super) const ROUNDING: f64 = 2e-7;
 
+/// Means that differ by less than a part of this many are equal: they differ by the order in which they were summed.
+const PARTS: f64 = 1e9;
+
+/// The figure without the rounding errors of a sum, so that equal means are equal.
+pub(crate) fn without_rounding(figure: f64) -> f64 {
+    let parts = (figure * PARTS).round();
+    if parts.is_finite() { parts / PARTS } else { figure }
+}
+
 /// Mean and sample standard deviation of one figure over the seeds of a config.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Summary {

@@ -75,6 +75,7 @@ fn somebody_elses_file_is_not_overwritten_and_no_advice_writes_none() {
     assert!(ran.err.contains(nothing), "{}", ran.err);
     let reason = "no advice: experiment was evaluated too few times";
     assert!(ran.err.contains(reason), "{}", ran.err);
+    assert!(ran.out.contains("1 evaluated epoch: too few to judge curves"), "{}", ran.out);
 }
 
 #[test]

@@ -165,3 +165,23 @@ fn every_figure_says_of_which_weights_it_is() {
     let predicted = workspace.run(&["predict", "latest", &format!("{run}/mistakes.png")]);
     assert!(predicted.err.contains(&format!("predicted by run {}, with {weights}", &run[5..])));
 }
+
+#[test]
+fn configs_validated_on_other_folds_are_not_ranked() {
+    let workspace = Workspace::new();
+    workspace.write("a.csv", table(3));
+    for (fold, sizes) in [(0, "[4]"), (2, "[5]")] {
+        let keys = format!("folds = 3\nfold = {fold}");
+        let text = experiment("a.csv", &keys).replace("[4]", sizes);
+        workspace.write(&format!("{fold}.toml"), text + "[evaluation]\ntest = \"sealed\"\n");
+        workspace.succeed(&["run", "-q", &format!("{fold}.toml")]);
+    }
+    let compared = workspace.succeed(&["compare", "runs"]);
+    let none = "\nNo best is named: the configs hold out different validation examples.\n";
+    assert!(compared.ends_with(none), "{compared}");
+    for (command, code) in [(&["confirm", "runs"][..], 2), (&["compare", "runs", "--pareto"], 1)] {
+        let refused = workspace.run(command);
+        assert_eq!(refused.code, Some(code), "{}", refused.err);
+        assert!(refused.err.contains("hold out different validation examples"), "{}", refused.err);
+    }
+}

@@ -177,3 +177,28 @@ fn what_it_cannot_learn_from_is_refused_at_its_line() {
     }
     insta::assert_snapshot!(said);
 }
+
+/// A grid beside the search: two configs a point, of which the search knows the mean.
+#[test]
+fn the_best_point_is_called_after_what_was_drawn_and_is_no_baseline() {
+    let text = LEARNED.replace("trials = 16", "trials = 10").replace(
+        "    network.activation = [\"relu\", \"tanh\"]\n    training.batch_size = [10, 20, 50]\n",
+        "",
+    ) + "\n    [grid]\n    network.activation = [\"relu\", \"tanh\"]\n";
+    let workspace = workspace(&text);
+    let ran = workspace.run(&RUN);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let end =
+        ran.err.lines().find(|line| line.starts_with("learned: 10 points; best val_accuracy "));
+    let end = end.unwrap_or_else(|| panic!("{}", ran.err));
+    let (_, point) = end.split_once(" of 10 fulfil gap to val < 30%: learning rate ").expect(end);
+    assert!(point.ends_with(" (mean of 2 configs)") && !point.contains("relu"), "{end}");
+    let front = workspace.succeed(&["compare", "experiment.toml", "--pareto"]);
+    let listed = workspace.succeed(&["list", "runs"]);
+    for text in [&ran.err, &ran.out, &front, &listed] {
+        assert!(!text.contains("baseline"), "{text}");
+    }
+    // Ten points, fewer than the numbers by which a search is known without being told.
+    let diagnosed = workspace.succeed(&["diagnose", "experiment.toml"]);
+    assert!(diagnosed.contains("settings of many values"), "{diagnosed}");
+}

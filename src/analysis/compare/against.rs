@@ -1,13 +1,14 @@
 //! The third stage of a comparison: what each config changes against the baseline.
 
+use crate::analysis::comparability::label_noise;
 use crate::analysis::compare::configs::{Config, Configs, is_finished};
 use crate::analysis::compare::measure::Measure;
-use crate::analysis::compare::verdict::ConfigChange;
+use crate::analysis::compare::verdict::{ConfigChange, GapChange};
 use crate::analysis::naming::BaselineChoice;
 use crate::analysis::replicates::replicate;
 use crate::analysis::settings::{is_training_choice, keys_that_differ};
 use crate::runs::figures::Figure;
-use crate::stats::{Change, Choice, Design, Replicate, against};
+use crate::stats::{Choice, Design, Replicate, against};
 
 /// How the configs were compared with the baseline.
 #[derive(Debug, Clone, Copy)]
@@ -45,24 +46,40 @@ pub(super) fn judge_changes(configs: &mut Configs, ranked_by: Figure) -> Option<
     }
     let measure = Measure::of(&configs.list);
     let list = &configs.list;
+    // Labels that nobody can predict make train accuracy another measure of the same training.
+    let noise = |index: usize| list[index].runs.first().map(|run| label_noise(run));
+    let has_same_labels = |index: usize| noise(index) == noise(baseline);
     let when = match choice {
         BaselineChoice::File | BaselineChoice::MostShared => Choice::Beforehand, // by settings alone
         BaselineChoice::AfterLooking => Choice::AfterLooking,
     };
     let changes_in = |figure: Figure| {
         let of = |index: usize| replicates(&list[index], figure);
-        let changed: Vec<Vec<Replicate>> = others.iter().map(|&index| of(index)).collect();
+        let is_measured = |index: usize| figure == measure.score || has_same_labels(index);
+        let unmeasured = |index: usize| {
+            of(index).into_iter().map(|run| Replicate { value: f64::NAN, ..run }).collect()
+        };
+        let changed: Vec<Vec<Replicate>> = others
+            .iter()
+            .map(|&index| if is_measured(index) { of(index) } else { unmeasured(index) })
+            .collect();
         let resolution = resolution(&list[baseline], measure);
         against(&of(baseline), &changed, resolution, when)
     };
     let (score, gap) = (changes_in(measure.score), changes_in(measure.gap));
     let train = changes_in(Figure::TrainAccuracy);
-    let of_config = |place: usize| -> [Change; 3] {
-        [score.changes[place], gap.changes[place], train.changes[place]]
+    let mean_gap = |index: usize| list[index].over(measure.gap).map_or(f64::NAN, |gap| gap.mean);
+    let of_config = |(place, &index): (usize, &usize)| {
+        let gap = GapChange {
+            change: gap.changes[place],
+            ends: [mean_gap(baseline), mean_gap(index)],
+            is_comparable: has_same_labels(index),
+        };
+        ConfigChange::of(score.changes[place], gap, train.changes[place])
     };
-    let changes: Vec<[Change; 3]> = (0..others.len()).map(of_config).collect();
-    for (index, [of_score, of_gap, of_train]) in others.into_iter().zip(changes) {
-        configs.list[index].change = Some(ConfigChange::of(of_score, of_gap, of_train));
+    let changes: Vec<ConfigChange> = others.iter().enumerate().map(of_config).collect();
+    for (index, change) in others.into_iter().zip(changes) {
+        configs.list[index].change = Some(change);
     }
     let family = score.changes.iter().filter(|change| change.has_interval()).count();
     Some(Judged { measure, choice, design: score.design, family })

@@ -12,6 +12,8 @@ use crate::stats::{Difference, Pairwise, Spread, Summary};
 use crate::table::{hundredfold, hundredfold_with_spread};
 
 const ONE_SEED: &str = "n=1: one seed shows no spread";
+const OTHER_LABELS: &str = "No smallest gap is named: train accuracy counts noisy labels, and not all configs have \
+                            as many (dataset.label_noise).";
 const OTHER_TRAIN_EXAMPLES: &str = "No smallest gap is named: train accuracy is measured on different \
                                     numbers of examples (evaluation.train_examples).";
 /// Why these seeds cannot show a difference.
@@ -32,11 +34,21 @@ struct Contenders<'a> {
 pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) -> Vec<String> {
     let is_ranked = |c: &&Config| c.over(ranked_by).is_some_and(|s| s.mean.is_finite());
     let list: Vec<&Config> = configs.list.iter().filter(is_ranked).collect();
+    let finished = configs.list.iter().filter(|config| config.finished > 0).count();
     match list.as_slice() {
         [] => vec!["No finished run to compare yet.".to_owned()],
-        [only] => only_one(only, configs.list.len() > 1, spread),
-        _ if let Some(Incomparable { why, .. }) = configs.problem(ranked_by) => {
+        _ if finished > 1
+            && let Some(Incomparable { why, .. }) = configs.problem(ranked_by) =>
+        {
             vec![format!("No best is named: {why}.")]
+        }
+        [only] if finished > 1 => {
+            let what = ranked_by.kind().words;
+            only_one(only, Some(&format!("has a {what}")), spread)
+        }
+        [only] => {
+            let among_several = configs.list.len() > 1;
+            only_one(only, among_several.then_some("has finished runs"), spread)
         }
         _ => {
             let measure = Measure::of(list.iter().copied());
@@ -44,9 +56,10 @@ pub(super) fn sentences(configs: &Configs, ranked_by: Figure, spread: Spread) ->
             let ranked = Contenders { list, varied: &configs.varied, measure, score, gap, spread };
             let first = best_sentence(&ranked, ranked_by == Figure::ValAccuracy);
             let unsealed = unsealed_sentence("Its", ranked.list[0], spread);
-            let of_gap = match configs.comparability.train {
-                true => gap_sentence(&ranked),
-                false => Some(OTHER_TRAIN_EXAMPLES.to_owned()),
+            let of_gap = match (configs.comparability.train, configs.comparability.labels) {
+                (false, _) => Some(OTHER_TRAIN_EXAMPLES.to_owned()),
+                (true, false) => Some(OTHER_LABELS.to_owned()),
+                (true, true) => gap_sentence(&ranked),
             };
             [first].into_iter().chain(of_gap).chain(unsealed).collect()
         }
@@ -218,11 +231,12 @@ fn but_test(ranked: &Contenders, index: usize) -> Option<String> {
     Some(format!("{but} {split} {} %", hundredfold(mean)))
 }
 
-/// If there is nothing to compare: train, test, gap, and what was lost after the best epoch.
-fn only_one(config: &Config, among_several: bool, spread: Spread) -> Vec<String> {
-    let who = match among_several {
-        true => format!("Only {} has finished runs", config.label),
-        false => config.label.clone(),
+/// If there is nothing to compare: train, test, gap, and what was lost after the best epoch. `alone_in` says what the
+/// other configs lack, if there are others.
+fn only_one(config: &Config, alone_in: Option<&str>, spread: Spread) -> Vec<String> {
+    let who = match alone_in {
+        Some(alone_in) => format!("Only {} {alone_in}", config.label),
+        None => config.label.clone(),
     };
     let measure = Measure::of([config]);
     let gap = config.over(measure.gap).map_or("-".to_owned(), |gap| hundredfold(gap.mean));

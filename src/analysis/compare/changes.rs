@@ -96,6 +96,12 @@ pub struct FigureChange {
     pub seeds: Vec<f64>,
 }
 
+impl FigureChange {
+    /// Of a figure that is not comparable.
+    const NONE: FigureChange =
+        FigureChange { mean: f64::NAN, value: f64::NAN, interval: None, seeds: Vec::new() };
+}
+
 /// The changes of these configs. None without a baseline.
 pub(super) fn changes(configs: &Configs, judged: &Judged) -> Option<Changes> {
     let config = configs.list.iter().position(|config| config.is_baseline)?;
@@ -118,7 +124,10 @@ pub(super) fn changes(configs: &Configs, judged: &Judged) -> Option<Changes> {
             words: change.verdict.words(measure.words()),
             direction: Direction::of(change.verdict),
             score: of_figure(config, measure.score, change.score),
-            gap: of_figure(config, measure.gap, change.gap),
+            gap: match change.has_gap {
+                true => of_figure(config, measure.gap, change.gap),
+                false => FigureChange::NONE,
+            },
         };
         Some((change.verdict, changed))
     };

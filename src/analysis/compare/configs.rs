@@ -7,7 +7,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
-use crate::analysis::comparability::{Comparability, DATA_SHA256, Incomparable, makes_the_data};
+use crate::analysis::comparability::{
+    Comparability, DATA_SHA256, Incomparable, PLACES, makes_the_data,
+};
+use crate::analysis::compare::measure::Measure;
 use crate::analysis::compare::summaries::Summaries;
 use crate::analysis::compare::verdict::ConfigChange;
 use crate::analysis::naming::{BaselineChoice, Unnamed, find_baseline, names};
@@ -23,8 +26,6 @@ use crate::runs::trial_tables::{REPLICATE_KEYS, ReplicateName};
 use crate::stats::{Fold, Replicate, Summary, Unit};
 use crate::table::value::value_text;
 
-/// Keys of `[dataset]` that locate the user's own data.
-const PLACES: [&str; 2] = ["path", "test_path"];
 /// The most settings that name a config where experiments could.
 const MOST_SETTINGS: usize = 6;
 /// The most configs that are looked through for experiments of their own.
@@ -37,11 +38,12 @@ const SHORT_HASH: usize = 12;
 #[derive(Debug, Clone)]
 pub(super) struct Config<'a> {
     pub(super) runs: Vec<&'a RunRecord>, // by seed and fold
-    pub(super) settings: Settings,       // those that are not the same in all configs
-    pub(super) label: String,            // the varied settings in words, or the experiment
+    pub(super) place: usize, // among all configs, by their first runs as they were given
+    pub(super) settings: Settings, // those that are not the same in all configs
+    pub(super) label: String, // the varied settings in words, or the experiment
     pub(super) replicates: BTreeSet<ReplicateName>, // all runs, finished or not
-    pub(super) unit: Unit,               // what its figures are averaged over
-    pub(super) states: Vec<RunState>,    // of each run, finished ones first
+    pub(super) unit: Unit,   // what its figures are averaged over
+    pub(super) states: Vec<RunState>, // of each run, finished ones first
     pub(super) finished: usize,
     pub(super) has_validation: bool, // best epochs were chosen on it
     pub(super) summaries: Summaries, // over the finished runs, of each figure, computed on demand
@@ -65,9 +67,13 @@ impl<'a> Configs<'a> {
         self.list.iter().find(|config| config.is_baseline)
     }
 
-    /// Why none of them is the best by this figure, if so.
+    /// Why none of them is the best by this figure, if so. The figure that the answer is about counts too: runs
+    /// without validation are ranked by test accuracy beside sealed ones, which are judged by validation.
     pub(super) fn problem(&self, ranked_by: Figure) -> Option<Incomparable> {
-        self.comparability.problem(ranked_by.kind().held_out.unwrap_or(HeldOutSplit::Test))
+        let of = |figure: Figure| {
+            self.comparability.problem(figure.kind().held_out.unwrap_or(HeldOutSplit::Test))
+        };
+        of(ranked_by).or_else(|| of(Measure::of(&self.list).score))
     }
 
     /// Removes the configs that a search left at a rung, because their figures are of fewer epochs
@@ -105,6 +111,7 @@ pub(super) fn configs_of(records: &[RunRecord]) -> Configs<'_> {
     let configs = groups.into_iter().zip(all);
     let mut list: Vec<Config> =
         configs.map(|(group, settings)| summarise(group.runs, settings, &varied)).collect();
+    (0..).zip(&mut list).for_each(|(place, config)| config.place = place);
     list.sort_by(|a, b| order_of_configs(a, b, &varied));
     set_unit(&mut list);
     let is_comparable = [HeldOutSplit::Test, HeldOutSplit::Validation]
@@ -172,7 +179,6 @@ pub(super) fn order_of_configs(a: &Config, b: &Config, keys: &[String]) -> Order
 pub(super) fn groups(records: &[RunRecord]) -> Vec<RunGroup<'_>> {
     let mut differing_keys = DifferingKeys::between(records.iter().map(|record| &record.trial));
     REPLICATE_KEYS.into_iter().for_each(|(table, key)| differing_keys.forget(table, key));
-    // The same data may lie elsewhere; its content is compared.
     PLACES.into_iter().for_each(|key| differing_keys.forget("dataset", key));
     let mut groups: Vec<RunGroup> = Vec::new();
     let mut index_of: HashMap<_, usize> = HashMap::new();
@@ -269,6 +275,7 @@ pub(super) fn summarise<'a>(
             true => title(&runs),
             false => settings::label(&settings, varied),
         },
+        place: 0,
         replicates: runs.iter().filter_map(|run| run.trial.replicate()).collect(),
         unit: Unit::default(),
         states,
@@ -349,6 +356,11 @@ impl Config<'_> {
 
     fn finished_runs(&self) -> impl Iterator<Item = &RunRecord> {
         self.runs.iter().copied().filter(|run| is_finished(run))
+    }
+
+    /// Whether a search drew it.
+    pub(super) fn is_drawn(&self) -> bool {
+        self.runs.iter().any(|run| !run.role.drawn.is_empty())
     }
 
     /// The seeds of all runs.

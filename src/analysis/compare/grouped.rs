@@ -97,7 +97,7 @@ fn rows_share_examples(rows: &[&[Config]]) -> bool {
     let finished = |row: &'_ [Config]| row.iter().filter(|config| config.finished > 0).count();
     let runs = || {
         let configs = rows.iter().flat_map(|row| row.iter());
-        configs.filter(|config| config.finished > 0).map(|config| config.runs[0])
+        configs.filter(|config| config.finished > 0).map(|config| config.runs.as_slice())
     };
     [HeldOutSplit::Test, HeldOutSplit::Validation].into_iter().all(|split| {
         let mut numbers = numbered(runs(), split).into_iter();

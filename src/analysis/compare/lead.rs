@@ -94,8 +94,13 @@ impl<'a> Answer<'a> {
         let gap = self.gap_after(best);
         let gap_change = hundredfold(best.change.gap.value().abs());
         let of_gap = match best.change.verdict {
+            RaisesAndNarrows if let Some(below) = self.below(best) => {
+                format!("and leaves no gap: {below}")
+            }
             RaisesAndNarrows => format!("and narrows the gap by {gap_change} to {gap}"),
             RaisesAndWidens => format!("and widens the gap by {gap_change} to {gap}"),
+            _ if !best.change.has_gap => "its gap is not compared".to_owned(),
+            _ if let Some(below) = self.below(best) => below,
             _ => format!("its gap of {gap} is not shown to shrink"),
         };
         let join = if best.change.verdict == Raises { "; " } else { " " };
@@ -197,7 +202,11 @@ impl<'a> Answer<'a> {
         let but = best.change.score.interval().map_or(String::new(), |[low, high]| {
             format!(", but its {words} could be {}", anything(low, high))
         });
-        Some(format!("{label} narrows the gap to {gap} points{how}{but}."))
+        let what = match self.below(best) {
+            Some(below) => format!("leaves no gap{how}: {below}"),
+            None => format!("narrows the gap to {gap} points{how}"),
+        };
+        Some(format!("{label} {what}{but}."))
     }
 
     /// What costs the score, the most first.
@@ -228,6 +237,15 @@ impl<'a> Answer<'a> {
             format!("{}: {labels}", verdict.words(words))
         };
         groups.into_iter().map(line).collect()
+    }
+
+    /// That train is below held-out accuracy, if it is.
+    fn below(&self, one: &Changed) -> Option<String> {
+        let measure = self.judged.measure;
+        let gap = one.config.over(measure.gap)?.mean;
+        let points = hundredfold(gap.abs());
+        (gap < 0.0 && points != "0.0")
+            .then(|| format!("train is {points} points below {}", measure.split()))
     }
 
     /// The mean gap of a config, in points.

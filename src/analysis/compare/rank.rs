@@ -8,6 +8,7 @@ use crate::analysis::compare::configs::{Config, Configs};
 use crate::analysis::compare::group::ComparisonRows;
 use crate::analysis::settings;
 use crate::runs::figures::Figure;
+use crate::stats::without_rounding;
 
 /// Rows with the figure that ranks them; the best is the first, and marked.
 pub(super) struct Ranked<'a> {
@@ -37,6 +38,10 @@ impl Ranked<'_> {
 /// Sorts by the ranking figure, the best first, and returns that figure.
 pub(super) fn sort_by_rank(configs: &mut Vec<Config>) -> Figure {
     let by = ranking(configs);
+    // Of equals, a search names the first point.
+    if configs.iter().any(Config::is_drawn) {
+        configs.sort_by_key(|config| config.place);
+    }
     sort(configs, &Content::Figure(by), false);
     by
 }
@@ -73,7 +78,12 @@ fn sort(configs: &mut Vec<Config>, by: &Content, reverse: bool) {
         return;
     }
     let descends = by.is_best_first() != reverse;
-    let numbers: Vec<f64> = configs.iter().map(|config| by.number(config)).collect();
+    let are_points = configs.iter().any(Config::is_drawn); // for which a search rounds too
+    let number = |config| match by.number(config) {
+        number if are_points => without_rounding(number),
+        number => number,
+    };
+    let numbers: Vec<f64> = configs.iter().map(number).collect();
     let mut order: Vec<usize> = (0..configs.len()).collect();
     order.sort_by(|a, b| order_of_numbers(numbers[*a], numbers[*b], descends));
     reorder(configs, order);

@@ -58,12 +58,25 @@ fn of_rows(ranked: &Ranked, sorted_by: Option<&str>, judged: Option<&Judged>) ->
         None => {
             let mut lines = notes::lines(configs, ranked.by, sorted_by);
             match judged {
-                Some(judged) => lines.extend(caveats(judged)),
+                Some(judged) => {
+                    lines.extend(other_labels(&configs.list));
+                    lines.extend(caveats(judged));
+                }
                 None => lines.extend(power::lines(configs, ranked.by)),
             }
             lines
         }
     }
+}
+
+/// Why some changes have no gap.
+fn other_labels(configs: &[Config]) -> Option<String> {
+    let has_none = |config: &Config| config.change.is_some_and(|change| !change.has_gap);
+    configs.iter().any(has_none).then(|| {
+        "no gap change where dataset.label_noise is not the baseline's: train accuracy counts the noisy labels too; \
+         `--columns train_clean` shows that of the clean ones"
+            .to_owned()
+    })
 }
 
 /// What the changes against the baseline hold for.

@@ -229,7 +229,7 @@ fn no_gap_is_no_achievement() {
     );
     ends(
         last_line(0.54, 0.55),
-        "points of test accuracy [1.2, 2.8] and narrows the gap by 15.0 to -1.0.",
+        "points of test accuracy [1.2, 2.8] and leaves no gap: train is 1.0 points below test.",
     );
 }
 

@@ -9,8 +9,21 @@ pub(super) struct ConfigChange {
     pub(super) score: Change,
     /// In the gap to it.
     pub(super) gap: Change,
+    /// Whether the gaps can be compared; else there is no change of the gap.
+    pub(super) has_gap: bool,
     /// What they show.
     pub(super) verdict: Verdict,
+}
+
+/// What happens to the gap.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GapChange {
+    /// Its change.
+    pub(super) change: Change,
+    /// The baseline's mean gap and that of the changed config.
+    pub(super) ends: [f64; 2],
+    /// Whether train accuracy is counted on the same labels.
+    pub(super) is_comparable: bool,
 }
 
 /// What is shown, in the order of the groups.
@@ -36,8 +49,8 @@ pub(super) enum Verdict {
 
 impl ConfigChange {
     /// The changes with their verdict.
-    pub(super) fn of(score: Change, gap: Change, train: Change) -> ConfigChange {
-        let verdict = match (direction(score), direction(gap)) {
+    pub(super) fn of(score: Change, gap: GapChange, train: Change) -> ConfigChange {
+        let verdict = match (direction(score), gap.widens()) {
             (Some(false), _) => Verdict::Lowers,
             (Some(true), Some(false)) => Verdict::RaisesAndNarrows,
             (Some(true), Some(true)) => Verdict::RaisesAndWidens,
@@ -49,7 +62,18 @@ impl ConfigChange {
             (None, Some(true)) => Verdict::Widens,
             (None, None) => Verdict::Nothing,
         };
-        ConfigChange { score, gap, verdict }
+        ConfigChange { score, gap: gap.change, has_gap: gap.is_comparable, verdict }
+    }
+}
+
+impl GapChange {
+    /// Whether train and held-out accuracy are shown to move apart, or towards each other. Where train is below
+    /// held-out accuracy, a gap that falls further grows, so nothing is said of it, nor of one that rises towards 0.
+    fn widens(&self) -> Option<bool> {
+        let [before, after] = self.ends.map(f64::abs);
+        // A mean that is not a number contradicts nothing.
+        let contradicts = |rises: bool| if rises { after < before } else { after > before };
+        direction(self.change).filter(|rises| !contradicts(*rises))
     }
 }
 

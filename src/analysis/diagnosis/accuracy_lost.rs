@@ -5,7 +5,7 @@ use crate::analysis::diagnosis::curve::{FiniteCurve, held_out_of};
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::finished;
 use crate::analysis::diagnosis::list::FindingKind;
-use crate::analysis::diagnosis::words::{epoch_over_seeds, mean_of, percent, points};
+use crate::analysis::diagnosis::words::{epoch_over_runs, mean_of, percent, points};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::best_row;
 use crate::runs::read::Curves;
@@ -45,7 +45,7 @@ pub(super) fn accuracy_lost(runs: &[&Curves]) -> Option<Finding> {
         "{} of test accuracy lost since {}, {chosen}: {} then, {} at the end; {} without the luck of \
          single epochs",
         points(best - last),
-        epoch_over_seeds(&epochs, runs.len()),
+        epoch_over_runs(&epochs, &runs),
         percent(best),
         percent(last),
         points(smoothed)

@@ -56,11 +56,6 @@ impl FiniteCurve {
         FiniteCurve::of(rows, |row| Some(row.train_loss))
     }
 
-    /// The accuracy on the train split.
-    pub(super) fn train_accuracy(run: &Curves) -> Option<FiniteCurve> {
-        FiniteCurve::of(&run.rows, |row| Some(row.train_accuracy))
-    }
-
     /// How many values there are, at least [`FEWEST_EVALUATIONS`].
     pub(super) fn len(&self) -> usize {
         self.values.len()
@@ -116,22 +111,28 @@ pub(super) fn guess(split: HeldOutSplit, run: &Curves) -> Guess {
     }
 }
 
-/// Reports if no run is long enough for the rules on curves.
+/// Reports if most runs are too short for the rules on curves.
 pub(super) fn too_short(runs: &[&Curves]) -> Option<Finding> {
     let evaluations = |run: &Curves| run.rows.iter().filter(|row| row.step > 0).count();
     let short = runs.iter().filter(|run| evaluations(run) < FEWEST_EVALUATIONS).count();
     if !is_majority(short, runs.len()) {
         return None;
     }
-    let most = runs.iter().map(|run| evaluations(run)).max().unwrap_or(0);
+    let counts = || runs.iter().map(|run| evaluations(run));
+    let (least, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
     let epochs = if most == 1 { "epoch" } else { "epochs" };
+    let range = if least == most { most.to_string() } else { format!("{least} to {most}") };
+    let too_few = match most < FEWEST_EVALUATIONS {
+        true => format!("too few to judge curves, which needs {FEWEST_EVALUATIONS}"),
+        false => format!(
+            "{short} of {} runs have fewer than the {FEWEST_EVALUATIONS} that it takes to judge curves",
+            runs.len()
+        ),
+    };
     Some(Finding {
         kind: FindingKind::TooShort,
         severity: Severity::Note,
-        text: format!(
-            "{most} evaluated {epochs}: too few to judge curves, which needs \
-             {FEWEST_EVALUATIONS}"
-        ),
+        text: format!("{range} evaluated {epochs}: {too_few}"),
         figures: vec![("evaluated_epochs", most as f64)],
     })
 }
@@ -203,5 +204,17 @@ mod tests {
         let (seven, eight) = (run_of(1, 7, |_, _| ()), run_of(1, 8, |_, _| ()));
         assert!(too_short(&[&seven]).unwrap().text.starts_with("7 evaluated epochs"));
         assert_eq!(too_short(&[&eight]), None);
+        let four = run_of(1, 4, |_, _| ());
+        assert!(
+            too_short(&[&seven, &four])
+                .unwrap()
+                .text
+                .starts_with("4 to 7 evaluated epochs: too few")
+        );
+        let text = too_short(&[&seven, &eight, &four]).unwrap().text;
+        assert!(
+            text.starts_with("4 to 8 evaluated epochs: 2 of 3 runs have fewer than the 8 "),
+            "{text}"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::list::FindingKind;
-use crate::analysis::diagnosis::words::epoch_over_seeds;
+use crate::analysis::diagnosis::words::epoch_over_runs;
 use crate::runs::read::Curves;
 use crate::runs::record::RunState;
 
@@ -14,7 +14,7 @@ pub(super) fn diverged(runs: &[&Curves]) -> Option<Finding> {
     diverged.first()?;
     let epoch = |run: &&&Curves| run.record.last.as_ref().map_or(0, |row| row.epoch);
     let epochs: Vec<u64> = diverged.iter().map(epoch).collect();
-    let when = epoch_over_seeds(&epochs, runs.len());
+    let when = epoch_over_runs(&epochs, runs);
     Some(Finding {
         kind: FindingKind::Diverged,
         severity: Severity::Problem,

@@ -3,7 +3,7 @@
 use crate::analysis::diagnosis::curve::held_out_of;
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::list::FindingKind;
-use crate::analysis::diagnosis::words::{epoch_over_seeds, mean_of, median, percent};
+use crate::analysis::diagnosis::words::{epoch_over_runs, mean_of, median, percent};
 use crate::analysis::diagnosis::{finished, is_majority};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::MetricsRow;
@@ -46,7 +46,7 @@ pub(super) fn early_stopping(runs: &[&Curves]) -> Option<Finding> {
     let mut text = format!(
         "early stopping on {name} loss, patience {PATIENCE} evaluations, would have ended at {} and \
          saved {saved:.0} of {total:.0} epochs",
-        epoch_over_seeds(&epochs, runs.len())
+        epoch_over_runs(&epochs, &runs)
     );
     let mut figures = vec![
         ("epoch_median", median(&epochs) as f64),

@@ -2,11 +2,13 @@
 
 use crate::analysis::diagnosis::curve::{FiniteCurve, held_out_of};
 use crate::analysis::diagnosis::finding::{Finding, Severity};
-use crate::analysis::diagnosis::guess::Guess;
+use crate::analysis::diagnosis::guess::{Guess, has_class_weights};
 use crate::analysis::diagnosis::list::FindingKind;
 use crate::analysis::diagnosis::words::{in_some, loss, mean_of, percent, points};
 use crate::analysis::diagnosis::{finished, is_majority};
+use crate::runs::figures::Figure;
 use crate::runs::held_out::HeldOutSplit;
+use crate::runs::metrics::MetricsRow;
 use crate::runs::read::Curves;
 
 /// Accuracy less than this above a guess counts as a guess: ten classes with 1,000 examples vary by
@@ -39,18 +41,22 @@ pub(super) fn not_learning(runs: &[&Curves]) -> Option<Finding> {
     let run = idle.first()?;
     let accuracy = mean_of(&idle, |each| train_accuracy(each).unwrap_or(f64::NAN));
     let end = mean_of(&idle, |each| each.rows.last().map_or(f64::NAN, |row| row.train_loss.into()));
-    let some = in_some(idle.len(), runs.len());
+    let some = in_some(idle.len(), &runs);
     let (shown, guess) = (percent(accuracy), run.guess());
     let whose = match guess.is_even {
         true => format!("a guess among {:.0} classes", guess.classes),
         false => format!("naming the most frequent of {:.0} classes each time", guess.classes),
     };
+    let what = format!("train accuracy{}", on_clean_labels(run));
+    let is = match guess.accuracy - accuracy < nothing_learnt(guess) {
+        true => "that of".to_owned(),
+        false => format!("below the {} of", percent(guess.accuracy)),
+    };
     Some(Finding {
         kind: FindingKind::NotLearning,
         severity: Severity::Problem,
         text: format!(
-            "nothing is learnt: train accuracy {shown} is that of {whose}, train loss {} (a guess: \
-             {}){some}",
+            "nothing is learnt: {what} {shown} is {is} {whose}, train loss {} (a guess: {}){some}",
             loss(end),
             loss(guess.loss)
         ),
@@ -63,8 +69,18 @@ fn is_idle(run: &Curves) -> bool {
     let Some(last) = run.rows.last() else { return false };
     let is_guessed = guess.is_even || f64::from(last.train_loss) > STILL_A_GUESS * guess.loss;
     is_guessed
+        && !tells_classes_apart(run, guess)
         && train_accuracy(run)
             .is_some_and(|accuracy| accuracy - guess.accuracy < nothing_learnt(guess))
+}
+
+/// Whether a network whose classes have weights is above a guess where all classes count the same: it gives up
+/// accuracy on the frequent ones for the rare ones.
+fn tells_classes_apart(run: &Curves, guess: Guess) -> bool {
+    let on_test = Figure::BalancedAccuracy.of(&run.record);
+    let balanced = on_test.or_else(|| Figure::ValBalancedAccuracy.of(&run.record));
+    has_class_weights(run)
+        && balanced.is_some_and(|accuracy| accuracy - 1.0 / guess.classes >= NOTHING_LEARNT)
 }
 
 /// How far above a guess an accuracy must be: a share of the room above a guess with classes of
@@ -75,13 +91,28 @@ fn nothing_learnt(guess: Guess) -> f64 {
 
 fn train_accuracy(run: &Curves) -> Option<f64> {
     let last = run.rows.last().filter(|row| row.step > 0)?;
-    Some(last.train_accuracy.into())
+    Some(fitted(last).into())
 }
 
-/// Finds configs that do not even fit their training examples.
+/// The share of what can be learnt: noisy labels can only be learnt by heart, which no network should.
+fn fitted(row: &MetricsRow) -> f32 {
+    row.train_clean_accuracy.unwrap_or(row.train_accuracy)
+}
+
+/// Which examples [`fitted`] is about, after "train accuracy".
+fn on_clean_labels(run: &Curves) -> &'static str {
+    let has_noise = run.rows.last().is_some_and(|row| row.train_clean_accuracy.is_some());
+    if has_noise { " on clean labels" } else { "" }
+}
+
+/// Finds configs that do not even fit their training examples. With weights for classes of unequal size, accuracy is not
+/// what training is after, and nothing is said.
 pub(super) fn underfitting(runs: &[&Curves]) -> Option<Finding> {
     let runs = finished(runs);
     let held_out = held_out_of(&runs)?;
+    if runs.iter().any(|run| has_class_weights(run) && !run.guess().is_even) {
+        return None;
+    }
     let ends: Option<Vec<[f64; 2]>> = runs
         .iter()
         .map(|run| Some([train_accuracy(run)?, held_out.accuracy(run.rows.last()?)?.into()]))
@@ -109,8 +140,9 @@ pub(super) fn underfitting(runs: &[&Curves]) -> Option<Finding> {
         kind: FindingKind::Underfitting,
         severity: Severity::Warning,
         text: format!(
-            "underfitting: train accuracy is only {} and {name} {} is not much lower; it is \
+            "underfitting: train accuracy{} is only {} and {name} {} is not much lower; it is \
              {trend}",
+            on_clean_labels(runs[0]),
             percent(train),
             percent(held)
         ),
@@ -124,7 +156,7 @@ pub(super) fn underfitting(runs: &[&Curves]) -> Option<Finding> {
 
 /// Train accuracy that the last fifth of a run gained, and its epochs, if more than noise.
 fn gain(run: &Curves) -> Option<(f64, u64)> {
-    let end = FiniteCurve::train_accuracy(run)?.last_fifths();
+    let end = FiniteCurve::of(&run.rows, |row| Some(fitted(row)))?.last_fifths();
     let gained = end.last - end.before;
     let rises = gained >= STILL_RISES && gained >= CHANGE_IN_NOISE * end.noise;
     rises.then_some((gained, end.epochs))
@@ -140,7 +172,7 @@ pub(super) fn still_improving(runs: &[&Curves]) -> Option<Finding> {
     }
     let (before, last) = (mean_of(&falls, |fall| fall.0), mean_of(&falls, |fall| fall.1));
     let (epochs, name) = (falls[0].2, held_out.name());
-    let some = in_some(falls.len(), runs.len());
+    let some = in_some(falls.len(), &runs);
     Some(Finding {
         kind: FindingKind::StillImproving,
         severity: Severity::Note,
@@ -174,7 +206,7 @@ mod tests {
     use serde_json::json;
 
     /// Accuracies with the given final values, rising over `scale` epochs.
-    fn fitted(train: f64, test: f64, scale: f64) -> Curves {
+    fn fitted_to(train: f64, test: f64, scale: f64) -> Curves {
         run_of(1, 40, |epoch, row| {
             let share = 1.0 - (-(epoch as f64) / scale).exp();
             row.train_accuracy = (0.1 + (train - 0.1) * share) as f32;
@@ -186,7 +218,7 @@ mod tests {
     fn guess_is_nothing_learnt_and_little_is_something() {
         let finding = not_learning(&[&flat(1)]).unwrap();
         assert!(finding.text.contains("10.0 % is that of a guess among 10 classes"));
-        assert_eq!(not_learning(&[&fitted(0.16, 0.15, 3.0)]), None);
+        assert_eq!(not_learning(&[&fitted_to(0.16, 0.15, 3.0)]), None);
     }
 
     #[test]
@@ -205,22 +237,59 @@ mod tests {
         );
         assert_eq!(at(0.12, 0.95), None); // the loss shows more knowledge than the class shares
         assert_eq!(at(0.19, 0.96), None);
-        assert_eq!(not_learning(&[&fitted(0.999, 0.99, 3.0)]), None);
+        assert_eq!(not_learning(&[&fitted_to(0.999, 0.99, 3.0)]), None);
+    }
+
+    #[test]
+    fn less_than_a_guess_is_not_called_a_guess_and_weights_trade_accuracy_for_rare_classes() {
+        let rare = || {
+            let run = run_of(1, 10, |_, row| (row.train_loss, row.train_accuracy) = (0.9, 0.8));
+            imbalanced(&[5, 95], run)
+        };
+        let text = not_learning(&[&rare()]).unwrap().text;
+        let begins = "nothing is learnt: train accuracy 80.0 % is below the 95.0 % of naming the most frequent of 2 ";
+        assert!(text.starts_with(begins), "{text}");
+        let mut weighted = rare();
+        set(&mut weighted.record, "training", "class_weights", json!("balanced"));
+        let learnt = |run: &Curves| not_learning(&[run]).is_none();
+        weighted.record.evaluated.insert("balanced_accuracy".to_owned(), 0.5);
+        assert!(!learnt(&weighted), "one class for all");
+        weighted.record.evaluated.insert("balanced_accuracy".to_owned(), 0.9);
+        assert!(learnt(&weighted));
+        // A guess with weights has a loss of 0.693.
+        weighted.record.evaluated.clear();
+        weighted.rows.iter_mut().for_each(|row| row.train_loss = 0.3);
+        assert!(learnt(&weighted));
+        assert_eq!(underfitting(&[&weighted]), None);
+    }
+
+    #[test]
+    fn noisy_labels_that_are_not_learnt_by_heart_are_no_underfitting() {
+        let mut run = fitted_to(0.45, 0.44, 3.0);
+        assert!(underfitting(&[&run]).is_some());
+        run.rows.iter_mut().for_each(|row| row.train_clean_accuracy = Some(0.98));
+        assert_eq!(underfitting(&[&run]), None);
+        run.rows.iter_mut().for_each(|row| row.train_clean_accuracy = Some(0.45));
+        let text = underfitting(&[&run]).unwrap().text;
+        assert!(
+            text.starts_with("underfitting: train accuracy on clean labels is only 45.0 %"),
+            "{text}"
+        );
     }
 
     #[test]
     fn low_train_accuracy_without_a_gap_is_underfitting() {
-        let mut done = fitted(0.45, 0.44, 3.0);
+        let mut done = fitted_to(0.45, 0.44, 3.0);
         set(&mut done.record, "network", "dropout", json!(0.5));
         let finding = underfitting(&[&done]).unwrap();
         assert!(finding.text.ends_with("it is not rising any more"), "{}", finding.text);
-        let rising = underfitting(&[&fitted(0.6, 0.59, 30.0)]).unwrap();
+        let rising = underfitting(&[&fitted_to(0.6, 0.59, 30.0)]).unwrap();
         assert!(rising.text.contains("still rising, "), "{}", rising.text);
     }
 
     #[test]
     fn high_train_accuracy_a_gap_and_a_guess_are_no_underfitting() {
-        for run in [fitted(0.9, 0.89, 3.0), fitted(0.45, 0.35, 3.0), flat(1)] {
+        for run in [fitted_to(0.9, 0.89, 3.0), fitted_to(0.45, 0.35, 3.0), flat(1)] {
             assert_eq!(underfitting(&[&run]), None);
         }
     }

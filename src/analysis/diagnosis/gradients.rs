@@ -18,13 +18,15 @@ const GROWN: f64 = 100.0;
 
 /// Finds networks whose first layer hardly gets a gradient.
 pub(super) fn vanishing(runs: &[&Curves]) -> Option<Finding> {
-    let ratios: Vec<f64> = runs.iter().filter_map(|run| first_to_last(run)).collect();
+    let with_ratio: Vec<&Curves> =
+        runs.iter().copied().filter(|run| first_to_last(run).is_some()).collect();
+    let ratios: Vec<f64> = with_ratio.iter().filter_map(|run| first_to_last(run)).collect();
     let low: Vec<f64> = ratios.iter().copied().filter(|ratio| ratio * APART <= 1.0).collect();
     if !is_majority(low.len(), ratios.len()) {
         return None;
     }
     let ratio = geometric_mean(&low);
-    let some = in_some(low.len(), ratios.len());
+    let some = in_some(low.len(), &with_ratio);
     Some(Finding {
         kind: FindingKind::VanishingGradients,
         severity: Severity::Warning,
@@ -40,11 +42,10 @@ pub(super) fn vanishing(runs: &[&Curves]) -> Option<Finding> {
 /// Finds networks whose gradients grow by orders of magnitude towards the first layer or over the
 /// epochs.
 pub(super) fn exploding(runs: &[&Curves]) -> Option<Finding> {
-    let all: Vec<[Option<f64>; 2]> = runs
-        .iter()
-        .filter(|run| !run.layers.is_empty())
-        .map(|run| [first_to_last(run), growth(run)])
-        .collect();
+    let with_layers: Vec<&Curves> =
+        runs.iter().copied().filter(|run| !run.layers.is_empty()).collect();
+    let all: Vec<[Option<f64>; 2]> =
+        with_layers.iter().map(|run| [first_to_last(run), growth(run)]).collect();
     let over = |which: usize, limit: f64| {
         let values = all.iter().filter_map(|both| both[which]);
         let high: Vec<f64> = values.filter(|value| *value >= limit).collect();
@@ -65,7 +66,7 @@ pub(super) fn exploding(runs: &[&Curves]) -> Option<Finding> {
     Some(Finding {
         kind: FindingKind::ExplodingGradients,
         severity: Severity::Warning,
-        text: format!("exploding gradients: {text}{}", in_some(some, all.len())),
+        text: format!("exploding gradients: {text}{}", in_some(some, &with_layers)),
         figures: vec![figure],
     })
 }

@@ -66,7 +66,7 @@ pub(super) fn too_high(runs: &[&Curves]) -> Option<Finding> {
             vec![("train_loss", *around), ("guess_loss", *guess)],
         ),
     };
-    let some = in_some(lively.len(), runs.len());
+    let some = in_some(lively.len(), runs);
     Some(Finding {
         kind: FindingKind::LearningRateTooHigh,
         severity: Severity::Warning,
@@ -104,7 +104,7 @@ pub(super) fn too_low(runs: &[&Curves]) -> Option<Finding> {
         return None;
     }
     let [start, middle, end] = [0, 1, 2].map(|i| mean_of(&falls, |fall| fall[i]));
-    let some = in_some(falls.len(), runs.len());
+    let some = in_some(falls.len(), runs);
     Some(Finding {
         kind: FindingKind::LearningRateTooLow,
         severity: Severity::Warning,

@@ -4,7 +4,7 @@
 use crate::analysis::diagnosis::curve::{FiniteCurve, held_out_of};
 use crate::analysis::diagnosis::finding::{Finding, Severity};
 use crate::analysis::diagnosis::list::FindingKind;
-use crate::analysis::diagnosis::words::{epoch_over_seeds, loss, mean_of, median, percent, points};
+use crate::analysis::diagnosis::words::{epoch_over_runs, loss, mean_of, median, percent, points};
 use crate::analysis::diagnosis::{finished, is_majority};
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::MetricsRow;
@@ -44,7 +44,7 @@ pub(super) fn memorising(runs: &[&Curves]) -> Option<Finding> {
     let (then, train_end) = (mean(|turn| turn.train[0]), mean(|turn| turn.train[1]));
     let text = format!(
         "memorising since {}: {} loss rose from {} to {} while train loss fell from {} to {}",
-        epoch_over_seeds(&epochs, runs.len()),
+        epoch_over_runs(&epochs, runs),
         held_out.name(),
         loss(lowest),
         loss(end),

@@ -4,7 +4,8 @@
 use crate::runs::class_counts::ClassCounts;
 use crate::runs::metrics::MetricsRow;
 use crate::runs::read::Curves;
-use crate::runs::samples::{row, run, trial};
+use crate::runs::samples::{row, run, set, trial};
+use serde_json::json;
 
 /// Between -1 and 1, without a pattern that a few epochs would show.
 pub(crate) fn wobble(epoch: u64) -> f64 {
@@ -41,6 +42,13 @@ pub(crate) fn imbalanced(counts: &[usize], mut run: Curves) -> Curves {
     let counts =
         ClassCounts { train: counts.to_vec(), test: counts.to_vec(), ..ClassCounts::default() };
     (run.record.class_names, run.record.class_counts) = (names.into(), Some(counts.into()));
+    run
+}
+
+/// The run, validated on this one of five folds.
+pub(crate) fn of_fold(fold: u64, mut run: Curves) -> Curves {
+    set(&mut run.record, "dataset", "folds", json!(5));
+    set(&mut run.record, "dataset", "fold", json!(fold));
     run
 }
 

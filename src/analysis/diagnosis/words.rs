@@ -1,5 +1,8 @@
-//! Numbers in words: epochs over seeds, and losses.
+//! Numbers in words: epochs over runs, and losses.
 
+use std::collections::BTreeSet;
+
+use crate::runs::read::Curves;
 use crate::table::hundredfold;
 
 /// The median; 0 of nothing.
@@ -9,25 +12,39 @@ pub(super) fn median(epochs: &[u64]) -> u64 {
     sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(0)
 }
 
+/// What the runs of a config are: `seeds`, `folds`, or `runs` where both differ.
+fn noun(runs: &[&Curves]) -> &'static str {
+    let trials = || runs.iter().map(|run| &run.record.trial);
+    let folds: BTreeSet<u64> = trials().filter_map(|trial| trial.fold()).collect();
+    let seeds: BTreeSet<u64> = trials().filter_map(|trial| trial.seed()).collect();
+    match (folds.len(), seeds.len()) {
+        (0 | 1, _) => "seeds",
+        (_, 0 | 1) => "folds",
+        _ => "runs",
+    }
+}
+
 /// `epoch 5`, `epoch 5 (4-7 over 5 seeds)` or `epoch 5 (4-7) in 3 of 5 seeds`: the median over the
-/// `epochs.len()` of `all` runs that have it.
-pub(super) fn epoch_over_seeds(epochs: &[u64], all: usize) -> String {
+/// `epochs.len()` of `runs` that have it.
+pub(super) fn epoch_over_runs(epochs: &[u64], runs: &[&Curves]) -> String {
+    let (all, noun) = (runs.len(), noun(runs));
     let low = epochs.iter().min().copied().unwrap_or(0);
     let high = epochs.iter().max().copied().unwrap_or(0);
     let middle = median(epochs);
     let some = epochs.len();
     match (low == high, some == all) {
         (true, true) if all == 1 => format!("epoch {middle}"),
-        (true, true) => format!("epoch {middle} in each of {all} seeds"),
-        (false, true) => format!("epoch {middle} ({low}-{high} over {all} seeds)"),
-        (true, false) => format!("epoch {middle} in {some} of {all} seeds"),
-        (false, false) => format!("epoch {middle} ({low}-{high}) in {some} of {all} seeds"),
+        (true, true) => format!("epoch {middle} in each of {all} {noun}"),
+        (false, true) => format!("epoch {middle} ({low}-{high} over {all} {noun})"),
+        (true, false) => format!("epoch {middle} in {some} of {all} {noun}"),
+        (false, false) => format!("epoch {middle} ({low}-{high}) in {some} of {all} {noun}"),
     }
 }
 
-/// ` in 3 of 5 seeds` if it does not hold for all.
-pub(super) fn in_some(some: usize, all: usize) -> String {
-    if some == all { String::new() } else { format!(" in {some} of {all} seeds") }
+/// ` in 3 of 5 seeds` if it does not hold for all of these runs.
+pub(super) fn in_some(some: usize, runs: &[&Curves]) -> String {
+    let all = runs.len();
+    if some == all { String::new() } else { format!(" in {some} of {all} {}", noun(runs)) }
 }
 
 /// A loss with two or three significant digits.
@@ -60,15 +77,32 @@ pub(super) fn mean_of<T>(items: &[T], figure: impl Fn(&T) -> f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::diagnosis::samples::{flat, of_fold, runs_of};
 
     #[test]
     fn epochs_say_over_how_many_seeds() {
-        assert_eq!(epoch_over_seeds(&[5], 1), "epoch 5");
-        assert_eq!(epoch_over_seeds(&[5, 5], 2), "epoch 5 in each of 2 seeds");
-        assert_eq!(epoch_over_seeds(&[7, 4, 5], 3), "epoch 5 (4-7 over 3 seeds)");
-        assert_eq!(epoch_over_seeds(&[7, 4], 3), "epoch 4 (4-7) in 2 of 3 seeds");
-        assert_eq!(epoch_over_seeds(&[4], 2), "epoch 4 in 1 of 2 seeds");
+        let over = |epochs: &[u64], seeds| {
+            let runs = runs_of(seeds, flat);
+            epoch_over_runs(epochs, &runs.iter().collect::<Vec<_>>())
+        };
+        assert_eq!(over(&[5], 1), "epoch 5");
+        assert_eq!(over(&[5, 5], 2), "epoch 5 in each of 2 seeds");
+        assert_eq!(over(&[7, 4, 5], 3), "epoch 5 (4-7 over 3 seeds)");
+        assert_eq!(over(&[7, 4], 3), "epoch 4 (4-7) in 2 of 3 seeds");
+        assert_eq!(over(&[4], 2), "epoch 4 in 1 of 2 seeds");
         assert_eq!(median(&[]), 0);
+    }
+
+    #[test]
+    fn folds_are_not_called_seeds() {
+        let of = |runs: &[(u64, u64)]| {
+            let runs: Vec<Curves> =
+                runs.iter().map(|(seed, fold)| of_fold(*fold, flat(*seed))).collect();
+            in_some(1, &runs.iter().collect::<Vec<_>>())
+        };
+        assert_eq!(of(&[(1, 0), (1, 1)]), " in 1 of 2 folds");
+        assert_eq!(of(&[(1, 0), (2, 0), (1, 1), (2, 1)]), " in 1 of 4 runs");
+        assert_eq!(of(&[(1, 3), (2, 3)]), " in 1 of 2 seeds");
     }
 
     #[test]

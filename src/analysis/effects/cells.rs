@@ -62,7 +62,7 @@ pub(super) fn number_examples(
     cells: &mut [ConfigCell],
     split: HeldOutSplit,
 ) {
-    let numbers = numbered(configs.iter().map(|config| config.runs[0]), split);
+    let numbers = numbered(configs.iter().map(|config| config.runs.as_slice()), split);
     cells.iter_mut().zip(numbers).for_each(|(cell, number)| cell.examples = number);
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use crate::analysis::compare::ConfigRuns;
+use crate::analysis::effects::trends::FEWEST_POINTS;
 use crate::analysis::settings;
 use crate::analysis::settings::Settings;
 use crate::escape::escape_controls;
@@ -84,7 +85,11 @@ fn tie(factor: &mut Factor, other: Factor) {
     }
 }
 
-/// Whether configs have more numbers at a key than a factor has levels.
+/// Whether configs have more numbers at a key than a factor has levels, or as many as a trend needs where a search drew
+/// them.
 pub(super) fn has_many_values(configs: &[ConfigRuns], key: &str) -> bool {
-    settings::has_many_numbers(configs.iter().filter_map(|config| config.settings.get(key)))
+    let values = || configs.iter().filter_map(|config| config.settings.get(key));
+    let is_drawn = || configs.iter().flat_map(|c| &c.runs).any(|run| run.role.draws(key));
+    settings::has_many_numbers(values())
+        || (settings::different_numbers(values()) >= FEWEST_POINTS && is_drawn())
 }

@@ -244,3 +244,23 @@ fn nothing_varied_and_nothing_finished_have_no_effects() {
     }
     assert_eq!(main_effects(&records), Effects::default());
 }
+
+#[test]
+fn a_dozen_drawn_numbers_have_a_trend_and_no_levels() {
+    let of = |count: u32, drawn: &[&str]| {
+        let config = |i: u32| {
+            seeds(
+                &[("network.dropout", json!(0.01 * f64::from(i)))],
+                0.9,
+                0.5 + 0.01 * i as f32,
+                0.003,
+            )
+        };
+        let mut records: Vec<RunRecord> = (0..count).flat_map(config).collect();
+        let drawn: Vec<String> = drawn.iter().map(|key| (*key).to_owned()).collect();
+        records.iter_mut().for_each(|run| run.role.drawn.clone_from(&drawn));
+        main_effects(&records).trends.len()
+    };
+    assert_eq!((of(10, &["network.dropout"]), of(12, &[]), of(13, &[])), (1, 0, 1));
+    assert_eq!((of(9, &["network.dropout"]), of(12, &["optimizer"])), (0, 0));
+}

@@ -13,7 +13,7 @@ use crate::runs::held_out::HeldOutSplit;
 use crate::stats::{spearman, t_quantile};
 
 /// Fewest points for a trend: with fewer, nearly any order can be chance.
-const FEWEST: usize = 10;
+pub(super) const FEWEST_POINTS: usize = 10;
 /// The best ones among this many.
 const BEST_OF: usize = 5;
 /// Probability that any of the intervals misses the true value.
@@ -76,7 +76,7 @@ pub(super) fn trends(
 ) -> Vec<Trend> {
     let all = keys.iter().map(|key| (*key, points(configs, cells, split, key)));
     let all: Vec<(&String, Vec<TrendPoint>)> =
-        all.filter(|(_, points)| points.len() >= FEWEST).collect();
+        all.filter(|(_, points)| points.len() >= FEWEST_POINTS).collect();
     let family = 2 * all.len();
     all.into_iter().map(|(key, points)| trend(key, points, family)).collect()
 }

@@ -125,3 +125,34 @@ fn the_baseline_is_described_by_what_varies_and_not_at_length() {
     let settings: Settings = keys.iter().map(|key| (key.clone(), json!(1))).collect();
     assert_eq!(in_words(&settings, &keys), "a 1, b 1, c 1, d 1 and 3 more settings");
 }
+
+#[test]
+fn points_of_a_search_have_no_baseline_however_few_they_are() {
+    let drawn =
+        || ConfigRole { drawn: vec!["network.dropout".to_owned()], ..ConfigRole::default() };
+    let changes: [&[Change]; 3] = [&[], &[dropout(0.2)], &[dropout(0.5)]];
+    let roles = [drawn(), drawn(), drawn()];
+    assert_eq!(
+        named(&changes, &roles),
+        (["no dropout", "dropout 0.2", "dropout 0.5"].map(str::to_owned).to_vec(), None)
+    );
+    // One that the file asks for besides is what they are compared with.
+    let of_file = ConfigRole { is_baseline: true, ..ConfigRole::default() };
+    let (names, baseline) = named(&changes, &[of_file, drawn(), drawn()]);
+    assert_eq!(names, ["baseline", "dropout 0.2", "dropout 0.5"]);
+    assert_eq!(baseline, Some(Baseline { index: 0, choice: BaselineChoice::File }));
+}
+
+#[test]
+fn a_point_is_called_after_what_was_drawn_alone() {
+    let changes: [&[Change]; 4] = [
+        &[dropout(0.1), decay(0.1)],
+        &[dropout(0.1), decay(0.2)],
+        &[dropout(0.3), decay(0.1)],
+        &[dropout(0.3), decay(0.2)],
+    ];
+    let trials: Vec<Value> = changes.iter().map(|changes| trial(changes, 0)).collect();
+    let of = |drawn: &str| drawn_label(&trials, 2, &[drawn.to_owned()]);
+    assert_eq!((&*of("network.dropout"), &*of("network")), ("dropout 0.3", "dropout 0.3"));
+    assert_eq!((&*of("network.drop"), &*of("training.epochs")), ("", ""));
+}

@@ -107,7 +107,7 @@ impl PlanArgs {
 }
 
 /// What a search that learns has still to choose.
-fn batch_words(NamedSearch { experiment, learning }: &NamedSearch) -> Option<String> {
+fn batch_words(NamedSearch { experiment, learning, .. }: &NamedSearch) -> Option<String> {
     let Learning { points, chosen, batch, .. } = learning;
     let left = points - chosen;
     (left > 0).then(|| {

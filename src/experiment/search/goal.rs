@@ -122,6 +122,15 @@ fn mean(figure: Figure, runs: &[RunRecord]) -> Option<f64> {
 }
 
 impl Constraint {
+    /// In words. The gap of tables is that to the test accuracy, so this one says to what it is.
+    pub fn words(&self) -> String {
+        let (place, name) = (self.text.find(['<', '>']), self.figure.kind().header);
+        match place.filter(|_| self.figure == Figure::ValGap) {
+            Some(place) => format!("{name} {}", &self.text[place..]),
+            None => self.text.clone(),
+        }
+    }
+
     /// By how much a figure misses the bound; 0 if it holds.
     fn violation(&self, figure: f64) -> f64 {
         let over = if self.below { figure - self.bound } else { self.bound - figure };
@@ -208,6 +217,8 @@ mod tests {
         let more = Err("one constraint is possible, and this has more".to_owned());
         assert_eq!(of("gap < 10%, val_loss < 1"), more);
         assert_eq!(of("gap < 10% and val_loss < 50%"), more);
+        let said = Constraint::parse(" gap  < 10%").map(|constraint| constraint.words());
+        assert_eq!(said, Ok("gap to val < 10%".to_owned()));
         for wrong in
             ["gap", "gap < ", "test_accuracy > 0.5", "loss < 1", "val_loss < 5%", "gap < nan"]
         {

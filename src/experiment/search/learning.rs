@@ -10,6 +10,7 @@ use super::{DrawnPoint, Search};
 use crate::runs::figures::Better;
 use crate::runs::folder::{Patience, run_path};
 use crate::runs::read::read_record;
+use crate::stats::without_rounding;
 
 /// What chooses the points of a search that learns.
 #[derive(Debug, Clone)]
@@ -168,7 +169,9 @@ impl<'a> Draws<'a> {
                 Some(Ended::Measured { objective, .. }) => Some((number, point, objective)),
                 _ => None,
             });
-        let best = feasible.clone().min_by(|(.., a), (.., b)| a.total_cmp(b)); // the first of equals
+        // The first of equals: means of the same figures differ by the rounding of their sums.
+        let rounded = |(.., objective): &(u64, &KnownPoint, f64)| without_rounding(*objective);
+        let best = feasible.clone().min_by(|a, b| rounded(a).total_cmp(&rounded(b)));
         let sign =
             if learner.goal.figure.kind().better == Some(Better::Higher) { -1.0 } else { 1.0 };
         let best = best.map(|(number, point, objective)| BestPoint {

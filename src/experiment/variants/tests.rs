@@ -143,6 +143,21 @@ fn names_and_the_baseline_are_known_by_config() {
 }
 
 #[test]
+fn a_point_of_a_search_is_the_baseline_only_where_the_file_asks_for_one() {
+    let search = "[search]\nkind = 'sobol'\ntrials = 8\nspace.network.dropout = [0.1, 0.2]";
+    let roles = |text: &str| {
+        let experiment = read(&[("main.toml", &format!("{text}{BASE}{search}"))], &[]).unwrap();
+        let roles = experiment.trials.iter().map(|trial| experiment.role_of(trial));
+        roles.map(|role| (role.is_baseline, role.drawn)).collect::<Vec<_>>()
+    };
+    let drawn = || (false, vec!["network.dropout".to_owned()]);
+    assert_eq!(roles(""), [drawn(), drawn()]); // one of them is the file without its search
+    let mut with_baseline = roles("baseline_seeds = 2\n");
+    with_baseline.sort();
+    assert_eq!(with_baseline, [drawn(), (true, Vec::new()), (true, Vec::new())]);
+}
+
+#[test]
 fn a_name_decides_nothing() {
     let ids = |name: &str| {
         let text = format!("{BASE}[[variant]]\n{name}\nnetwork.dropout = 0.2");

@@ -19,6 +19,8 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
             include_str!("terms/config.txt"),
             include_str!("terms/trial.txt"),
             include_str!("terms/accuracy.txt"),
+            include_str!("terms/balanced_accuracy.txt"),
+            include_str!("terms/macro_f1.txt"),
             include_str!("terms/loss.txt"),
             include_str!("terms/forest.txt"),
             include_str!("terms/pareto.txt"),

@@ -5,7 +5,20 @@ use crate::runs::evaluation::{ClassScore, Evaluation};
 use crate::runs::figures::{Better, FigureKind, Unit};
 use crate::runs::held_out::HeldOutSplit;
 
-pub(super) static BALANCED_ACCURACY: FigureKind = FigureKind {
+pub(super) static BALANCED_ACCURACY: FigureKind = ON_TEST;
+
+/// Where the test set is sealed.
+pub(super) static VAL_BALANCED_ACCURACY: FigureKind = FigureKind {
+    name: "val_balanced_accuracy",
+    short: "val_balanced",
+    header: "val balanced",
+    words: "balanced accuracy on the validation split",
+    held_out: Some(HeldOutSplit::Validation),
+    scikit_learn: None, // it is computed alike
+    ..ON_TEST
+};
+
+const ON_TEST: FigureKind = FigureKind {
     name: "balanced_accuracy",
     short: "balanced",
     header: "balanced",

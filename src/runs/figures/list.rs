@@ -47,6 +47,8 @@ figures! {
     TrainNoisyAccuracy = label_noise::NOISY,
     MacroF1 = macro_f1::MACRO_F1,
     BalancedAccuracy = balanced_accuracy::BALANCED_ACCURACY,
+    ValMacroF1 = macro_f1::VAL_MACRO_F1,
+    ValBalancedAccuracy = balanced_accuracy::VAL_BALANCED_ACCURACY,
     TestMirrorAccuracy = test_time::MIRROR,
     TestMirrorAndShiftAccuracy = test_time::MIRROR_AND_SHIFT,
     Epoch = progress::EPOCH,

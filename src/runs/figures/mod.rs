@@ -42,7 +42,7 @@ pub struct FigureKind {
     pub of_row: Option<fn(&MetricsRow) -> Option<f32>>,
     /// Its value in a run: at the compared epoch, the last one unless `--epoch` says otherwise.
     pub of_run: Option<fn(&RunRecord) -> Option<f64>>,
-    /// Its value from the finished network's predictions on the test split.
+    /// Its value from the finished network's predictions on its `held_out` split.
     pub of_evaluation: Option<fn(&Evaluation) -> Option<f64>>,
     /// The same in scikit-learn's `metrics`, from `labels` and `predictions`; the test uses its
     /// numbers.
@@ -150,15 +150,15 @@ impl Figure {
         }
     }
 
-    /// The figures of a finished run's evaluation that its record keeps, by name; none for a
-    /// validation split, which does not replace the test split.
+    /// The figures of a finished run's evaluation that its record keeps, by name: those of the split that was
+    /// judged. A validation split does not replace the test split, so its figures have names of their own.
     pub fn evaluated(evaluation: &Evaluation) -> BTreeMap<String, f64> {
         let value = |figure: &Figure| {
             let value = figure.kind().of_evaluation?(evaluation)?;
             Some((figure.name().to_owned(), value))
         };
-        let is_test = evaluation.split == HeldOutSplit::Test;
-        Figure::ALL.iter().filter(|_| is_test).filter_map(value).collect()
+        let is_of_split = |figure: &&Figure| figure.kind().held_out == Some(evaluation.split);
+        Figure::ALL.iter().filter(is_of_split).filter_map(value).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::runs::evaluation::{JudgedExample, Judgement};
 use crate::runs::figures::*;
 use crate::runs::samples::seeds_with_val;
 
@@ -47,4 +48,20 @@ fn what_a_run_lacks_is_absent() {
     let left: Vec<&str> =
         Figure::asked().filter(|f| f.of(&record).is_some()).map(Figure::name).collect();
     assert_eq!(left, ["seconds"]);
+}
+
+/// Where the test set is sealed, the validation split is judged.
+#[test]
+fn figures_of_rare_classes_have_the_name_of_the_split_that_was_judged() {
+    let example = |class, predicted| JudgedExample { class, predicted, confidence: 0.9 };
+    let of = |split| {
+        let examples = vec![example(0, 0), example(0, 0), example(0, 1), example(1, 1)];
+        let judgement = Judgement { split, loss: 0.1, accuracy: 0.75, examples, test_time: None };
+        let names = ["often".to_owned(), "rare".to_owned()];
+        Figure::evaluated(&Evaluation::new(&judgement, &names))
+    };
+    let names = |split| of(split).into_keys().collect::<Vec<_>>();
+    assert_eq!(names(HeldOutSplit::Test), ["balanced_accuracy", "macro_f1"]);
+    assert_eq!(names(HeldOutSplit::Validation), ["val_balanced_accuracy", "val_macro_f1"]);
+    assert_eq!(of(HeldOutSplit::Validation)["val_balanced_accuracy"], (2.0 / 3.0 + 1.0) / 2.0);
 }

@@ -153,3 +153,74 @@ fn rows_of_a_group_are_ranked_only_over_the_same_examples() {
     let none = "No row is named: the configs are tested on different data.";
     assert_eq!(by(&all[..3].concat(), "dropout"), none);
 }
+
+/// The runs without figures of the test set.
+fn sealed(mut records: Vec<RunRecord>) -> Vec<RunRecord> {
+    for run in &mut records {
+        set(run, "evaluation", "test", json!("sealed"));
+        for row in [&mut run.last, &mut run.best].into_iter().flatten() {
+            (row.test_accuracy, row.test_loss, row.gap) = (None, None, None);
+        }
+    }
+    records
+}
+
+#[test]
+fn a_config_without_validation_does_not_make_the_others_comparable() {
+    let with_seed = |seed: u64, val| {
+        sealed(seeds_with_val(&[("dataset.split_seed", json!(seed))], [0.9, val, 0.5], 0.003))
+    };
+    let open = seeds(&[(DROPOUT, json!(0.4))], 0.8, 0.5, 0.003);
+    let records = [with_seed(0, 0.5), with_seed(4, 0.68), open.clone()].concat();
+    let comparison = compare(&records, &CompareOptions::default()).unwrap();
+    let none = "No best is named: the configs hold out different validation examples.";
+    assert_eq!(comparison.answer, [none]);
+    assert_eq!(comparison.heading, "");
+    assert!(comparison.marks.iter().all(|mark| *mark == RowMark::Plain));
+    // Beside one that shares its examples, it is the only one with a test accuracy.
+    let records = [with_seed(0, 0.5), open].concat();
+    let answer = compare(&records, &CompareOptions::default()).unwrap().answer.join(" ");
+    assert!(!answer.contains("has finished runs"), "{answer}");
+}
+
+#[test]
+fn noisy_labels_make_train_accuracy_and_gap_another_measure() {
+    let noisy = |noise: f64, train, test| {
+        seeds(&[("dataset.label_noise", json!(noise))], train, test, 0.003)
+    };
+    let records = [noisy(0.0, 0.94, 0.50), noisy(0.1, 0.84, 0.505)].concat();
+    let text = shown(&records, None);
+    assert!(!text.contains("narrow"), "{text}");
+    let note = "\nno gap change where dataset.label_noise is not the baseline's: train accuracy counts the noisy labels";
+    assert!(text.contains(note), "{text}");
+    let comparison = compare(&records, &CompareOptions::default()).unwrap();
+    let gap = &comparison.changes.as_ref().unwrap().list[0].gap;
+    assert!(gap.mean.is_nan() && gap.interval.is_none() && gap.seeds.is_empty(), "{gap:?}");
+    // Without a baseline, too.
+    let drawn = |mut records: Vec<RunRecord>| {
+        records.iter_mut().for_each(|run| run.role.drawn = vec!["dataset.label_noise".to_owned()]);
+        records
+    };
+    let text = shown(&drawn(records), None);
+    let none = "No smallest gap is named: train accuracy counts noisy labels, and not all configs have as many";
+    assert!(text.contains(none), "{text}");
+    // A higher score with other labels says nothing of the gap.
+    let records = [noisy(0.0, 0.94, 0.50), noisy(0.1, 0.84, 0.55)].concat();
+    let text = shown(&records, None);
+    assert!(text.contains("[4.2, 5.8]; its gap is not compared."), "{text}");
+}
+
+#[test]
+fn a_gap_below_zero_that_grows_is_not_called_narrower() {
+    let at = |dropout: f64, train, test| seeds(&[(DROPOUT, json!(dropout))], train, test, 0.003);
+    // From 10 points to 8 the other way round.
+    let text = shown(&[at(0.0, 0.60, 0.50), at(0.2, 0.62, 0.70)].concat(), None);
+    assert!(text.contains("and leaves no gap: train is 8.0 points below test.\n"), "{text}");
+    // From 2 points below test to 8.
+    let text = shown(&[at(0.0, 0.48, 0.50), at(0.2, 0.62, 0.70)].concat(), None);
+    assert!(text.contains("raises test accuracy, gap not shown to shrink: dropout 0.2"), "{text}");
+    assert!(text.contains("; train is 8.0 points below test.\n"), "{text}");
+    // From 8 points below it to 2.
+    let text = shown(&[at(0.0, 0.42, 0.50), at(0.2, 0.68, 0.70)].concat(), None);
+    assert!(!text.contains("widens"), "{text}");
+}

@@ -213,3 +213,23 @@ fn configs_of_several_files_that_differ_in_much_are_called_after_them() {
     let (shared, _) = labels(&[of_file("1 start", 0), of_file("1 start", 8)].concat());
     assert!(shared.contains(&"baseline".to_owned()), "{shared:?}");
 }
+
+#[test]
+fn of_equal_points_the_first_one_is_the_best_as_in_the_search() {
+    // The same figures in another order: their sums differ in the last digit.
+    let of = |dropout: f64, tests: [f32; 3]| {
+        let run_of = |(seed, test): (u64, f32)| {
+            let last = row(200, 0.9, None, test);
+            let mut run = run(trial(&[(DROPOUT, json!(dropout))], seed), last, last);
+            run.role.drawn = vec![DROPOUT.to_owned()];
+            run
+        };
+        (1..).zip(tests).map(run_of).collect::<Vec<_>>()
+    };
+    let best = |records: &[RunRecord]| {
+        compare(records, &CompareOptions::default()).unwrap().configs[0].label.clone()
+    };
+    let [low, high] = [of(0.1, [0.7, 0.1, 0.2]), of(0.3, [0.2, 0.1, 0.7])];
+    assert_eq!(best(&[high.clone(), low.clone()].concat()), "dropout 0.3");
+    assert_eq!(best(&[low, high].concat()), "dropout 0.1");
+}

@@ -140,9 +140,14 @@ impl<'a> Answer<'a> {
 
     /// `dropout 0.2 comes out highest in test accuracy (+10.0)`
     fn comes_out(&self, best: &Changed) -> String {
-        let place = if best.change.score.value() < 0.0 { "lower" } else { "highest" };
+        let change = points(best.change.score);
+        let place = match change.as_str() {
+            "0.0" => "level",
+            _ if best.change.score.value() < 0.0 => "lower",
+            _ => "highest",
+        };
         let (label, words) = (&best.config.label, self.judged.measure.words());
-        format!("{label} comes out {place} in {words} ({})", points(best.change.score))
+        format!("{label} comes out {place} in {words} ({change})")
     }
 
     fn is_all_lower(&self) -> bool {

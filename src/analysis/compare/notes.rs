@@ -55,6 +55,7 @@ pub(super) fn lines(configs: &Configs, ranked_by: Figure, sorted_by: Option<&str
         lines.push(order(configs, ranked_by, sorted_by));
     }
     lines.extend(stopped_early(&configs.list));
+    lines.extend(not_averaged(&configs.list));
     lines.extend(weights(&configs.list));
     lines.extend(test_reads(&configs.list));
     lines.extend(folds(&configs.list));
@@ -108,6 +109,26 @@ fn stopped_early(configs: &[Config]) -> Option<String> {
     let of = format!("{} of {}", epochs.len(), finished.len());
     let of_which = if are_last { "; figures are of the last epoch trained" } else { "" };
     Some(format!("early stopping ended {of} runs after {after}{of_which}"))
+}
+
+/// Runs that early stopping ended before `training.swa` began.
+fn not_averaged(configs: &[Config]) -> Option<String> {
+    let runs = configs.iter().flat_map(|config| &config.runs);
+    let start = |run: &RunRecord| run.trial.pointer("/training/swa/start_epoch")?.as_u64();
+    let with_swa: Vec<(u64, &RunRecord)> = runs
+        .filter(|run| run.state == RunState::Finished)
+        .filter_map(|run| Some((start(run)?, &**run)))
+        .collect();
+    let is_over_before = |(start, run): &&(u64, &RunRecord)| {
+        run.stopped_early.is_some_and(|stopped| stopped.epoch <= *start)
+    };
+    let (count, of) = (with_swa.iter().filter(is_over_before).count(), with_swa.len());
+    (count > 0).then(|| {
+        format!(
+            "early stopping ended {count} of {of} runs with swa before its first average: their weights are \
+             those without it"
+        )
+    })
 }
 
 /// Which weights the figures are of, if that could be misread: averages, or not those that the run

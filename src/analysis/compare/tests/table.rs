@@ -1,6 +1,7 @@
 //! Which rows and columns the table has, and in which order.
 
 use super::*;
+use crate::runs::metrics::StoppedEarly;
 
 #[test]
 fn user_sorts_by_any_column() {
@@ -232,4 +233,21 @@ fn of_equal_points_the_first_one_is_the_best_as_in_the_search() {
     let [low, high] = [of(0.1, [0.7, 0.1, 0.2]), of(0.3, [0.2, 0.1, 0.7])];
     assert_eq!(best(&[high.clone(), low.clone()].concat()), "dropout 0.3");
     assert_eq!(best(&[low, high].concat()), "dropout 0.1");
+}
+
+#[test]
+fn averages_that_never_began_are_told() {
+    let note = |start: u64, end: Option<u64>| {
+        let last = row(3, 0.5, None, 0.4);
+        let swa = [("training.swa", serde_json::json!({ "start_epoch": start }))];
+        let stopped_early = end.map(|epoch| StoppedEarly { epoch, step: 1 });
+        let record = RunRecord { stopped_early, ..run(trial(&swa, 1), last, last) };
+        let comparison = compare(&[record], &CompareOptions::default()).unwrap();
+        comparison.notes.into_iter().find(|note| note.contains("with swa"))
+    };
+    assert_eq!(note(3, None), None);
+    assert_eq!(note(2, Some(3)), None);
+    let expected = "early stopping ended 1 of 1 runs with swa before its first average: their weights are those \
+                    without it";
+    assert_eq!(note(3, Some(3)).as_deref(), Some(expected));
 }

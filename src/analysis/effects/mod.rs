@@ -102,6 +102,9 @@ pub struct Interaction {
     pub deviation: Estimate,
 }
 
+/// The key of the share of noisy labels.
+const LABEL_NOISE: &str = "dataset.label_noise";
+
 /// Accuracies are 32-bit numbers: equal ones may differ by rounding, far less than one example in a
 /// hundred thousand.
 const ROUNDING: f64 = 1e-6;
@@ -145,6 +148,7 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
             settings.push(setting_effect(factor, matched, &cells, &noise, split, looked_at));
         }
     }
+    notes.extend(noisy_labels(&varied));
     if noise.is_unknown() && !settings.is_empty() {
         notes.push(
             "one seed each: no intervals, and no effect here can be told from noise".to_owned(),
@@ -171,6 +175,17 @@ pub fn main_effects(records: &[RunRecord]) -> Effects {
     let (interactions, interactions_looked_at) = found;
     let held_out = split.name();
     Effects { held_out, settings, trends, interactions, interactions_looked_at, notes }
+}
+
+/// Says which figures another share of noisy labels changes by itself.
+fn noisy_labels(varied: &[String]) -> Option<String> {
+    let is_varied = varied.iter().any(|key| key == LABEL_NOISE);
+    is_varied.then(|| {
+        format!(
+            "{LABEL_NOISE}: train accuracy counts the noisy labels, so its effects on train accuracy and on the gap \
+             are partly theirs"
+        )
+    })
 }
 
 /// Reports in which figures all seeds agree, and the consequence.

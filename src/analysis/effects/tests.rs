@@ -195,6 +195,24 @@ fn on_other_data(records: &[RunRecord]) -> Vec<RunRecord> {
 }
 
 #[test]
+fn noisy_labels_are_said_to_count_in_train_accuracy() {
+    let says = |records: &[RunRecord]| {
+        main_effects(records)
+            .notes
+            .iter()
+            .any(|note| note.starts_with("dataset.label_noise: train"))
+    };
+    let clean = config(0.0, 0.0, 0.9, 0.5);
+    let mut noisy = config(0.0, 0.0, 0.7, 0.4);
+    for run in &mut noisy {
+        crate::runs::samples::set(run, "dataset", "label_noise", json!(0.2));
+        run.id = format!("{}ef", &run.id[..10]);
+    }
+    assert!(says(&[clean.clone(), noisy].concat()));
+    assert!(!says(&clean));
+}
+
+#[test]
 fn effects_are_told_on_the_same_examples_alone() {
     let records = grid(0.0);
     let both = [records.clone(), on_other_data(&records)].concat();

@@ -241,8 +241,8 @@ fn averages_that_never_began_are_told() {
         let last = row(3, 0.5, None, 0.4);
         let swa = [("training.swa", serde_json::json!({ "start_epoch": start }))];
         let stopped_early = end.map(|epoch| StoppedEarly { epoch, step: 1 });
-        let record = RunRecord { stopped_early, ..run(trial(&swa, 1), last, last) };
-        let comparison = compare(&[record], &CompareOptions::default()).unwrap();
+        let records = [RunRecord { stopped_early, ..run(trial(&swa, 1), last, last) }];
+        let comparison = compare(&records, &CompareOptions::default()).unwrap();
         comparison.notes.into_iter().find(|note| note.contains("with swa"))
     };
     assert_eq!(note(3, None), None);

@@ -74,7 +74,7 @@ pub struct Against {
 
 /// Each of `others` against `baseline`.
 ///
-/// `resolution` is the size of one example in the figure's unit, 0 if unknown; see [`least_variance`]. Without it, seeds
+/// `resolution` is the size of one example in the figure's unit, 0 if unknown; see `least_variance`. Without it, seeds
 /// that all agree have no interval.
 ///
 /// Figures that are not finite are left out; of several runs of a config with the same seed and fold, the first counts.

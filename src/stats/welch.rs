@@ -26,7 +26,7 @@ impl StandardError {
 }
 
 /// The first mean minus the second, with its 95 % interval; one comparison alone, of runs that are not paired. No interval
-/// with fewer than two runs of each, or where nothing shows a spread. For `resolution` see [`least_variance`].
+/// with fewer than two runs of each, or where nothing shows a spread. For `resolution` see `least_variance`.
 pub fn welch(a: &Summary, b: &Summary, resolution: f64) -> Difference {
     let of = |summary: &Summary| {
         let (std, n) = (summary.shown_std().unwrap_or(0.0), summary.n as f64);

@@ -39,7 +39,7 @@ fuzz_target!(|data: &[u8]| {
         trials_of: Box::new(|_| {
             let ids = ["0123456789ab", "ffffffffffff"];
             let runs = ids.map(|id| AskedRun { id: id.to_owned(), role: ConfigRole::default() });
-            Ok(AskedRuns { runs: runs.into(), halving: None })
+            Ok(AskedRuns { name: "experiment".to_owned(), runs: runs.into(), halving: None })
         }),
     };
     match lookup.resolve(&typed) {

@@ -1,28 +1,27 @@
 //! `run.json`: the summary of a run, read by everything that lists or compares runs.
 
+mod json;
+mod parts;
+mod state;
+
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Flaw, Result};
+pub use self::parts::{ContinuedFrom, Provenance, TestRead};
+pub use self::state::RunState;
 use crate::runs::class_counts::ClassCounts;
-use crate::runs::folder::{Owner, folder_of, is_id, read_bounded};
+use crate::runs::folder::Owner;
 use crate::runs::input_record::InputRecord;
 use crate::runs::metrics::{MetricsRow, StoppedEarly};
 use crate::runs::notes::Notes;
 use crate::runs::role::ConfigRole;
 use crate::runs::run_files::RunFiles;
-use crate::runs::seal;
 use crate::runs::shared::{Pool, Shared};
 use crate::runs::trial_tables::{TablePool, TrialTables};
 
 /// Version of the layout of `run.json`.
 pub const RECORD_VERSION: u32 = 1;
-
-/// The largest size of a record: one with 65,000 classes with long names is smaller.
-const MOST_BYTES: u64 = 64 << 20;
 
 /// Content of `run.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,12 +49,12 @@ pub struct RunRecord {
     pub until_epoch: Option<u64>,
     /// The newest evaluated epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "row_with_nan")]
+    #[serde(deserialize_with = "json::row_with_nan")]
     pub last: Option<MetricsRow>,
     /// The epoch with the best validation accuracy or, without a validation split, the best test
     /// accuracy; the first of equals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "row_with_nan")]
+    #[serde(deserialize_with = "json::row_with_nan")]
     pub best: Option<MetricsRow>,
     /// Name of each class.
     pub class_names: Shared<Vec<String>>,
@@ -101,111 +100,16 @@ pub struct RunRecord {
     #[serde(default, skip_serializing_if = "RunFiles::is_empty")]
     pub files: RunFiles,
     /// Whether the file ended with its own SHA-256; those of 0.1.0 do not.
-    #[serde(default, rename = "record_sha256", skip_serializing, deserialize_with = "is_there")]
+    #[serde(
+        default,
+        rename = "record_sha256",
+        skip_serializing,
+        deserialize_with = "json::is_there"
+    )]
     pub is_checked: bool,
     /// What people wrote about it, in a file of its own.
     #[serde(skip)]
     pub notes: Notes,
-}
-
-/// The run of a shorter trial whose state this one took over instead of training from the start.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ContinuedFrom {
-    /// Its run id.
-    pub id: String,
-    /// Optimizer updates that it had made.
-    pub step: u64,
-    /// Its share of `train_seconds`.
-    pub seconds: f64,
-}
-
-/// One reading of a sealed test set: the scores of the weights of one epoch.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TestRead {
-    /// RFC 3339, UTC.
-    pub date: String,
-    /// The epoch of the weights.
-    pub epoch: u64,
-    /// Number of test examples.
-    pub examples: usize,
-    /// Mean cross-entropy per example.
-    pub test_loss: f32,
-    /// Fraction of examples whose class is predicted.
-    pub test_accuracy: f32,
-}
-
-/// The state of a run. `lost` is never stored: it is a `running` run whose process is gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RunState {
-    /// A process trains it.
-    Running,
-    /// Stopped cleanly; continues from its checkpoint.
-    Interrupted,
-    /// Complete.
-    Finished,
-    /// An error ended it.
-    Failed,
-    /// The loss became NaN or infinite.
-    Diverged,
-    /// Stopped at a rung of a search; continues from its checkpoint if the search wants it.
-    Paused,
-    /// Stored as `running`, but its process is gone.
-    #[serde(skip_deserializing)]
-    Lost,
-}
-
-impl RunState {
-    /// All of them.
-    pub const ALL: [RunState; 7] = [
-        RunState::Running,
-        RunState::Interrupted,
-        RunState::Finished,
-        RunState::Failed,
-        RunState::Diverged,
-        RunState::Paused,
-        RunState::Lost,
-    ];
-
-    /// The word for it, as in `run.json`.
-    pub fn name(self) -> &'static str {
-        match self {
-            RunState::Running => "running",
-            RunState::Interrupted => "interrupted",
-            RunState::Finished => "finished",
-            RunState::Failed => "failed",
-            RunState::Diverged => "diverged",
-            RunState::Paused => "paused",
-            RunState::Lost => "lost",
-        }
-    }
-}
-
-impl std::fmt::Display for RunState {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// Where the numbers come from.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Provenance {
-    /// Version of this program.
-    pub version: String,
-    /// Version of the numerics: part of the id.
-    pub numerics: u32,
-    /// Git commit of the working directory, if it is a repository.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub git_commit: Option<String>,
-    /// Host name.
-    pub host: String,
-    /// CPU model.
-    pub cpu: String,
-    /// SHA-256 of the dataset's content.
-    pub data_sha256: String,
-    /// Number of files or lines of the user's own data that were left out.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub data_left_out: usize,
 }
 
 /// Values shared by the records that were read.
@@ -218,72 +122,6 @@ pub(super) struct RecordPool {
     owners: Pool<Owner>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_zero(count: &usize) -> bool {
-    *count == 0
-}
-
-/// JSON has no NaN and no infinity: serde_json writes both as `null`, which reads back as NaN.
-fn row_with_nan<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<MetricsRow>, D::Error> {
-    #[derive(Deserialize)]
-    struct JsonRow {
-        epoch: u64,
-        step: u64,
-        learning_rate: Option<f32>,
-        batch_loss: Option<f32>,
-        train_loss: Option<f32>,
-        train_accuracy: Option<f32>,
-        val_loss: Option<f32>,
-        val_accuracy: Option<f32>,
-        test_loss: Option<f32>,
-        test_accuracy: Option<f32>,
-        gap: Option<f32>,
-        train_clean_accuracy: Option<f32>,
-        train_noisy_accuracy: Option<f32>,
-    }
-    let nan = |value: Option<f32>| value.unwrap_or(f32::NAN);
-    let row = Option::<JsonRow>::deserialize(deserializer)?;
-    Ok(row.map(|row| MetricsRow {
-        epoch: row.epoch,
-        step: row.step,
-        learning_rate: nan(row.learning_rate),
-        batch_loss: (row.step > 0).then_some(nan(row.batch_loss)),
-        train_loss: nan(row.train_loss),
-        train_accuracy: nan(row.train_accuracy),
-        // A split that has an accuracy has a loss.
-        val_loss: row.val_accuracy.map(|_| nan(row.val_loss)),
-        val_accuracy: row.val_accuracy,
-        test_loss: row.test_accuracy.map(|_| nan(row.test_loss)),
-        test_accuracy: row.test_accuracy,
-        gap: row.test_accuracy.map(|_| nan(row.gap)),
-        train_clean_accuracy: row.train_clean_accuracy,
-        train_noisy_accuracy: row.train_noisy_accuracy,
-    }))
-}
-
-/// A text with this key has a hash, which is checked as bytes.
-fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    IgnoredAny::deserialize(deserializer).map(|_| true)
-}
-
-/// Why a text is not a record: a later version may use a completely different layout.
-fn not_a_record(bytes: &[u8], error: &serde_json::Error) -> String {
-    #[derive(Deserialize)]
-    struct StoredVersion {
-        version: u32,
-    }
-    match serde_json::from_slice(bytes) {
-        Ok(StoredVersion { version }) if version != RECORD_VERSION => other_version(version),
-        _ => format!("it is not a run record: {error}"),
-    }
-}
-
-fn other_version(found: u32) -> String {
-    format!("it has layout version {found}, but this program reads version {RECORD_VERSION}")
-}
-
 impl RunRecord {
     /// Whether its inputs were pixels from 0 to 255: not the numbers of a table, which are an image of
     /// one pixel.
@@ -291,51 +129,6 @@ impl RunRecord {
         let kind = self.trial.pointer("/dataset/kind").and_then(serde_json::Value::as_str);
         let [_, height, width] = self.input.shape;
         !matches!(kind, Some("csv" | "npz")) || height * width > 1
-    }
-
-    /// Reads a `run.json`.
-    ///
-    /// # Errors
-    /// When it cannot be read, is not a record of a known version, or does not have the SHA-256 at its end.
-    pub fn read(path: &Path) -> Result<RunRecord> {
-        let bytes = read_bounded(path, MOST_BYTES).map_err(Error::io("read", path))?;
-        RunRecord::from_bytes(&bytes).map_err(|problem| {
-            let folder = folder_of(path).display();
-            let problem = format!(
-                "{problem}; restore it from a copy, or train the run again: delete the folder \
-                 {folder} or add --retrain"
-            );
-            Error::Damaged { path: path.to_owned(), problem }
-        })
-    }
-
-    fn from_bytes(bytes: &[u8]) -> Result<RunRecord, Flaw> {
-        let record: RunRecord = match serde_json::from_slice(bytes) {
-            Ok(record) => record,
-            Err(_) if bytes.is_empty() => {
-                return Err(Flaw::from("it is not a run record: it is empty"));
-            }
-            Err(error) => return Err(not_a_record(bytes, &error).into()),
-        };
-        if record.version != RECORD_VERSION {
-            return Err(other_version(record.version).into());
-        }
-        if !is_id(&record.id) {
-            return Err(Flaw::from(format!("{:?} is not a run id", record.id)));
-        }
-        match seal::fits(bytes) {
-            Some(fits) if fits || cfg!(feature = "fuzzing") => Ok(record),
-            // From a program that wrote no hashes, neither here nor of the other files.
-            None if !record.is_checked && record.files.is_empty() => Ok(record),
-            _ => Err("it was changed after its run wrote it: it does not have the SHA-256 in its \
-                      last line"
-                .into()),
-        }
-    }
-
-    /// The content of the file, with its hash.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        seal::sealed(&serde_json::to_string_pretty(self).expect("a record is plain data"))
     }
 
     /// Shares values with the other records of `pool`.

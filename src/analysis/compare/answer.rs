@@ -132,11 +132,13 @@ fn effect(ranked: &Contenders, index: usize, key: &str) -> Option<String> {
     let interval = interval(&difference);
     let label = settings::label_of(&other.settings, key, ranked.varied);
     let label = label.unwrap_or_else(|| other.label.clone());
-    let gain = match points.as_str() {
-        _ if !difference.value.is_finite() => return None,
-        "0.0" => format!("level with {label}{interval}"),
-        _ if difference.value < 0.0 => format!("{points}{interval} against {label}"),
-        _ => format!("+{points}{interval} over {label}"),
+    let gain = match () {
+        () if !difference.value.is_finite() => return None,
+        // Not "level with no dropout", which reads like its opposite.
+        () if points == "0.0" || difference.value < 0.0 => {
+            format!("{points}{interval} against {label}")
+        }
+        () => format!("+{points}{interval} over {label}"),
     };
     Some(gain + &doubt(&difference, ranked.list[0], other))
 }

@@ -45,10 +45,8 @@ fn searched_sentence(last: &Final<'_>, split: &str) -> String {
         searched => format!("Best of {searched} configs in the search"),
     };
     let ahead = last.others().first().map_or(String::new(), |second| {
-        match hundredfold(winner.searched.mean - second.searched.mean).as_str() {
-            "0.0" => format!(", level with {}", second.label),
-            points => format!(", {points} points ahead of {}", second.label),
-        }
+        let points = hundredfold(winner.searched.mean - second.searched.mean);
+        format!(", {points} points ahead of {}", second.label)
     });
     format!("{who}: {}, {split} {score} % (n={}){ahead}.", winner.label, winner.searched_runs)
 }

@@ -144,8 +144,8 @@ impl Pareto {
         let (front, all) = (self.front().count(), self.configs.len());
         let mut lines = vec![
             format!(
-                "{front} of {all} configs: no other has at least their validation accuracy, at most their gap \
-                 and at most their cost"
+                "{front} of {all} configs: no other is as good in validation accuracy, gap and cost, and better in one \
+                 of them"
             ),
             format!(
                 "means over {over}{shown}: a config whose lead is within the noise of the {noise} is here \

@@ -21,7 +21,7 @@ pub struct SelectionArgs {
     ///
     /// Names are settings (`network.dropout`, or `dropout` where no other key ends with it),
     /// figures of a run (`test_accuracy`, `train_accuracy`, `val_accuracy`, `gap`, `best_epoch`,
-    /// `test_loss`, ...) and `state`, `id`, `seed`, `experiment`. Compare them with == != < <= > >=
+    /// `test_loss`, ...) and `state`, `id`, `seed`, `experiment`, `tag`. Compare them with == != < <= > >=
     /// and `in [...]`, and join them with && || ! and parentheses. Accuracies are fractions: 0.5 or
     /// 50%. A run that lacks a key or figure fails every comparison with it except !=.
     #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]

@@ -89,7 +89,7 @@ impl StudyArgs {
         let mut stored = self.settle(begun, &base, &folder, globals)?;
         let mut plan = plan_of(&base, &stored)?;
         if self.plan {
-            write_text(context.out, &words::plan(&plan, &stored, &folder)?)?;
+            write_text(context.out, &words::plan(&plan, &stored, &folder, is_new)?)?;
             return Ok(ExitCode::SUCCESS);
         }
         let stop = StopSignal::default();

@@ -3,7 +3,7 @@
 use crate::experiment::Trial;
 
 /// The keys in steps, multiplied by `factor`, so that the passes over the examples stay the same. `training.epochs` and `warmup_epochs` stay as they are.
-pub(super) fn in_steps(trial: &Trial, factor: f64) -> Vec<(&'static str, String)> {
+pub fn in_steps(trial: &Trial, factor: f64) -> Vec<(&'static str, String)> {
     let keys = [
         ("training.steps", trial.training.steps),
         ("schedule.warmup_steps", trial.schedule.warmup_steps.filter(|steps| *steps > 0)),

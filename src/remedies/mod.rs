@@ -37,7 +37,7 @@ mod trivial_augment;
 mod weight_average;
 mod weight_decay;
 
-pub use length::cut_to;
+pub use length::{cut_to, in_steps};
 pub use list::REMEDIES;
 pub use remedy::{Proposal, Remedy};
 pub use situation::{Advised, Expected, LearningRateFault, Situation};

@@ -73,10 +73,15 @@ impl Budget {
         (1.0 - CONFIRMING) * self.all - self.spent
     }
 
+    /// What is reserved for the last comparison.
+    pub fn for_confirming(&self) -> f64 {
+        CONFIRMING * self.all
+    }
+
     /// The most that one trial may take, so that it and the baseline can be compared with [`FEWEST_FRESH`] seeds each at
     /// the end.
     pub fn most_of_trial(&self, baseline: f64) -> f64 {
-        CONFIRMING * self.all / FEWEST_FRESH as f64 - baseline
+        self.for_confirming() / FEWEST_FRESH as f64 - baseline
     }
 
     /// The least budget with which a trial that takes `cost` can be compared with the baseline, which takes as much.
@@ -91,7 +96,7 @@ impl Budget {
 
     /// How many fresh seeds each the last comparison of two configs can have.
     pub fn fresh_seeds(&self, baseline: f64, recipe: f64) -> u64 {
-        let many = CONFIRMING * self.all / (baseline + recipe);
+        let many = self.for_confirming() / (baseline + recipe);
         (many as u64).clamp(FEWEST_FRESH, MOST_FRESH)
     }
 }

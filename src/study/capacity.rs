@@ -31,11 +31,26 @@ pub(super) fn sheet(
     limits: &Limits,
     fits: &dyn Fn(&Change) -> bool,
 ) -> Option<Sheet> {
-    let sizes = FACTORS.into_iter().filter_map(|factor| resized(baseline, factor));
-    let mut changes: Vec<Change> = sizes.map(Change::from).filter(|change| fits(change)).collect();
-    changes.dedup(); // of a narrow layer, a quarter and a half may be the same
+    let changes: Vec<Change> = sizes(baseline).into_iter().filter(|change| fits(change)).collect();
     let is_asked = limits.capacity && !changes.is_empty();
     is_asked.then(|| Sheet::new("4-capacity", Question::Capacity, changes, limits.seeds()))
+}
+
+/// The names of sizes that are not asked about because one training of them takes too much.
+pub(super) fn too_dear(
+    baseline: &Trial,
+    limits: &Limits,
+    fits: &dyn Fn(&Change) -> bool,
+) -> Vec<String> {
+    let sizes = if limits.capacity { sizes(baseline) } else { Vec::new() };
+    sizes.into_iter().filter(|size| !fits(size)).map(|size| size.name).collect()
+}
+
+fn sizes(baseline: &Trial) -> Vec<Change> {
+    let sizes = FACTORS.into_iter().filter_map(|factor| resized(baseline, factor));
+    let mut changes: Vec<Change> = sizes.map(Change::from).collect();
+    changes.dedup(); // of a narrow layer, a quarter and a half may be the same
+    changes
 }
 
 impl Capacity {

@@ -3,6 +3,7 @@
 
 use super::{Answers, Change, Figures, Limits, Question, Sheet};
 use crate::experiment::Trial;
+use crate::remedies::in_steps;
 use crate::stats::{ROUNDING, t_quantile};
 
 /// Of the training examples, besides all of them.
@@ -62,21 +63,27 @@ impl Law {
 
 /// The question, with as many shares as the limits allow; the small ones go first.
 pub(super) fn sheet(baseline: &Trial, limits: &Limits) -> Option<Sheet> {
-    let fits = |share: &f64| change(baseline, *share).of(baseline).is_ok();
-    let shares = SHARES.iter().take(limits.shares).filter(|share| fits(share));
-    let changes: Vec<Change> = shares.map(|share| change(baseline, *share)).collect();
+    let (changes, _) = shares(baseline, limits);
     let sheet = Sheet::new("2-more-data", Question::MoreData, changes, limits.seeds());
     (!sheet.changes.is_empty()).then_some(Sheet { draws_data: true, ..sheet })
+}
+
+/// The names of shares that cannot be asked about, because the file's other settings do not allow so few examples.
+pub(super) fn impossible(baseline: &Trial, limits: &Limits) -> Vec<String> {
+    shares(baseline, limits).1.into_iter().map(|change| change.name).collect()
+}
+
+/// The shares that can be trained, and those that cannot.
+fn shares(baseline: &Trial, limits: &Limits) -> (Vec<Change>, Vec<Change>) {
+    let shares = SHARES.iter().take(limits.shares).map(|share| change(baseline, *share));
+    shares.partition(|change| change.of(baseline).is_ok())
 }
 
 /// The same number of passes over a share of the examples.
 fn change(baseline: &Trial, share: f64) -> Change {
     let fraction = share * baseline.dataset.train_fraction;
     let mut settings = vec![("dataset.train_fraction", fraction.to_string())];
-    if let Some(steps) = baseline.training.steps {
-        let steps = ((steps as f64 * share).round() as u64).max(1);
-        settings.push(("training.steps", steps.to_string()));
-    }
+    settings.extend(in_steps(baseline, share));
     let examples = share * baseline.dataset.train_sizes().1 as f64;
     if baseline.evaluation.train_examples.is_some_and(|count| count as f64 > examples) {
         settings.push(("evaluation.train_examples", "false".to_owned())); // there are fewer: all of them

@@ -1,5 +1,7 @@
 //! What the questions cost.
 
+use std::collections::BTreeSet;
+
 use super::limits::Limits;
 use super::plan::{BillLine, Plan};
 use super::{Budget, Change, FIRST_FRESH, Question, Sheet, capacity, memory, more_data, splits};
@@ -28,6 +30,12 @@ impl Priced<'_> {
     fn of_sheet(&self, sheet: &Sheet) -> f64 {
         let of_seed: f64 = sheet.changes.iter().map(|change| self.of_change(change)).sum();
         of_seed * sheet.seeds.len() as f64
+    }
+
+    /// The ids of a sheet's trials of the baseline.
+    fn baselines(&self, sheet: &Sheet) -> BTreeSet<String> {
+        let trials = sheet.trials(self.baseline).map_or(Vec::new(), |trials| trials.baseline);
+        trials.iter().map(Trial::id).collect()
     }
 
     /// What changes the data is another question; what one trial of costs too much could not be confirmed.
@@ -69,11 +77,19 @@ impl Priced<'_> {
             capacity::sheet(self.baseline, limits, &fits),
             splits::sheet(self.baseline, limits, 0),
         ];
-        bill.extend(sheets.into_iter().flatten().map(|sheet| BillLine {
-            question: sheet.question,
-            trials: Some(sheet.changes.len() * sheet.seeds.len()),
-            flops: self.of_sheet(&sheet),
-        }));
+        // Where each seed draws its own data, the baseline is trained again on them.
+        let stand = Sheet::new("", Question::Stand, Vec::new(), limits.seeds());
+        let mut known = self.baselines(&stand);
+        for sheet in sheets.into_iter().flatten() {
+            let mut redrawn = self.baselines(&sheet);
+            redrawn.retain(|id| !known.contains(id));
+            bill.push(BillLine {
+                question: sheet.question,
+                trials: Some(sheet.changes.len() * sheet.seeds.len() + redrawn.len()),
+                flops: self.of_sheet(&sheet) + redrawn.len() as f64 * (self.cost)(self.baseline),
+            });
+            known.append(&mut redrawn);
+        }
         let mut costs: Vec<f64> =
             proposals.iter().map(|(_, change)| self.of_change(change)).collect();
         costs.sort_by(|a, b| b.total_cmp(a));
@@ -105,7 +121,11 @@ impl Priced<'_> {
             most_of_trial: self.most_of_trial,
             first_fresh_seed: FIRST_FRESH,
         };
-        plan.leaving_out(too_dear, "too dear to be confirmed with fresh seeds")
+        let fits = |change: &Change| self.of_change(change) <= self.most_of_trial;
+        let sizes = capacity::too_dear(self.baseline, &limits, &fits);
+        let shares = more_data::impossible(self.baseline, &limits);
+        plan.leaving_out([too_dear, sizes].concat(), "too dear to be confirmed with fresh seeds")
+            .leaving_out(shares, "other settings of the file do not allow so few examples")
     }
 
     /// Leaves the dearest remedies out until the rest fits.

@@ -3,7 +3,7 @@
 //! learn slowly.
 
 use super::{Answers, Change, Figures, Outcome, Plan, Question, Sheet};
-use crate::stats::{self, Choice, Replicate, Summary, against};
+use crate::stats::{self, Choice, Replicate, Summary, against, without_rounding};
 
 /// A remedy at one strength.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,16 +56,29 @@ impl Gain {
         self.of_seeds.iter().map(|(seed, _)| *seed)
     }
 
-    /// Whether it is more than `other` by more than the standard error of the difference, paired by seed; where a single
-    /// seed was asked for, it is judged by `noise`, the spread between seeds. That nominates, and shows nothing. Where one
-    /// is left because others diverged, or where the noise is unknown, it is never more.
-    pub(super) fn exceeds(&self, other: &Gain, noise: Option<f64>) -> bool {
+    /// The difference from `other` with each seed that both have.
+    fn minus(&self, other: &Gain) -> Vec<f64> {
         let of_seed = |(seed, gain): &(u64, f64)| {
             let (_, before) = other.of_seeds.iter().find(|(other, _)| other == seed)?;
             Some(gain - before)
         };
-        let differences: Vec<f64> = self.of_seeds.iter().filter_map(of_seed).collect();
-        Summary::of(&differences).is_some_and(|summary| {
+        self.of_seeds.iter().filter_map(of_seed).collect()
+    }
+
+    /// Whether it is at least as much as `other`, with the seeds that both have. Where one is left because others
+    /// diverged, it is not.
+    pub(super) fn is_as_much_as(&self, other: &Gain) -> bool {
+        let differences = self.minus(other);
+        let is_judged = differences.len() > 1 || self.asked.min(other.asked) == 1;
+        let as_much = |summary: Summary| without_rounding(summary.mean) >= 0.0;
+        is_judged && Summary::of(&differences).is_some_and(as_much)
+    }
+
+    /// Whether it is more than `other` by more than the standard error of the difference, paired by seed; where a single
+    /// seed was asked for, it is judged by `noise`, the spread between seeds. That nominates, and shows nothing. Where one
+    /// is left because others diverged, or where the noise is unknown, it is never more.
+    pub(super) fn exceeds(&self, other: &Gain, noise: Option<f64>) -> bool {
+        Summary::of(&self.minus(other)).is_some_and(|summary| {
             let is_single = self.asked.min(other.asked) == 1;
             let single = noise.filter(|_| is_single).map(|noise| noise * std::f64::consts::SQRT_2);
             let error = summary.std.map(|std| std / (summary.n as f64).sqrt()).or(single);

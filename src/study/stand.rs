@@ -37,13 +37,13 @@ impl Stand {
     /// None if every run diverged.
     pub(super) fn of(outcomes: &[Outcome]) -> Option<Stand> {
         let figures = Figures::of(outcomes)?;
-        let bests: Vec<&MetricsRow> =
-            outcomes.iter().filter_map(|outcome| best_row(&outcome.rows)).collect();
+        let best = |outcome: &Outcome| best_row(trained(&outcome.rows)).copied();
+        let bests: Vec<MetricsRow> = outcomes.iter().filter_map(best).collect();
         let lasts = || outcomes.iter().filter_map(|outcome| Some((outcome, outcome.rows.last()?)));
         let count = bests.len().max(1) as f64;
-        let falls = outcomes.iter().filter_map(|outcome| {
-            Some(f64::from(best_row(&outcome.rows)?.val_accuracy?) - outcome.val)
-        });
+        let falls = outcomes
+            .iter()
+            .filter_map(|outcome| Some(f64::from(best(outcome)?.val_accuracy?) - outcome.val));
         let is_kept = |(outcome, last): (&Outcome, &MetricsRow)| {
             last.val_accuracy.is_none_or(|val| f64::from(val) == outcome.val)
         };
@@ -65,6 +65,11 @@ impl Stand {
     pub fn over(&self, gain: &Gain) -> Figures {
         Figures::over(&self.runs, gain).unwrap_or(self.figures)
     }
+}
+
+/// The rows after the first step: no early stopping keeps the weights before it.
+fn trained(rows: &[MetricsRow]) -> &[MetricsRow] {
+    &rows[rows.partition_point(|row| row.step == 0)..]
 }
 
 /// The first evaluated epoch from which on validation accuracy is as good as that which the run keeps; none if it ends below.

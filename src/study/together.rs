@@ -87,8 +87,8 @@ impl Combining<'_> {
         });
         while recipe.steps.len() <= self.plan.limits.steps {
             let number = recipe.steps.len();
-            let candidates = self.on_top(&recipe, alone)?;
-            let wanted = candidates.len();
+            let (candidates, too_dear) = self.on_top(&recipe, alone)?;
+            let wanted = candidates.len() + too_dear;
             let affordable = self.affordable(candidates)?;
             recipe.is_cut |= affordable.len() < wanted;
             if affordable.is_empty() {
@@ -113,41 +113,44 @@ impl Combining<'_> {
         gain.exceeds(before, self.noise)
     }
 
-    /// The best remedies that are not kept, on top of what is.
-    fn on_top(&self, recipe: &Recipe, alone: &[Tried]) -> Result<Vec<Candidate>> {
-        let Some(last) = recipe.steps.last() else { return Ok(Vec::new()) };
+    /// The best remedies that are not kept, on top of what is; and how many of them could not be confirmed there, because
+    /// one training takes too much.
+    fn on_top(&self, recipe: &Recipe, alone: &[Tried]) -> Result<(Vec<Candidate>, usize)> {
+        let Some(last) = recipe.steps.last() else { return Ok((Vec::new(), 0)) };
         let current = last.so_far.of(self.baseline)?;
         let mut seen: Vec<&str> = recipe.steps.iter().map(|kept| kept.remedy).collect();
-        let mut candidates = Vec::new();
+        let (mut candidates, mut too_dear) = (Vec::new(), 0);
         for tried in alone.iter().filter(|tried| tried.gain.mean() > 0.0) {
             if candidates.len() == self.plan.limits.width || seen.contains(&tried.remedy) {
                 continue;
             }
             seen.push(tried.remedy);
-            candidates.extend(self.candidate(
-                &last.so_far,
-                &current,
-                tried.remedy,
-                &tried.change.name,
-            ));
+            let strength = &tried.change.name;
+            match self.candidate(&last.so_far, &current, tried.remedy, strength) {
+                Some((candidate, cost)) if cost <= self.plan.most_of_trial => {
+                    candidates.push(candidate);
+                }
+                Some(_) => too_dear += 1,
+                None => {}
+            }
         }
-        Ok(candidates)
+        Ok((candidates, too_dear))
     }
 
-    /// A remedy at a strength on top of a recipe; none if it does not fit there, or costs too much.
+    /// A remedy at a strength on top of a recipe, and what a training of it takes; none if it does not fit there.
     fn candidate(
         &self,
         so_far: &Change,
         current: &Trial,
         remedy: &'static str,
         strength: &str,
-    ) -> Option<Candidate> {
+    ) -> Option<(Candidate, f64)> {
         let (proposal, wanted) = proposed(current, remedy, strength)?;
         let settings = laid_over(so_far, strength, &proposal.changes);
         let trial = settings.of(self.baseline).ok()?;
         let cost = self.lab.cost(&trial);
-        let fits = trial.config_id() == wanted.config_id() && cost <= self.plan.most_of_trial;
-        fits.then(|| Candidate { remedy, name: strength.to_owned(), settings })
+        let fits = trial.config_id() == wanted.config_id();
+        fits.then(|| (Candidate { remedy, name: strength.to_owned(), settings }, cost))
     }
 
     /// The candidates that the rest of the budget pays for, the first ones first.
@@ -216,9 +219,11 @@ impl Combining<'_> {
         }
         let description = "What is still needed?";
         let answered = self.ask("9-without", description, affordable)?;
-        let Some(answered) = answered else { return Ok(None) };
-        let full = recipe.steps.last().map_or(0.0, |kept| kept.gain.mean());
-        if let Some(best) = best_of(answered).filter(|best| best.gain.mean() >= full) {
+        let Some(mut answered) = answered else { return Ok(None) };
+        if let Some(full) = recipe.steps.last().map(|kept| &kept.gain) {
+            answered.retain(|without| without.gain.is_as_much_as(full));
+        }
+        if let Some(best) = best_of(answered) {
             recipe.steps.extend(self.step(best, false)?);
         }
         Ok(Some(recipe))
@@ -233,7 +238,9 @@ impl Combining<'_> {
                 true => self.baseline.clone(),
                 false => so_far.of(self.baseline)?,
             };
-            let Some(candidate) = self.candidate(&so_far, &current, part.remedy, &part.name) else {
+            let candidate = self.candidate(&so_far, &current, part.remedy, &part.name);
+            let most = self.plan.most_of_trial;
+            let Some((candidate, _)) = candidate.filter(|(_, cost)| *cost <= most) else {
                 return Ok(None);
             };
             so_far = candidate.settings.clone();

@@ -112,7 +112,7 @@ fn it_says_what_is_chosen_and_every_command_sees_all_of_it() {
     assert!(before.iter().all(|(run, bytes)| after.get(run) == Some(bytes)));
     let front = workspace.succeed(&["compare", "runs", "--pareto"]);
     assert!(
-        front.contains(" of 17 configs: no other has at least their validation accuracy"),
+        front.contains(" of 17 configs: no other is as good in validation accuracy, gap and cost"),
         "{front}"
     );
     let plots = workspace.succeed(&["plot", "experiment.toml", "-o", "plots"]);

@@ -7,6 +7,7 @@ use crate::analysis::compare::verdict::{ConfigChange, GapChange};
 use crate::analysis::naming::BaselineChoice;
 use crate::analysis::replicates::replicate;
 use crate::analysis::settings::{is_training_choice, keys_that_differ};
+use crate::runs::class_counts::ClassCounts;
 use crate::runs::figures::Figure;
 use crate::stats::{Choice, Design, Replicate, against};
 
@@ -63,7 +64,7 @@ pub(super) fn judge_changes(configs: &mut Configs, ranked_by: Figure) -> Option<
             .iter()
             .map(|&index| if is_measured(index) { of(index) } else { unmeasured(index) })
             .collect();
-        let resolution = resolution(&list[baseline], measure);
+        let resolution = resolution(&list[baseline], figure, measure);
         against(&of(baseline), &changed, resolution, when)
     };
     let (score, gap) = (changes_in(measure.score), changes_in(measure.gap));
@@ -92,19 +93,32 @@ fn replicates(config: &Config, figure: Figure) -> Vec<Replicate> {
     runs.map(|(place, run)| replicate(run, place, value(run).unwrap_or(f64::NAN))).collect()
 }
 
-/// The part of one example, as far as the runs say how many were scored; else 0.
-fn resolution(config: &Config, measure: Measure) -> f64 {
+/// The part of one example, as far as the runs say how many were scored; else 0. Where they do not say how many
+/// training examples were, it is that of the held-out ones, which are fewer.
+fn resolution(config: &Config, figure: Figure, measure: Measure) -> f64 {
     let Some(run) = config.runs.first() else { return 0.0 };
-    let key = match measure.score {
-        Figure::ValAccuracy => "/dataset/validation_examples",
-        _ => "/dataset/test_examples",
+    let stated = |key: &str| run.trial.pointer(key).and_then(serde_json::Value::as_u64);
+    let counted = |counts: &[usize]| counts.iter().sum::<usize>() as u64;
+    let counts = run.class_counts.as_deref();
+    let of_train = || {
+        let count = |counts: &ClassCounts| match counts.evaluated.is_empty() {
+            true => counted(&counts.train),
+            false => counted(&counts.evaluated),
+        };
+        counts.map(count).or(stated("/evaluation/train_examples"))
     };
-    let stated = run.trial.pointer(key).and_then(serde_json::Value::as_u64).filter(|&n| n > 0);
-    let counted = run.class_counts.as_ref().map(|counts| match measure.score {
-        Figure::ValAccuracy => counts.validation.iter().sum::<usize>() as u64,
-        _ => counts.test.iter().sum::<usize>() as u64,
-    });
-    match counted.filter(|&n| n > 0).or(stated) {
+    let of_held_out = || match measure.score {
+        Figure::ValAccuracy => {
+            let counts = counts.map(|counts| counted(&counts.validation)).filter(|&n| n > 0);
+            counts.or(stated("/dataset/validation_examples"))
+        }
+        _ => {
+            let counts = counts.map(|counts| counted(&counts.test)).filter(|&n| n > 0);
+            counts.or(stated("/dataset/test_examples"))
+        }
+    };
+    let of_figure = if figure == Figure::TrainAccuracy { of_train() } else { None };
+    match of_figure.or_else(of_held_out).filter(|&n| n > 0) {
         Some(examples) => 1.0 / examples as f64,
         None => 0.0,
     }

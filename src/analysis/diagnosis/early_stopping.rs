@@ -67,7 +67,8 @@ pub(super) fn early_stopping(runs: &[&Curves]) -> Option<Finding> {
 fn stop(run: &Curves, held_out: HeldOutSplit) -> Option<Stop<'_>> {
     let last = run.rows.last()?;
     let mut kept: Option<(usize, &MetricsRow)> = None;
-    for (index, row) in run.rows.iter().enumerate() {
+    let trained = run.rows.iter().filter(|row| row.step > 0); // as early stopping counts
+    for (index, row) in trained.enumerate() {
         let value = held_out.loss(row)?;
         match kept {
             Some((_, best)) if value >= held_out.loss(best)? || value.is_nan() => (),

@@ -15,7 +15,7 @@ use crate::runs::notes::{NoteChange, Notes};
 use crate::runs::read::{FoundRuns, read_record, read_rows};
 use crate::runs::record::{RunRecord, RunState};
 use crate::runs::role::ConfigRole;
-use crate::study::{Answer, Decision, Recipe, StudyFile};
+use crate::study::{Answer, Decision, MOST_FRESH, Plan, Recipe, StudyFile};
 
 /// What is kept of a study.
 pub(super) struct Keeping<'a> {
@@ -106,7 +106,8 @@ impl Keeping<'_> {
         }
         let mut kept = BTreeSet::new();
         let change = NoteChange { tags: vec![tag.clone()], ..NoteChange::default() };
-        for seed in self.answer.plan.limits.seeds() {
+        let Plan { limits, first_fresh_seed: first, .. } = self.answer.plan;
+        for seed in limits.seeds().into_iter().chain(*first..first.saturating_add(MOST_FRESH)) {
             let Some(id) = winner.map(|winner| with_seed(winner, seed).id()) else { break };
             let folder = run_path(self.runs_dir, &id)?;
             if read_record(&folder)?.is_some() {

@@ -5,13 +5,13 @@ use std::path::Path;
 use crate::error::Result;
 use crate::shell::path_word;
 use crate::study::{
-    Decision, FEWEST_FRESH, Findings, MOST_FRESH, Plan, Question, StudyFile, smallest_found,
-    time_in_words,
+    Budget, Decision, FEWEST_FRESH, Findings, MOST_FRESH, Plan, Question, StudyFile,
+    smallest_found, time_in_words,
 };
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
 /// The plan as a table, with what is shortened and what the end can show.
-pub(super) fn plan(plan: &Plan, stored: &StudyFile, folder: &Path) -> Result<String> {
+pub(super) fn plan(plan: &Plan, stored: &StudyFile, folder: &Path, is_new: bool) -> Result<String> {
     let time = |flops: f64| time_in_words(flops / stored.flops_per_second);
     let columns = vec![
         Column::new("question", ColumnKind::Text),
@@ -30,17 +30,20 @@ pub(super) fn plan(plan: &Plan, stored: &StudyFile, folder: &Path) -> Result<Str
             ]
         })
         .collect();
-    let share = stored.budget_seconds.map_or("as long as it takes".to_owned(), |seconds| {
-        format!("at most {}", time_in_words((seconds / 4) as f64))
-    });
+    let mut budget = Budget::of(stored.flops());
+    budget.spent = plan.flops();
+    let most = |flops: f64| match flops.is_finite() {
+        true => format!("at most {}", time(flops)),
+        false => "as long as it takes".to_owned(),
+    };
     let confirming = format!("{} to {}", 2 * FEWEST_FRESH, 2 * MOST_FRESH);
-    let last = [(Question::Together, "as many as add".to_owned()), (Question::Confirm, confirming)];
-    rows.extend(last.map(|(question, trials)| {
-        vec![
-            Cell::Text(question.heading().to_owned()),
-            Cell::Text(trials),
-            Cell::Text(share.clone()),
-        ]
+    let last = [
+        (Question::Together, "as many as add".to_owned(), budget.for_together()),
+        (Question::Confirm, confirming, budget.for_confirming()),
+    ];
+    rows.extend(last.map(|(question, trials, flops)| {
+        let heading = question.heading().to_owned();
+        vec![Cell::Text(heading), Cell::Text(trials), Cell::Text(most(flops))]
     }));
     let table = Table { columns, rows };
     let mut text = table.render(Format::default(), None)?;
@@ -49,7 +52,10 @@ pub(super) fn plan(plan: &Plan, stored: &StudyFile, folder: &Path) -> Result<Str
         text.push_str(&format!("{line}\n"));
     }
     let word = path_word(folder);
-    text.push_str(&format!("nothing is trained yet; the questions will be files in {word}\n"));
+    text.push_str(&match is_new {
+        true => format!("nothing is trained yet; the questions will be files in {word}\n"),
+        false => format!("the study has begun: its questions are files in {word}\n"),
+    });
     Ok(text)
 }
 
@@ -59,8 +65,8 @@ pub(super) fn plan_lines(plan: &Plan, stored: &StudyFile) -> Vec<String> {
     if let Some(seconds) = stored.budget_seconds {
         let budget = time_in_words(seconds as f64);
         lines.push(format!(
-            "budget {budget}: half of it for what closes the gap alone, a quarter for remedies together, and a quarter \
-             kept for the last comparison with fresh seeds"
+            "budget {budget}: half of it for what closes the gap alone, a quarter, with what that leaves, for remedies \
+             together, and a quarter kept for the last comparison with fresh seeds"
         ));
     }
     if !plan.shortened.is_empty() {
@@ -89,7 +95,13 @@ pub(super) fn decisions(findings: &Findings) -> Vec<Decision> {
             .collect();
         decide(
             Question::Remedies,
-            format!("these add points of validation accuracy alone: {}", best.join(", ")),
+            match best.is_empty() {
+                true => "none adds to validation accuracy alone".to_owned(),
+                false => {
+                    let best = best.join(", ");
+                    format!("these add points of validation accuracy alone: {best}")
+                }
+            },
         );
     }
     if let Some(recipe) = &findings.together {
@@ -98,7 +110,11 @@ pub(super) fn decisions(findings: &Findings) -> Vec<Decision> {
             .iter()
             .map(|kept| format!("{} ({:+.2} so far)", kept.label(), 100.0 * kept.gain.mean()))
             .collect();
-        decide(Question::Together, format!("steps: {}", kept.join(", ")));
+        let steps = match kept.is_empty() {
+            true => "nothing is kept".to_owned(),
+            false => format!("steps: {}", kept.join(", ")),
+        };
+        decide(Question::Together, steps);
     }
     if let Some(confirmed) = &findings.confirmed {
         let verdict = if confirmed.is_shown() { "confirmed" } else { "nothing confirmed" };

@@ -6,6 +6,7 @@ use crate::config::TableReader;
 use crate::config::keys::words;
 use crate::runs::figures::{Better, Figure};
 use crate::runs::record::{RunRecord, RunState};
+use crate::stats::without_rounding;
 
 words! {
     /// What is maximised. The test set must not choose anything.
@@ -134,10 +135,11 @@ impl Constraint {
     /// By how much a figure misses the bound; 0 if it holds.
     fn violation(&self, figure: f64) -> f64 {
         let over = if self.below { figure - self.bound } else { self.bound - figure };
-        if over < 0.0 {
-            0.0
-        } else if over == 0.0 {
+        // A mean may miss the bound by the rounding of its sum alone.
+        if without_rounding(over) == 0.0 {
             if self.strict { f64::MIN_POSITIVE } else { 0.0 }
+        } else if over < 0.0 {
+            0.0
         } else {
             over // NaN too, which is no figure
         }

@@ -2,6 +2,7 @@
 
 use crate::runs::figures::{Better, FigureKind, Unit, exact, exact_gap, last};
 use crate::runs::held_out::HeldOutSplit;
+use crate::stats::without_rounding;
 
 pub(super) static GAP: FigureKind = FigureKind {
     name: "gap",
@@ -28,7 +29,7 @@ pub(super) static VAL_GAP: FigureKind = FigureKind {
     of_row: Some(|row| Some(row.train_accuracy - row.val_accuracy?)),
     of_run: Some(|run| {
         let last = last(run)?;
-        Some(exact(last.train_accuracy) - exact(last.val_accuracy?))
+        Some(without_rounding(exact(last.train_accuracy) - exact(last.val_accuracy?)))
     }),
     of_evaluation: None,
     scikit_learn: None,

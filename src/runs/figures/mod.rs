@@ -18,6 +18,7 @@ use crate::runs::evaluation::Evaluation;
 use crate::runs::held_out::HeldOutSplit;
 use crate::runs::metrics::MetricsRow;
 use crate::runs::record::RunRecord;
+use crate::stats::without_rounding;
 
 pub use list::Figure;
 
@@ -170,7 +171,7 @@ pub(crate) fn exact(value: f32) -> f64 {
 
 /// Train minus test accuracy, computed from the decimals that `metrics.csv` shows.
 pub(crate) fn exact_gap(row: &MetricsRow) -> Option<f64> {
-    Some(exact(row.train_accuracy) - exact(row.test_accuracy?))
+    Some(without_rounding(exact(row.train_accuracy) - exact(row.test_accuracy?)))
 }
 
 /// Whether the compared row is of the weights that the run keeps as its model.

@@ -1,5 +1,6 @@
 //! Ages and sizes as typed by users: `7d`, `12h`, `10MB`, `1GiB`.
 
+use std::num::NonZero;
 use std::time::Duration;
 
 const AGES: [(&str, u64); 5] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400), ("w", 7 * 86_400)];
@@ -16,6 +17,16 @@ const SIZES: [(&str, u64); 10] = [
     ("gib", 1 << 30),
     ("tib", 1 << 40),
 ];
+
+/// A count of at least one.
+pub(super) fn parse_count(text: &str) -> Result<NonZero<usize>, String> {
+    text.parse().map_err(|_| "expected a whole number from 1 on".to_owned())
+}
+
+/// A number of jobs.
+pub(super) fn parse_jobs(text: &str) -> Result<NonZero<u16>, String> {
+    text.parse().map_err(|_| format!("expected a whole number from 1 to {}", u16::MAX))
+}
 
 /// An age: a whole number and its unit.
 pub(super) fn parse_age(text: &str) -> Result<Duration, String> {

@@ -1,6 +1,6 @@
 //! What experiment files ask for: trials, each once, and how they are halved.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,7 +9,7 @@ use super::Globals;
 use crate::error::{Error, Result};
 use crate::escape::escape_controls;
 use crate::experiment::{Experiment, Halving, Learning, MAX_TRIALS};
-use crate::messages::say;
+use crate::messages::{say, say_once};
 use crate::sweep::{Job, label_jobs};
 
 /// What is changed in an experiment file as it is read.
@@ -129,28 +129,25 @@ pub fn read_jobs(files: &[PathBuf], expansion: &ExpansionArgs, globals: &Globals
     if !problems.is_empty() {
         return Err(Error::Experiment(problems.join("\n")));
     }
-    say_left_out(&jobs, globals.quiet);
+    say_left_out(&jobs);
     label_jobs(&mut jobs);
     Ok(Asked { jobs, halvings, searches, repeated })
 }
 
-/// Reports, for each dataset of the user's own, what was left out (unless `quiet`), and always its
-/// other notes, which matter.
-fn say_left_out(jobs: &[Job], quiet: bool) {
-    let mut said = HashSet::new();
+/// Reports, for each dataset of the user's own, what was left out and its other notes: once, and however quiet, since
+/// they change what the results are of.
+fn say_left_out(jobs: &[Job]) {
     for dataset in jobs.iter().map(|job| &job.trial.dataset) {
         let Some(own) = dataset.source.own() else { continue };
         let what = dataset.source.path().unwrap_or_default();
         let count = own.left_out.count();
-        if count > 0 && !quiet && said.insert(what.to_owned()) {
+        if count > 0 {
             let lines = own.left_out.lines(MOST_LEFT_OUT).join("\n  ");
             let what = escape_controls(what);
-            say(&format!("warning: {count} left out of {what}:\n  {lines}"));
+            say_once(&format!("warning: {count} left out of {what}:\n  {lines}"));
         }
         for note in dataset.notes() {
-            if said.insert(note.clone()) {
-                say(&format!("note: {}", escape_controls(&note)));
-            }
+            say_once(&format!("note: {}", escape_controls(&note)));
         }
     }
 }

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use super::Globals;
 use super::asked::{Asked, ExpansionArgs, NamedSearch, read_jobs};
-use super::training::{STOPPED_EARLY, Sweeping, TrainingArgs, print_comparison, train_and_print};
+use super::training::{
+    SOME_FAILED, STOPPED_EARLY, Sweeping, TrainingArgs, print_comparison, train_and_print,
+};
 use crate::analysis::naming::drawn_label;
 use crate::error::Result;
 use crate::escape::escape_controls;
@@ -14,9 +16,6 @@ use crate::experiment::{BestPoint, Learning};
 use crate::messages::say;
 use crate::runs::figures::Unit;
 use crate::sweep::{Job, OnFailure, StopSignal};
-
-/// Some trials failed or diverged.
-const SOME_FAILED: u8 = 100;
 
 /// The files of a command, of which at least one has a search that learns.
 pub(super) struct Batches<'a> {
@@ -72,12 +71,12 @@ impl Batches<'_> {
             asked = read_jobs(files, expansion, globals)?;
         }
         let printed = print_comparison(&asked, training.format(), globals);
-        if !globals.quiet {
-            asked
-                .searches
-                .iter()
-                .flat_map(|search| end_words(search, &asked.jobs))
-                .for_each(|line| say(&line));
+        for search in &asked.searches {
+            // However quiet: the best of the table breaks the constraint.
+            let is_unfulfilled = search.learning.is_unfulfilled();
+            if !globals.quiet || is_unfulfilled {
+                end_words(search, &asked.jobs).iter().for_each(|line| say(line));
+            }
         }
         asked.say_repeated(globals.quiet);
         let is_over = asked.searches.iter().all(|search| search.learning.is_over());
@@ -116,7 +115,13 @@ pub(super) fn standing(learning: &Learning) -> String {
             };
             format!("best {} {shown} at point {number}{held}", goal.figure.name())
         }
-        None => format!("no point has a figure that counts{held}"),
+        None => match &goal.constraint {
+            Some(constraint) if *ended > 0 => {
+                let words = constraint.words();
+                format!("none of {ended} points fulfils {}", escape_controls(&words))
+            }
+            _ => "no point has a figure that counts".to_owned(),
+        },
     }
 }
 

@@ -6,6 +6,7 @@ use std::num::NonZero;
 use std::path::Path;
 use std::process::ExitCode;
 
+use super::amounts::parse_count;
 use super::output::{TableNotes, render, write_messages, write_said, write_text};
 use crate::analysis::comparability::incomparable;
 use crate::analysis::compare::{
@@ -49,7 +50,7 @@ pub struct CompareArgs {
     #[arg(long, value_enum, default_value_t)]
     spread: Spread,
     /// Show the first N rows only
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_count)]
     top: Option<NonZero<usize>>,
     /// One row for each value of these settings, averaged over all others
     #[arg(long, value_name = "SETTING", value_delimiter = ',')]

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use clap::Args;
 
 use super::Globals;
+use super::amounts::parse_count;
 use super::asked::Asked;
 use super::output::{TableNotes, look, write_said};
 use super::training::{Sweeping, TrainingArgs, read_runs, train_and_print};
@@ -40,10 +41,10 @@ pub struct ConfirmArgs {
     #[arg(required = true, value_name = "TARGET")]
     targets: Vec<String>,
     /// How many of the best configs to train again
-    #[arg(long, value_name = "N", default_value = "3")]
+    #[arg(long, value_name = "N", default_value = "3", value_parser = parse_count)]
     top: NonZero<usize>,
     /// How many new seeds each of them gets, counted on from the search's largest seed
-    #[arg(long, value_name = "N", default_value = "5")]
+    #[arg(long, value_name = "N", default_value = "5", value_parser = parse_count)]
     fresh_seeds: NonZero<usize>,
     #[command(flatten)]
     selection: SelectionArgs,
@@ -134,6 +135,7 @@ struct FreshTrial {
     trial: Trial,
     folds: BTreeSet<Option<usize>>, // those of the search; none for a config without folds
     experiments: Vec<String>,
+    drawn: Vec<String>, // the keys that the search drew
 }
 
 /// Every finalist with every fresh seed, and every fold of its search. All get a seed before any gets the next, so that the
@@ -152,14 +154,16 @@ fn jobs(
     }
     let mut jobs = Vec::with_capacity(count);
     for seed in seeds {
-        for FreshTrial { trial, folds, experiments } in &trials {
+        for FreshTrial { trial, folds, experiments, drawn } in &trials {
             for fold in folds {
                 let mut trial = trial.clone();
                 trial.training.seeds = vec![*seed];
                 trial.dataset.fold = *fold;
                 let (id, experiments) = (trial.id(), experiments.clone());
                 let label = String::new();
-                let (role, to_the_end, until_epoch) = (ConfigRole::default(), true, None);
+                // What a search drew is no change of a baseline.
+                let role = ConfigRole { drawn: drawn.clone(), ..ConfigRole::default() };
+                let (to_the_end, until_epoch) = (true, None);
                 jobs.push(Job { id, trial, label, experiments, role, to_the_end, until_epoch });
             }
         }
@@ -187,7 +191,8 @@ fn trial_of(config: &ConfigRuns<'_>, folders: &HashMap<String, PathBuf>) -> Resu
     let names: BTreeSet<String> = names.map(|name| confirmation_name(name)).collect();
     let fold = |run: &&RunRecord| run.trial.fold().and_then(|fold| usize::try_from(fold).ok());
     let folds = config.runs.iter().map(fold).collect();
-    Ok(FreshTrial { trial, folds, experiments: names.into_iter().collect() })
+    let drawn = record.role.drawn.clone();
+    Ok(FreshTrial { trial, folds, experiments: names.into_iter().collect(), drawn })
 }
 
 fn what_is_trained(search: &RankedSearch<'_>, seeds: &[u64]) -> String {

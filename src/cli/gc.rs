@@ -79,8 +79,11 @@ impl GcArgs {
                 }
             });
         }
-        let line = |problem: &Error| format!("error: {}", escape_controls(&problem.chain()));
-        write_messages(err, &problems.iter().map(line).collect::<Vec<_>>());
+        write_messages(err, &problem_lines(&problems));
+        if gone.is_empty() && !problems.is_empty() {
+            write_messages(err, &[format!("nothing was removed under {}", runs_dir.display())]);
+            return Ok(ExitCode::FAILURE);
+        }
         match print(&gone, &self, runs_dir, out, err) {
             Err(error) if error.is_closed_pipe() => {} // the removal itself is done
             printed => printed?,
@@ -94,6 +97,16 @@ impl GcArgs {
         self.older_than.is_none_or(|age| item.age(now) > age)
             && self.larger_than.is_none_or(|bytes| item.bytes > bytes)
     }
+}
+
+/// A line for each of the first problems; where a folder cannot be written, all are alike.
+fn problem_lines(problems: &[Error]) -> Vec<String> {
+    let line = |problem: &Error| format!("error: {}", escape_controls(&problem.chain()));
+    let mut lines: Vec<String> = problems.iter().take(MOST_PROBLEMS).map(line).collect();
+    if problems.len() > lines.len() {
+        lines.push(format!("error: and {} more of the kind", problems.len() - lines.len()));
+    }
+    lines
 }
 
 fn print(
@@ -166,6 +179,9 @@ fn price(items: &[Waste], dry_run: bool, runs_dir: &Path) -> Option<String> {
         )
     })
 }
+
+/// As many problems are listed.
+const MOST_PROBLEMS: usize = 10;
 
 /// One line on all of them together.
 fn total(items: &[Waste], dry_run: bool, runs_dir: &Path) -> String {

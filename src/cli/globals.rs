@@ -10,6 +10,7 @@ use clap::builder::FalseyValueParser;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ColorChoice, ValueEnum};
 
+use super::amounts::parse_jobs;
 use crate::cli::fetching::FetchingShown;
 use crate::data::{DataOptions, default_data_dir};
 use crate::kernel;
@@ -57,7 +58,8 @@ pub struct Globals {
         global = true,
         value_name = "N",
         env = "RUNNER_JOBS",
-        hide_env_values = true
+        hide_env_values = true,
+        value_parser = parse_jobs
     )]
     pub jobs: Option<NonZero<u16>>,
     /// CPU instructions to compute with; results are bit-identical

@@ -4,6 +4,7 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::amounts::parse_count;
 use super::output::{render, write_messages, write_text};
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
@@ -31,7 +32,7 @@ pub struct PredictArgs {
     #[arg(required = true, value_name = "FILE")]
     paths: Vec<PathBuf>,
     /// How many of the most probable classes to show
-    #[arg(long, value_name = "K", default_value = "3")]
+    #[arg(long, value_name = "K", default_value = "3", value_parser = parse_count)]
     top: NonZero<usize>,
     /// Which weights to predict with
     #[arg(long, value_enum, value_name = "WHICH", default_value_t)]

@@ -10,7 +10,7 @@ use clap::Args;
 use super::Globals;
 use super::asked::Asked;
 use super::class_notes::say_missing_classes;
-use super::training::{Sweeping, TrainingArgs, print_comparison, train_and_print};
+use super::training::{SOME_FAILED, Sweeping, TrainingArgs, print_comparison, train_and_print};
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
 use crate::error::{Error, Result};
@@ -36,9 +36,6 @@ pub struct ResumeArgs {
     #[command(flatten)]
     training: TrainingArgs,
 }
-
-/// Exit code if a named run cannot be resumed.
-const SOME_FAILED: u8 = 100;
 
 impl ResumeArgs {
     /// Continues the named runs. Returns the exit code.

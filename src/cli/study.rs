@@ -19,7 +19,8 @@ use super::asked::SetArgs;
 use super::output::write_text;
 use super::own_file::create_own_file;
 use super::plan::Speed;
-use super::training::TrainingArgs;
+use super::training::{SOME_FAILED, TrainingArgs};
+use super::whatif::enough;
 use crate::cli::context::Context;
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
@@ -29,6 +30,7 @@ use crate::study::{
     Answer, Budget, Plan, Question, StudyFile, first_fresh_seed, study, time_in_words,
 };
 use crate::sweep::{StopSignal, cost};
+use crate::table::Format;
 use base::Base;
 use keep::Keeping;
 use lab::Runs;
@@ -39,6 +41,7 @@ const HEADER: &str = "# Written by `runner study`.";
 
 /// Arguments of `runner study`.
 #[derive(Debug, Args)]
+#[command(mut_arg("format", |arg| arg.hide(true)))] // it prints sentences
 pub struct StudyArgs {
     /// An experiment file with one config, the baseline; or the name of a study that was begun, to see where it stands
     #[arg(value_name = "FILE.toml|NAME")]
@@ -79,6 +82,11 @@ impl StudyArgs {
     /// When the file is invalid or has several configs, another study is there, or nothing could be trained.
     pub fn run(self, context: &mut Context) -> Result<ExitCode> {
         let globals = context.globals;
+        if self.training.format() != Format::default() {
+            let no = "a study prints sentences, and has no other --format (or RUNNER_FORMAT): `runner compare` of one of its \
+                      files has";
+            return Err(Error::Usage(no.to_owned()));
+        }
         let Target { file, folder, name, begun, trains } = self.find()?;
         let sets = match &begun {
             Some(begun) if self.set.texts().is_empty() => begun.sets.clone(),
@@ -131,7 +139,9 @@ impl StudyArgs {
             Keeping { folder: &folder, stored: &stored, base: &base, answer, runs_dir }.write()?;
         }
         write_text(context.out, &answer.text())?;
-        Ok(ExitCode::from(code.unwrap_or(0)))
+        // Every run of the baseline diverged: as for `run`.
+        let is_answered = findings.stand.is_some() || !trains;
+        Ok(ExitCode::from(code.unwrap_or(if is_answered { 0 } else { SOME_FAILED })))
     }
 
     /// The experiment file, or the study if its name or folder was typed.
@@ -211,9 +221,9 @@ fn plan_of(base: &Base, stored: &StudyFile) -> Result<Plan> {
     let budget = Budget::of(stored.flops());
     let flops = |trial: &Trial| cost(trial).flops;
     let plan = Plan::new(&base.trial, &budget, &flops).map_err(|least| {
-        let minutes = (least / stored.flops_per_second / 60.0).ceil() as u64;
+        let enough = enough(least / stored.flops_per_second);
         Error::Usage(format!(
-            "--budget is too small for a study of this network; allow {minutes}m or more"
+            "--budget is too small for a study of this network; allow about {enough} or more"
         ))
     })?;
     Ok(Plan { first_fresh_seed: stored.first_fresh_seed, ..plan })

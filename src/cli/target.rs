@@ -85,7 +85,7 @@ impl Lookup<'_> {
             named.add(one?);
         }
         let mut found = FoundRuns::read(named.folders);
-        found.passed_over += named.passed_over;
+        found.passed_over.extend(named.passed_over);
         let Named { missing, halvings, roles, asked_by, .. } = named;
         found.asked_by = asked_by;
         // The file is newer than what a run that it shares with another file remembers.
@@ -118,10 +118,24 @@ impl Lookup<'_> {
             let shown = file.display().to_string();
             let (shown, file) = (escape_controls(&shown), path_word(file));
             let flag = runs_dir_flag(self.runs_dir);
-            text =
-                format!("none of the {all} trials of {shown} has a run: `runner run{flag} {file}`");
-        } else if resolved.found.passed_over > 0 {
-            text = format!("none of the {} paths is a run folder", resolved.found.passed_over);
+            let which = match all {
+                1 => "the trial of".to_owned(),
+                _ => format!("none of the {all} trials of"),
+            };
+            let has = if *all == 1 { "has no run" } else { "has a run" };
+            text = format!("{which} {shown} {has}: `runner run{flag} {file}`");
+        } else if let Some(first) = &resolved.found.passed_over.first() {
+            let shown = first.display().to_string();
+            let shown = escape_controls(&shown);
+            let others = match resolved.found.passed_over.len() - 1 {
+                0 => String::new(),
+                1 => ", and neither is another path".to_owned(),
+                others => format!(", and neither are {others} other paths"),
+            };
+            text = format!(
+                "{shown} is not a run folder, a folder of runs, an experiment file or the id of a run{others}; \
+                 `runner list` shows the runs"
+            );
         }
         Error::NothingMatched(text)
     }
@@ -131,7 +145,7 @@ impl Resolved {
     /// What was skipped or is missing, a line each, for standard error.
     pub fn messages(&self) -> Vec<String> {
         let mut lines = self.found.problem_lines();
-        match self.found.passed_over {
+        match self.found.passed_over.len() {
             0 => (),
             1 => lines.push("skipped 1 path that is not a run folder".to_owned()),
             n => lines.push(format!("skipped {n} paths that are not run folders")),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::FalseyValueParser;
 
-use super::amounts::parse_bytes;
+use super::amounts::{parse_bytes, parse_count};
 use super::asked::Asked;
 use super::{Globals, compare};
 use crate::analysis::compare::CompareOptions;
@@ -28,6 +28,8 @@ use crate::table::{Cell, Format};
 
 /// Exit code of a sweep that gave up while trials were left.
 pub(super) const STOPPED_EARLY: u8 = 5;
+/// Exit code if some trials failed or diverged, or cannot be resumed.
+pub(super) const SOME_FAILED: u8 = 100;
 
 /// How trials are trained; nothing here affects a result.
 #[derive(Debug, Args)]
@@ -51,7 +53,7 @@ pub struct TrainingArgs {
     )]
     fail_fast: bool,
     /// Stop when this many trials have failed; those in training save their state
-    #[arg(long, value_name = "N", env = "RUNNER_MAX_FAILURES", hide_env_values = true)]
+    #[arg(long, value_name = "N", env = "RUNNER_MAX_FAILURES", hide_env_values = true, value_parser = parse_count)]
     max_failures: Option<NonZero<usize>>,
     /// Seconds without a sign of life after which other processes may take over this one's trials
     #[arg(
@@ -352,7 +354,7 @@ pub(super) fn read_runs<'a>(
     jobs.filter_map(read).collect()
 }
 
-/// 100 if a trial failed or diverged in this run.
+/// [`SOME_FAILED`] if a trial failed or diverged in this run.
 fn exit_code(outcomes: &[JobOutcome]) -> u8 {
     let is_bad = |o: &&JobOutcome| matches!(o, JobOutcome::Failed(_) | JobOutcome::Diverged(_));
     match outcomes.iter().filter(is_bad).count() {
@@ -360,7 +362,7 @@ fn exit_code(outcomes: &[JobOutcome]) -> u8 {
         bad => {
             let all = outcomes.len();
             say(&format!("{bad} of {all} trials failed or diverged; `runner show ID` says why"));
-            100
+            SOME_FAILED
         }
     }
 }

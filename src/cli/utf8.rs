@@ -32,6 +32,6 @@ fn not_utf8(what: &str, text: &OsStr) -> Error {
     // Shows the bytes themselves, because all replacement characters look the same.
     let shown = text.as_encoded_bytes().escape_ascii();
     Error::Usage(format!(
-        "{what} {shown} is not UTF-8, but run records must be: rename the file or folder"
+        "{what} {shown} is not UTF-8, as all that this program records is: write it in UTF-8, or rename the file or folder"
     ))
 }

@@ -69,7 +69,7 @@ impl WhatifArgs {
         let sets = self.set.texts();
         refuse_seeds(sets)?;
         let experiment = Experiment::read(&self.file, sets, MAX_TRIALS, globals.color_stderr())?;
-        let baseline = only_config(&experiment, &self.file)?;
+        let baseline = start(&experiment, &self.file)?;
         let flops_per_second = Speed::measured().of(baseline) * globals.jobs() as f64;
         let seconds = cost(baseline).flops / flops_per_second;
         let bill = self.bill(baseline, seconds)?;
@@ -77,6 +77,10 @@ impl WhatifArgs {
         let written = whatif_path(&self.file);
         let base = Base { file: &self.file, sets, trial: baseline };
         write_own_file(&written, HEADER, &file::text(&base, &written, self.seeds, &bill))?;
+        if let Some((_, variants)) = experiment.baseline_of_variants() {
+            let file = path_word(&self.file);
+            say(&format!("`whatif` starts from the baseline of {file}, without {variants}"));
+        }
         for line in self.lines(&bill, &written) {
             say(&line);
         }
@@ -140,8 +144,9 @@ impl WhatifArgs {
         let trials = changes as u64 * seeds + baseline_seeds;
         let time = duration(Duration::from_secs_f64(*seconds));
         let word = path_word(written);
+        let noun = if seeds == 1 { "seed" } else { "seeds" };
         let mut lines = vec![format!(
-            "{changes} changes with {seeds} seeds each and the baseline with {baseline_seeds}: {trials} \
+            "{changes} changes with {seeds} {noun} each and the baseline with {baseline_seeds}: {trials} \
              trials, about {time} on this machine; they are in {word}"
         )];
         if !left_out.is_empty() {
@@ -155,7 +160,7 @@ impl WhatifArgs {
 }
 
 /// A budget that is enough for this time, in a spelling that `--budget` takes; the speed is measured anew each time.
-fn enough(seconds: f64) -> String {
+pub(super) fn enough(seconds: f64) -> String {
     let whole = (1.25 * seconds).ceil().max(1.0) as u64;
     if whole < 120 { format!("{whole}s") } else { format!("{}m", whole.div_ceil(60)) }
 }
@@ -182,8 +187,8 @@ pub(super) fn one_fold(trials: &[Trial]) -> Option<String> {
     Some(format!("validates on each of {folds} folds in turn"))
 }
 
-/// The one config of the file.
-fn only_config<'a>(experiment: &'a Experiment, file: &Path) -> Result<&'a Trial> {
+/// The one config of the file, or the baseline of its variants.
+fn start<'a>(experiment: &'a Experiment, file: &Path) -> Result<&'a Trial> {
     let first = &experiment.trials[0];
     let config = first.config_id();
     if let Some(hint) = one_fold(&experiment.trials) {
@@ -192,11 +197,14 @@ fn only_config<'a>(experiment: &'a Experiment, file: &Path) -> Result<&'a Trial>
             file.display()
         )));
     }
+    if let Some((baseline, _)) = experiment.baseline_of_variants() {
+        return Ok(baseline);
+    }
     match experiment.trials.iter().all(|trial| trial.config_id() == config) {
         true => Ok(first),
         false => Err(Error::Usage(format!(
-            "{} has several configs, and `whatif` starts from one: remove its [grid], [search] and \
-             [[variant]], or --set their keys to one value each",
+            "{} has several configs, and `whatif` starts from one: remove its [grid] or [search], or --set their \
+             keys to one value each",
             file.display()
         ))),
     }

@@ -259,7 +259,8 @@ pub(super) fn check_classes(
         if let Some(asked) = ids_for_classes(&counts, key) {
             return Err(asked);
         }
-        let help = "a class with one example gives none when a share of each class is held out";
+        let help = "hold out a larger share with `test_fraction`, or name other examples with `test_path`; a class with one \
+                    example gives none";
         let title = "nothing to test on";
         return Err(DataRefusal::new(test_key, title, "there are no test examples").help(help));
     }

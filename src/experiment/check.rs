@@ -7,7 +7,7 @@ mod other_runs;
 mod training;
 
 use crate::config::{Diagnostic, Origin, Problems, TomlTable};
-use crate::data::SmallShare;
+use crate::data::{DatasetConfig, SmallShare};
 use crate::nn::{LayerMisfit, NetworkConfig};
 use crate::runs::class_counts::named_classes;
 use crate::train::TestReads;
@@ -178,7 +178,7 @@ impl Checker<'_> {
 
     fn batch_size(&self, left: usize) {
         if self.trial.training.batch_size > left {
-            let label = format!("there are {left} training examples");
+            let label = training_examples(left);
             let title = "`training.batch_size` is larger than the training split";
             let largest_power_of_two = left.checked_ilog2().map(|exponent| 1_usize << exponent);
             let help =
@@ -193,8 +193,7 @@ impl Checker<'_> {
         if evaluation.test == TestReads::Sealed && dataset.held_out() == 0 {
             let title = "a sealed test set needs a validation split";
             let label = "otherwise the best epoch cannot be chosen".to_owned();
-            let help = "hold out examples: `dataset.validation_examples = 5000`, for example";
-            self.report("evaluation.test", title, label, Some(help.to_owned()));
+            self.report("evaluation.test", title, label, Some(how_to_hold_out(dataset)));
         }
     }
 
@@ -212,7 +211,7 @@ impl Checker<'_> {
         if self.trial.evaluation.train_examples.is_some_and(|wanted| wanted > left) {
             let key = "evaluation.train_examples";
             let title = format!("`{key}` is more than the training split has");
-            self.report(key, &title, format!("there are {left} training examples"), None);
+            self.report(key, &title, training_examples(left), None);
         }
     }
 
@@ -225,6 +224,19 @@ impl Checker<'_> {
             self.report("training.epochs", "`training.epochs` is out of range", label, None);
         }
     }
+}
+
+fn training_examples(count: usize) -> String {
+    match count {
+        1 => "there is 1 training example".to_owned(),
+        count => format!("there are {count} training examples"),
+    }
+}
+
+/// A tenth is a usual share.
+pub(super) fn how_to_hold_out(dataset: &DatasetConfig) -> String {
+    let tenth = (dataset.train_sizes().1 / 10).max(1);
+    format!("hold out examples: `dataset.validation_examples = {tenth}`, for example")
 }
 
 #[cfg(test)]

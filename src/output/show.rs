@@ -11,7 +11,7 @@ use crate::runs::evaluation::EvaluationFiles;
 use crate::runs::figures::{exact, exact_gap};
 use crate::runs::metrics::MetricsRow;
 use crate::runs::record::{ContinuedFrom, RunRecord};
-use crate::table::value::{thousands, toml_text};
+use crate::table::value::{shown_toml, thousands};
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
 /// Most epochs that the learning curve shows.
@@ -84,7 +84,7 @@ fn trial(record: &RunRecord) -> Vec<(String, String)> {
     let settings = settings::flatten_one(&record.trial.value());
     let mut lines: Vec<_> = settings.into_iter().collect();
     lines.sort_by(|(a, _), (b, _)| settings::order_of_keys(a, b));
-    lines.into_iter().map(|(key, value)| (key, format!("= {}", toml_text(&value)))).collect()
+    lines.into_iter().map(|(key, value)| (key, format!("= {}", shown_toml(&value)))).collect()
 }
 
 fn curve(record: &RunRecord, rows: &[MetricsRow]) -> Result<String> {

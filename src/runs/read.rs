@@ -24,8 +24,8 @@ pub struct FoundRuns {
     pub records: Vec<RunRecord>,
     /// The folder of each record.
     pub folders: Vec<PathBuf>,
-    /// Entries that are no run folder.
-    pub passed_over: usize,
+    /// Entries that are not run folders.
+    pub passed_over: Vec<PathBuf>,
     /// Run folders whose `run.json` cannot be read or belongs to another run: reported, but not
     /// fatal.
     pub problems: Vec<Error>,
@@ -106,7 +106,7 @@ impl FoundRuns {
                     Entry::Occupied(entry) if is_same(&found.folders[*entry.get()], &folder) => {}
                     Entry::Occupied(_) => found.copies.push(folder),
                 },
-                Ok(None) => found.passed_over += 1,
+                Ok(None) => found.passed_over.push(folder),
                 Err(problem) => found.problems.push(problem),
             }
         }
@@ -317,7 +317,7 @@ mod tests {
         fs::write(damaged.join("run.json"), "{").unwrap();
         let found = read_records(runs.path()).unwrap();
         assert_eq!(found.records, [record]);
-        assert_eq!(found.passed_over, 2);
+        assert_eq!(found.passed_over.len(), 2);
         assert_eq!(found.problems.len(), 1);
         assert!(found.problems[0].to_string().contains("run.json"));
     }

@@ -240,7 +240,7 @@ impl Cell {
         match self {
             Cell::Absent => "-".to_owned(),
             Cell::Text(text) | Cell::Time(text, _) => escape_controls(text).into_owned(),
-            Cell::Value(value) => escape_controls(&value::value_text(value)).into_owned(),
+            Cell::Value(value) => escape_controls(&value::shown_text(value)).into_owned(),
             Cell::Count(count) => count.to_string(),
             Cell::Bytes(bytes) => HumanBytes(*bytes).to_string(),
             Cell::Percent(summary) | Cell::Points(summary) => {

@@ -19,6 +19,35 @@ pub(crate) fn value_text(value: &Value) -> String {
     }
 }
 
+/// The same for people: of a long list of names or numbers, such as the columns of pixels, its ends.
+pub(crate) fn shown_text(value: &Value) -> String {
+    value_text(&without_middle(value))
+}
+
+/// As in an experiment file, of a long list its ends: for people, not for a file.
+pub(crate) fn shown_toml(value: &Value) -> String {
+    toml_text(&without_middle(value))
+}
+
+/// A longer list of names or numbers is shown by its ends.
+const MOST_ITEMS: usize = 20;
+
+fn without_middle(value: &Value) -> Value {
+    match value {
+        Value::Array(items) if items.len() > MOST_ITEMS && items.iter().all(is_plain) => {
+            let (first, last) = (&items[..2], &items[items.len() - 1]);
+            let middle = format!("... {} more ...", items.len() - 3);
+            let shown = first.iter().cloned().chain([Value::from(middle), last.clone()]);
+            Value::Array(shown.collect())
+        }
+        other => other.clone(),
+    }
+}
+
+fn is_plain(item: &Value) -> bool {
+    matches!(item, Value::String(_) | Value::Number(_))
+}
+
 /// A table of a list begins with its kind: `dropout(rate=0.5)`.
 fn item_text(item: &Value) -> String {
     let Value::Object(table) = item else { return value_text(item) };
@@ -57,4 +86,18 @@ fn number_text(number: &serde_json::Number) -> String {
 
 fn join(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_of_names_are_shown_by_their_ends() {
+        let names: Vec<String> = (0..784).map(|i| format!("pixel{i}")).collect();
+        let shown = shown_text(&Value::from(names.clone()));
+        assert_eq!(shown, "[pixel0, pixel1, ... 781 more ..., pixel783]");
+        assert!(value_text(&Value::from(names.clone())).contains("pixel400"));
+        assert_eq!(shown_text(&Value::from(&names[..3])), "[pixel0, pixel1, pixel2]");
+    }
 }

@@ -66,7 +66,7 @@ pub struct Sibling<'a> {
 }
 
 /// Why there is no advice for a config.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoAdvice {
     /// None of its runs is finished.
     Unfinished,
@@ -74,13 +74,14 @@ pub enum NoAdvice {
     TooShort,
     /// Its runs do not all have the accuracies of one held-out split.
     NotEvaluated,
-    /// What fits it is expected to add too little, or has been tried and nobody knows with what success.
-    NothingHelps,
+    /// What fits it is expected to add too little, or has been tried and nobody knows with what success; with what did most
+    /// of the changes that have run.
+    NothingHelps(Option<String>),
 }
 
 impl NoAdvice {
     /// In words, for the config that tables call `label`.
-    pub fn words(self, label: &str) -> String {
+    pub fn words(&self, label: &str) -> String {
         match self {
             NoAdvice::Unfinished => format!("no run of {label} is finished"),
             NoAdvice::TooShort => {
@@ -89,10 +90,13 @@ impl NoAdvice {
             NoAdvice::NotEvaluated => {
                 format!("not every run of {label} was evaluated on held-out examples")
             }
-            NoAdvice::NothingHelps => format!(
-                "nothing left to try with {label} is expected to add {} points or more",
-                hundredfold(LEAST)
-            ),
+            NoAdvice::NothingHelps(has_run) => {
+                let has_run = has_run.as_ref().map_or(String::new(), |text| format!("; {text}"));
+                let least = hundredfold(LEAST);
+                format!(
+                    "nothing left to try with {label} is expected to add {least} points or more{has_run}"
+                )
+            }
         }
     }
 }
@@ -121,7 +125,14 @@ pub fn advise(
     }
     found.sort_by(|a: &Advice, b| b.worth().total_cmp(&a.worth()));
     found.truncate(MOST);
-    if found.is_empty() { Err(NoAdvice::NothingHelps) } else { Ok(found) }
+    if found.is_empty() { Err(NoAdvice::NothingHelps(best_of(siblings))) } else { Ok(found) }
+}
+
+/// What did most of the changes that have run, in words.
+fn best_of(siblings: &[Sibling]) -> Option<String> {
+    let gains = siblings.iter().filter_map(|sibling| Some((sibling.label, sibling.change?.value)));
+    let best = gains.filter(|(_, gain)| *gain >= LEAST).max_by(|a, b| a.1.total_cmp(&b.1));
+    best.map(|(label, gain)| format!("{label} has run and added {} points", hundredfold(gain)))
 }
 
 /// A piece of advice; none where a sibling has tried it and nobody knows with what success.

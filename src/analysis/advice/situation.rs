@@ -68,7 +68,10 @@ fn late_gain(curve: &FiniteCurve) -> f64 {
     if gain > end.noise { gain } else { 0.0 }
 }
 
-/// The highest smoothed value minus the last.
+/// The highest smoothed value minus the end; no more than single epochs fell, so that a curve that rises to its end
+/// has not fallen below the mean of its last ones.
 fn fall(curve: &FiniteCurve) -> f64 {
-    curve.smooth.iter().copied().fold(f64::NEG_INFINITY, f64::max) - curve.end()
+    let highest = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let last = curve.values.last().copied().unwrap_or(f64::NAN);
+    (highest(&curve.smooth) - curve.end()).min(highest(&curve.values) - last)
 }

@@ -76,6 +76,9 @@ fn smallest_shown(compared: &Compared) -> Option<String> {
         return Some(format!("{line}; more seeds of the same folds make that little smaller"));
     }
     let seen = hundredfold(pairs.difference(*best, *next).value);
+    if seen == "0.0" {
+        return Some(line);
+    }
     let needed = match pairs.seeds_needed(*best, *next) {
         Some(seeds) => format!("about {seeds} seeds"),
         None => "more than 1000 seeds".to_owned(),

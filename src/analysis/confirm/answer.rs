@@ -75,10 +75,10 @@ fn luck(searched: f64, fresh: &Difference) -> String {
     if all == "0.0" {
         return String::new();
     }
-    if luck.value < 0.0 || points == "0.0" {
-        return format!(": none of it was luck, {AS_FAR}");
-    }
     let noise = if luck.is_within_noise() { NOISE } else { "" };
+    if luck.value < 0.0 || points == "0.0" {
+        return format!(": none of it was luck, {AS_FAR}{noise}");
+    }
     match hundredfold(fresh.value.max(0.0)).as_str() {
         "0.0" => format!(": all of the {all} were luck, {AS_FAR}{noise}"),
         _ => format!(": {points}{} of the {all} were luck{noise}", interval(&luck)),

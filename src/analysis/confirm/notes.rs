@@ -73,11 +73,14 @@ fn luck_alone(search: &RankedSearch<'_>, last: &Final<'_>) -> Option<String> {
     let above = hundredfold(error * expected_largest(search.searched));
     let points = hundredfold(std);
     let noun = if seeds == 1 { "seed" } else { "seeds" };
+    let all = match search.searched {
+        2 => "both".to_owned(),
+        searched => format!("all {searched}"),
+    };
     Some(format!(
-        "luck alone: if all {} configs were equally good, the best of them with {seeds} {noun} \
+        "luck alone: if {all} configs were equally good, the best of them with {seeds} {noun} \
          each would on average lead by {lead} points and score {above} points too high (standard \
-         deviation between fresh seeds: {points})",
-        search.searched
+         deviation between fresh seeds: {points})"
     ))
 }
 

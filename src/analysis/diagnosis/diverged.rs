@@ -19,7 +19,7 @@ pub(super) fn diverged(runs: &[&Curves]) -> Option<Finding> {
         kind: FindingKind::Diverged,
         severity: Severity::Problem,
         text: format!(
-            "diverged: the loss became NaN or infinite at {when}; a tenth of the learning rate usually \
+            "diverged: the loss became NaN or infinite after {when}; a tenth of the learning rate usually \
              prevents that"
         ),
         figures: vec![("runs", diverged.len() as f64), ("of_runs", runs.len() as f64)],
@@ -37,6 +37,6 @@ mod tests {
         assert_eq!(diverged(&runs.iter().collect::<Vec<_>>()), None);
         runs[1].record.state = RunState::Diverged;
         let finding = diverged(&runs.iter().collect::<Vec<_>>()).unwrap();
-        assert!(finding.text.contains("at epoch 40 in 1 of 3 seeds;"), "{}", finding.text);
+        assert!(finding.text.contains("after epoch 40 in 1 of 3 seeds;"), "{}", finding.text);
     }
 }

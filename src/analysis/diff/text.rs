@@ -6,7 +6,7 @@ use crate::analysis::diff::curves::{CurveAgreement, DifferingFigure};
 use crate::analysis::diff::results::{FigurePair, Pair, ShownUnit};
 use crate::analysis::diff::{Diff, DifferentExamples, Fact, Setting, Side};
 use crate::error::Result;
-use crate::table::value::toml_text;
+use crate::table::value::{shown_toml, toml_text};
 use crate::table::{Cell, Column, ColumnKind, Format, Table};
 
 /// Characters of a hash that tell two apart.
@@ -105,10 +105,15 @@ fn settings_line(diff: &Diff) -> String {
 }
 
 fn settings(settings: &[Setting]) -> Table {
-    let cell = |value: &Option<Value>| {
-        value.as_ref().map_or(Cell::Absent, |value| Cell::Text(toml_text(value)))
+    let cell = |value: &Option<Value>, text: fn(&Value) -> String| {
+        value.as_ref().map_or(Cell::Absent, |value| Cell::Text(text(value)))
     };
-    let row = |s: &Setting| vec![Cell::Text(s.key.clone()), cell(&s.a), cell(&s.b)];
+    let row = |s: &Setting| {
+        let shown = [&s.a, &s.b].map(|value| value.as_ref().map(shown_toml));
+        // What differs is shown, even if it is in the middle of a long list.
+        let text = if shown[0] == shown[1] { toml_text } else { shown_toml };
+        vec![Cell::Text(s.key.clone()), cell(&s.a, text), cell(&s.b, text)]
+    };
     Table { columns: side_by_side("setting"), rows: settings.iter().map(row).collect() }
 }
 

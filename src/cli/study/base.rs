@@ -1,6 +1,5 @@
 //! The baseline of a study: the file that was typed, with validation examples and a sealed test set.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf, absolute};
 
@@ -154,22 +153,18 @@ impl Start {
                  runner study {file} --set dataset.fold=0"
             )));
         }
-        let configs: BTreeSet<String> = trials.iter().map(Trial::config_id).collect();
-        let has_variants = configs.len() > 1 && !experiment.has_axes;
-        let is_baseline = |trial: &&Trial| Some(trial.config_id()) == experiment.baseline;
-        match (trials.iter().find(is_baseline), has_variants) {
-            (Some(baseline), true) => {
-                let variants = match configs.len() - 1 {
-                    1 => "its variant".to_owned(),
-                    count => format!("its {count} variants"),
-                };
+        let first = trials[0].config_id();
+        match experiment.baseline_of_variants() {
+            Some((baseline, variants)) => {
                 let file = path_word(file);
                 let said =
                     format!("the study starts from the baseline of {file}, without {variants}");
                 Ok(Start { own: baseline.clone(), said: Some(said) })
             }
-            _ if configs.len() > 1 => Err(Error::Usage(several(file, trials))),
-            _ => Ok(Start { own: trials[0].clone(), said: None }),
+            None if trials.iter().any(|trial| trial.config_id() != first) => {
+                Err(Error::Usage(several(file, trials)))
+            }
+            None => Ok(Start { own: trials[0].clone(), said: None }),
         }
     }
 }

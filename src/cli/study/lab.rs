@@ -7,7 +7,7 @@ use crate::cli::Globals;
 use crate::cli::asked::{ExpansionArgs, read_jobs};
 use crate::cli::class_notes::check_classes;
 use crate::cli::own_file::write_own_file;
-use crate::cli::training::{Sweeping, TrainingArgs, train_and_print};
+use crate::cli::training::{SOME_FAILED, Sweeping, TrainingArgs, train_and_print};
 use crate::error::{Error, Result};
 use crate::experiment::Trial;
 use crate::messages::say;
@@ -16,9 +16,6 @@ use crate::runs::read::{FoundRuns, read_record, read_rows};
 use crate::runs::record::{RunRecord, RunState};
 use crate::study::{Answers, Lab, Outcome, Question, Sheet, SheetTrials};
 use crate::sweep::{ReadWeights, StopSignal, cost, unseal};
-
-/// Some trials failed or diverged.
-const SOME_FAILED: u8 = 100;
 
 /// The run folders.
 pub(super) struct Runs<'a> {

@@ -12,6 +12,7 @@ use std::{env, fs};
 use clap::Args;
 
 use super::Globals;
+use super::amounts::parse_count;
 use super::asked::{Asked, ExpansionArgs, read_jobs};
 use super::class_notes::check_classes;
 use super::output::{write_messages, write_text};
@@ -36,7 +37,7 @@ pub struct SubmitArgs {
     #[arg(required = true, value_name = "FILE.toml")]
     files: Vec<PathBuf>,
     /// Tasks of the job array [default: one for each open trial, at most 16]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_count)]
     tasks: Option<NonZero<usize>>,
     /// Print the job script and submit nothing
     #[arg(long)]

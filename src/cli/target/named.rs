@@ -19,7 +19,7 @@ const MOST_CANDIDATES: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct Named {
     pub(super) folders: Vec<PathBuf>,
-    pub(super) passed_over: usize,
+    pub(super) passed_over: Vec<PathBuf>,
     pub(super) missing: Vec<(PathBuf, usize, usize)>,
     pub(super) halvings: Vec<Halving>,
     pub(super) roles: HashMap<String, ConfigRole>, // by run id, of experiment files
@@ -30,7 +30,7 @@ impl Named {
     /// Adds the items of another target.
     pub(super) fn add(&mut self, other: Named) {
         self.folders.extend(other.folders);
-        self.passed_over += other.passed_over;
+        self.passed_over.extend(other.passed_over);
         self.roles.extend(other.roles);
         for (id, names) in other.asked_by {
             let known = self.asked_by.entry(id).or_default();
@@ -73,7 +73,9 @@ impl Lookup<'_> {
     fn add_folder(&self, folder: &Path, named: &mut Named) -> Result<()> {
         let mut runs = run_folders(folder)?;
         runs.retain(|path| is_run_folder(path));
-        named.passed_over += usize::from(runs.is_empty());
+        if runs.is_empty() {
+            named.passed_over.push(folder.to_owned());
+        }
         named.folders.extend(runs);
         Ok(())
     }

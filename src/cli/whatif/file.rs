@@ -22,7 +22,10 @@ pub(super) struct Base<'a> {
 pub(super) fn text(base: &Base<'_>, path: &Path, seeds: u64, bill: &Bill) -> String {
     let extending = base.extending(seeds, bill);
     let read = Experiment::from_bytes(path, extending.as_bytes(), &[], MAX_TRIALS, false);
-    match read.is_ok_and(|read| read.baseline == Some(base.trial.config_id())) {
+    let is_same = |read: Experiment| {
+        read.baseline == Some(base.trial.config_id()) && read.variants.len() <= bill.proposals.len()
+    };
+    match read.is_ok_and(is_same) {
         true => extending,
         false => base.whole(seeds, bill),
     }

@@ -122,8 +122,13 @@ impl ReadSoFar {
         }
         if lines.labels.is_empty() {
             let title = "no line of the table can be used";
+            let is_empty = first_bad.is_none();
             let label =
                 first_bad.unwrap_or_else(|| "there are no lines below the header".to_owned());
+            if is_empty {
+                let help = "the first line names the columns; every other line is an example";
+                return Err(DataRefusal::new(key, title, label).help(help));
+            }
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let help = self.doubts.question(self.format).unwrap_or_else(|| {
                 format!(

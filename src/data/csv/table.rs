@@ -144,6 +144,9 @@ impl CsvTable {
             Next::Record => {}
         }
         let name_at = |i: usize| match std::str::from_utf8(record.field(i)) {
+            _ if is_no_text(record.field(i)) => Err(Flaw::from(
+                "is not a table: it begins with bytes that no text has, as pictures and archives do",
+            )),
             Ok(name) => Ok(name.trim().to_owned()),
             Err(_) if format.encoding == Encoding::Utf8 => Err(Flaw::from(
                 "has a header that is not UTF-8: set `encoding`, to \"windows-1252\" for example",
@@ -282,6 +285,13 @@ impl CsvTable {
         }
         Ok(number)
     }
+}
+
+/// Whether these are no characters of any table: control characters other than white space, or how a picture begins.
+fn is_no_text(field: &[u8]) -> bool {
+    const PICTURES: [&[u8]; 2] = [b"\x89PNG", b"\xff\xd8\xff"];
+    let is_control = |byte: &u8| *byte < b'\t';
+    field.iter().any(is_control) || PICTURES.iter().any(|picture| field.starts_with(picture))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::{Halving, HalvingConfig};
 use crate::config::{Diagnostic, Entry, Origin, Problems, Value};
 use crate::data::DatasetConfig;
 use crate::experiment::Trial;
+use crate::experiment::check::how_to_hold_out;
 
 impl Halving {
     /// The halving of `trials`, or none if something is wrong with it.
@@ -72,8 +73,8 @@ impl HalvingPlace {
         let first = &trials[0];
         if trials.iter().any(|trial| trial.dataset.held_out() == 0) {
             let label = "it ranks configs by held-out examples".to_owned();
-            let help = "hold out examples: `dataset.validation_examples = 5000`, for example";
-            self.report(problems, "`halving` needs a validation split", label, help);
+            let help = how_to_hold_out(&first.dataset);
+            self.report(problems, "`halving` needs a validation split", label, &help);
         }
         if let Some(other) = trials.iter().map(Trial::epochs).find(|n| *n != first.epochs()) {
             let label = format!("trials have {} and {other} epochs", first.epochs());

@@ -8,6 +8,7 @@ use crate::config::{
     parse_override, too_many_elements,
 };
 use crate::experiment::axis::read_grids;
+use crate::experiment::check::how_to_hold_out;
 use crate::experiment::exclude::read_exclusions;
 use crate::experiment::expand::{Expanded, TrialPlan};
 use crate::experiment::keys::{Keys, report_unknown_root};
@@ -136,10 +137,10 @@ fn check_learned_from(
     halving: Option<&Entry>,
     problems: &Problems,
 ) {
-    if trials.iter().any(|trial| trial.dataset.held_out() == 0) {
+    if let Some(trial) = trials.iter().find(|trial| trial.dataset.held_out() == 0) {
         let title = "a search that learns needs a validation split";
         let label = "the test set must not choose its points";
-        let help = "hold out examples: `dataset.validation_examples = 5000`, for example";
+        let help = how_to_hold_out(&trial.dataset);
         problems.push(Diagnostic::new(search, title, label).help(help));
     }
     if let Some(halving) = halving {

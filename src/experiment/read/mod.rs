@@ -2,7 +2,7 @@
 
 mod assemble;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 pub use self::assemble::MOST_BASELINE_SEEDS;
@@ -162,6 +162,20 @@ impl Experiment {
 }
 
 impl Experiment {
+    /// Of a file with variants and without a grid or a search: a trial of its baseline, and how many variants there are, in
+    /// words: `its 2 variants`.
+    pub(crate) fn baseline_of_variants(&self) -> Option<(&Trial, String)> {
+        let configs: BTreeSet<String> = self.trials.iter().map(Trial::config_id).collect();
+        let is_baseline = |trial: &&Trial| Some(trial.config_id()) == self.baseline;
+        let baseline = self.trials.iter().find(is_baseline);
+        let variants = match configs.len() - 1 {
+            0 => return None,
+            1 => "its variant".to_owned(),
+            count => format!("its {count} variants"),
+        };
+        baseline.filter(|_| !self.has_axes).map(|baseline| (baseline, variants))
+    }
+
     /// What the file calls the config of one of its trials.
     pub fn role_of(&self, trial: &Trial) -> ConfigRole {
         if self.variants.is_empty() && self.baseline.is_none() && self.drawn.is_empty() {

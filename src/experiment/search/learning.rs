@@ -55,6 +55,11 @@ impl Learning {
     pub fn is_over(&self) -> bool {
         self.ended == self.points
     }
+
+    /// Whether no point that has ended fulfils the constraint.
+    pub fn is_unfulfilled(&self) -> bool {
+        self.goal.constraint.is_some() && self.ended > 0 && self.feasible == 0
+    }
 }
 
 /// The points of a search, a batch after the other. Without a search there is one, without axes.

@@ -109,7 +109,7 @@ fn time(found: &Stand) -> Vec<String> {
                 .to_owned()
         }
         true if settled_since == last => format!(
-            "Validation accuracy was best at the end, epoch {last}: stopping early would keep nothing."
+            "Validation accuracy was best at the end, epoch {last}: stopping early would gain nothing."
         ),
         true => format!(
             "From epoch {settled_since} of {last} on, validation accuracy is as good as at the end: a shorter training \
@@ -121,7 +121,7 @@ fn time(found: &Stand) -> Vec<String> {
         ),
         false => format!(
             "Validation accuracy was best at about epoch {best} of {last} and {points} points higher than at the end: stopping \
-             early keeps most of that (the best of many epochs is partly luck)."
+             early may keep a part of that (the best of many epochs is partly luck)."
         ),
     }]
 }
@@ -201,11 +201,14 @@ fn memory(found: &Memory, val: &Summary, classes: usize) -> Vec<String> {
             ),
             _ => format!("it learns {learnt} % of the wrong ones by heart{when}"),
         };
+        let [then, now] = [noisy.val, val.mean].map(hundredfold);
+        let accuracy = match then == now {
+            true => format!("validation accuracy stays at {now} %"),
+            false => format!("validation accuracy is then {then} % instead of {now} %"),
+        };
         sentences.push(format!(
-            "With {} % of the labels drawn anew, {learns}; validation accuracy is then {} % instead of {} %.",
-            hundredfold(noisy.share),
-            hundredfold(noisy.val),
-            hundredfold(val.mean)
+            "With {} % of the labels drawn anew, {learns}; {accuracy}.",
+            hundredfold(noisy.share)
         ));
     }
     sentences

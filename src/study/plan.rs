@@ -31,6 +31,8 @@ pub struct Plan {
     pub bill: Vec<BillLine>,
     /// What is shortened or left out, in words.
     pub shortened: Vec<String>,
+    /// What other settings of the file do not allow, whatever the budget.
+    pub impossible: Vec<String>,
     /// The most that one trial may cost.
     pub most_of_trial: f64,
     /// The first of the seeds of the last comparison.

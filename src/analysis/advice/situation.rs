@@ -75,3 +75,20 @@ fn fall(curve: &FiniteCurve) -> f64 {
     let last = curve.values.last().copied().unwrap_or(f64::NAN);
     (highest(&curve.smooth) - curve.end()).min(highest(&curve.values) - last)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::diagnosis::samples::run_of;
+
+    #[test]
+    fn a_curve_that_rises_to_its_end_does_not_fall() {
+        let fall_of = |accuracy: fn(u64) -> f32| {
+            let run = run_of(1, 9, |epoch, row| row.test_accuracy = Some(accuracy(epoch)));
+            fall(&FiniteCurve::of(&run.rows, |row| row.test_accuracy).unwrap())
+        };
+        assert_eq!(fall_of(|epoch| 0.05 * epoch as f32), 0.0);
+        let fallen = fall_of(|epoch| if epoch < 6 { 0.8 } else { 0.5 });
+        assert!((fallen - 0.3).abs() < 1e-6, "{fallen}");
+    }
+}

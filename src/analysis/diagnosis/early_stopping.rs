@@ -147,6 +147,15 @@ mod tests {
     }
 
     #[test]
+    fn the_weights_before_training_are_never_kept() {
+        let worse = run_of(1, 40, |epoch, row| {
+            row.test_loss = Some(if epoch == 0 { 0.5 } else { 1.0 + 0.01 * epoch as f32 });
+        });
+        let finding = early_stopping(&[&worse]).unwrap();
+        assert!(finding.text.contains("ended at epoch 6 and saved 34 of 40"), "{finding:?}");
+    }
+
+    #[test]
     fn nothing_is_said_of_runs_that_are_not_finished() {
         let mut run = decaying(1);
         run.record.state = crate::runs::record::RunState::Interrupted;

@@ -243,6 +243,13 @@ mod tests {
         let runs = [run(RunState::Finished, 0.75, 0.5)];
         let of = |text| goal(text).of_runs(&runs).expect("it has ended").is_feasible();
         assert_eq!((of("gap <= 25%"), of("gap < 25%")), (true, false));
+        // 0.085 - 0.12 is -0.034999999999999996 in binary, and the mean of 0.1 three times is not 0.1.
+        let below = [run(RunState::Finished, 0.085, 0.12)];
+        let of_below = |text| goal(text).of_runs(&below).expect("it has ended").is_feasible();
+        assert_eq!((of_below("gap <= -3.5%"), of_below("gap > -3.5%")), (true, false));
+        let tenth = || run(RunState::Finished, 0.6, 0.5);
+        let ended = goal("gap <= 10%").of_runs(&[tenth(), tenth(), tenth()]).expect("it has ended");
+        assert!(ended.is_feasible());
         let nan = [run(RunState::Finished, f32::NAN, 0.5)];
         assert_eq!(goal("gap < 25%").of_runs(&nan), Some(Ended::Worst));
     }

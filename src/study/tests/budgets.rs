@@ -40,6 +40,45 @@ fn trainings_are_cut_for_a_budget_but_not_below_five_epochs() {
     assert_eq!(plan(&other, 700.0).unwrap().baseline.training.epochs, Some(9));
 }
 
+#[test]
+fn baselines_on_redrawn_data_are_paid_for() {
+    let trials = |share: &str| {
+        let trial = of("network = { kind = 'mlp', hidden_sizes = [9] }\ntraining.epochs = 20");
+        let trial = trial.changed([("dataset.train_fraction", share)]).unwrap();
+        let plan = Plan::new(&trial, &Budget::of(None), &|_| 1.0).unwrap();
+        let line = plan.bill.into_iter().find(|line| line.question == Question::MoreData).unwrap();
+        (line.trials.unwrap(), line.flops)
+    };
+    assert_eq!(trials("1.0"), (15, 15.0));
+    // Each seed draws its half, but for seed 0, which the baseline has.
+    assert_eq!(trials("0.5"), (17, 17.0));
+}
+
+#[test]
+fn shares_of_the_data_keep_their_part_of_warmup() {
+    let trial = of("network = { kind = 'mlp', hidden_sizes = [9] }\ntraining.steps = 400\n\
+                    schedule = { kind = 'cosine', warmup_steps = 100 }");
+    let plan = Plan::new(&trial, &Budget::of(None), &|_| 1.0).unwrap();
+    let sheet = more_data::sheet(&trial, &plan.limits).unwrap();
+    let warmups: Vec<Option<u64>> = sheet
+        .changes
+        .iter()
+        .map(|change| change.of(&trial).unwrap().schedule.warmup_steps)
+        .collect();
+    assert_eq!(warmups, [50, 25, 13, 6, 3].map(Some));
+    assert_eq!(plan.impossible, [""; 0]);
+    let few = of(
+        "network = { kind = 'mlp', hidden_sizes = [9] }\ntraining = { epochs = 20, batch_size = 20_000 }",
+    );
+    let plan = Plan::new(&few, &Budget::of(None), &|_| 1.0).unwrap();
+    assert_eq!(plan.impossible.len(), 4, "{:?}", plan.impossible);
+    assert!(
+        plan.impossible[0].starts_with("25 % of the training examples"),
+        "{:?}",
+        plan.impossible
+    );
+}
+
 /// Every remedy that the study proposes can be said in its file, with its own config.
 #[test]
 fn every_sheet_can_be_read_and_has_the_trials_that_are_asked_for() {

@@ -120,6 +120,18 @@ fn it_says_what_is_chosen_and_every_command_sees_all_of_it() {
 }
 
 #[test]
+fn a_constraint_that_no_point_fulfils_is_said_however_quiet() {
+    let workspace = workspace(&LEARNED.replace("gap < 30%", "val_loss < 0.0001"));
+    let ran = workspace.run(&[&RUN[..], &["--quiet"]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(
+        ran.err.contains("16 points; none of 16 points fulfils val_loss < 0.0001"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
 fn a_batch_waits_for_a_run_that_cannot_begin_and_goes_on_when_it_can() {
     let (_, out) = searched("2");
     let workspace = workspace(LEARNED);

@@ -38,6 +38,7 @@ mod longer;
 mod many_hosts;
 mod memory;
 mod metrics_file;
+mod newcomer;
 mod noisy_labels;
 mod noting;
 mod options;

@@ -92,7 +92,7 @@ fn nothing_matched_is_4() {
         assert_ends(&workspace.run(&[command, "latest"]), 4, "latest");
     }
     let ran = workspace.run(&["compare", "experiment.toml"]);
-    assert_ends(&ran, 4, "none of the 1 trials of experiment.toml has a run");
+    assert_ends(&ran, 4, "the trial of experiment.toml has no run");
 }
 
 #[test]

@@ -42,16 +42,16 @@ fn trainings_are_cut_for_a_budget_but_not_below_five_epochs() {
 
 #[test]
 fn baselines_on_redrawn_data_are_paid_for() {
-    let trials = |share: &str| {
-        let trial = of("network = { kind = 'mlp', hidden_sizes = [9] }\ntraining.epochs = 20");
-        let trial = trial.changed([("dataset.train_fraction", share)]).unwrap();
+    let trials = |share: f64| {
+        let mut trial = of("network = { kind = 'mlp', hidden_sizes = [9] }\ntraining.epochs = 20");
+        trial.dataset.train_fraction = share;
         let plan = Plan::new(&trial, &Budget::of(None), &|_| 1.0).unwrap();
         let line = plan.bill.into_iter().find(|line| line.question == Question::MoreData).unwrap();
         (line.trials.unwrap(), line.flops)
     };
-    assert_eq!(trials("1.0"), (15, 15.0));
+    assert_eq!(trials(1.0), (15, 15.0));
     // Each seed draws its half, but for seed 0, which the baseline has.
-    assert_eq!(trials("0.5"), (17, 17.0));
+    assert_eq!(trials(0.5), (17, 17.0));
 }
 
 #[test]

@@ -248,6 +248,11 @@ fn bad_input_has_its_code() {
     assert_says(&workspace.run(&["verify", "latest"]), 4, &[], &["latest"]);
     assert_says(&workspace.run(&["verify", "--all"]), 4, &[], &["no finished or diverged run"]);
     assert_says(&workspace.run(&["verify", "abc123"]), 4, &[], &["`abc123`"]);
-    assert_says(&workspace.run(&["verify", "experiment.toml"]), 4, &[], &["none of the 1 trials"]);
+    assert_says(
+        &workspace.run(&["verify", "experiment.toml"]),
+        4,
+        &[],
+        &["the trial of experiment.toml has no run"],
+    );
     assert!(!workspace.path("runs").exists());
 }

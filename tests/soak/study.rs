@@ -109,7 +109,8 @@ fn a_study_of_noise_confirms_nothing_in_19_of_20() {
         let confirmed = share(&found, is_confirmed);
         let all: Vec<_> = found.iter().filter_map(|findings| findings.confirmed).collect();
         let mean = |of: fn(&runner::study::Confirmed) -> f64| {
-            100.0 * all.iter().map(of).sum::<f64>() / all.len().max(1) as f64
+            let percent = 100.0 * all.iter().map(of).sum::<f64>() / all.len().max(1) as f64;
+            (100.0 * percent).round() / 100.0 + 0.0 // not -0.00
         };
         println!(
             "| {seeds} | {:.0} % | {:.1} % | {:.2} % | {:+.2} | {:+.2} |",

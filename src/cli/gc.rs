@@ -99,6 +99,9 @@ impl GcArgs {
     }
 }
 
+/// As many problems are listed.
+const MOST_PROBLEMS: usize = 10;
+
 /// A line for each of the first problems; where a folder cannot be written, all are alike.
 fn problem_lines(problems: &[Error]) -> Vec<String> {
     let line = |problem: &Error| format!("error: {}", escape_controls(&problem.chain()));
@@ -179,9 +182,6 @@ fn price(items: &[Waste], dry_run: bool, runs_dir: &Path) -> Option<String> {
         )
     })
 }
-
-/// As many problems are listed.
-const MOST_PROBLEMS: usize = 10;
 
 /// One line on all of them together.
 fn total(items: &[Waste], dry_run: bool, runs_dir: &Path) -> String {

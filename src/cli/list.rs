@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::output::{render, write_messages, write_text};
 use crate::analysis::compare::reasons;
@@ -23,23 +23,19 @@ pub struct ListArgs {
     #[command(flatten)]
     selection: SelectionArgs,
     /// Only runs in this state; may be repeated
-    #[arg(long, value_enum, value_name = "STATE")]
-    state: Vec<StateArg>,
+    #[arg(long, value_parser = states(), value_name = "STATE")]
+    state: Vec<RunState>,
     /// How the table is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
-/// States as typed.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum StateArg {
-    Running,
-    Interrupted,
-    Finished,
-    Failed,
-    Diverged,
-    Paused,
-    Lost,
+/// The words of states.
+fn states() -> impl TypedValueParser<Value = RunState> {
+    PossibleValuesParser::new(RunState::ALL.map(RunState::name)).map(|typed| {
+        let named = RunState::ALL.into_iter().find(|state| state.name() == typed);
+        named.expect("the parser takes no other words")
+    })
 }
 
 impl ListArgs {
@@ -58,10 +54,9 @@ impl ListArgs {
             }
         };
         write_messages(err, &lines);
-        let states: Vec<RunState> = self.state.iter().map(|state| (*state).into()).collect();
-        let records = newest_first(with_states(found.records, &states));
+        let records = newest_first(with_states(found.records, &self.state));
         if records.is_empty() && self.format.is_prose() {
-            let wanted: Vec<&str> = states.iter().map(|state| state.name()).collect();
+            let wanted: Vec<&str> = self.state.iter().map(|state| state.name()).collect();
             let space = if wanted.is_empty() { "" } else { " " };
             let wanted = wanted.join(" or ");
             let none = format!("no {wanted}{space}runs under {}", globals.runs_dir.display());
@@ -79,20 +74,6 @@ impl ListArgs {
         let space = if lines.is_empty() { "" } else { "\n" };
         write_text(out, &format!("{table}{space}{lines}"))?;
         Ok(ExitCode::SUCCESS)
-    }
-}
-
-impl From<StateArg> for RunState {
-    fn from(state: StateArg) -> RunState {
-        match state {
-            StateArg::Running => RunState::Running,
-            StateArg::Interrupted => RunState::Interrupted,
-            StateArg::Finished => RunState::Finished,
-            StateArg::Failed => RunState::Failed,
-            StateArg::Diverged => RunState::Diverged,
-            StateArg::Paused => RunState::Paused,
-            StateArg::Lost => RunState::Lost,
-        }
     }
 }
 
@@ -123,7 +104,7 @@ mod tests {
             write_run(runs.path(), &record);
         }
         assert_eq!(listed(&args).0.lines().count(), 5);
-        args.state.push(StateArg::Failed);
+        args.state.push(RunState::Failed);
         assert!(listed(&args).1.starts_with("no failed runs under"));
         args.format = Format::Json;
         assert_eq!(listed(&args).0, "[]\n");

@@ -121,24 +121,31 @@ impl ReadSoFar {
             ));
         }
         if lines.labels.is_empty() {
-            let title = "no line of the table can be used";
-            let is_empty = first_bad.is_none();
-            let label =
-                first_bad.unwrap_or_else(|| "there are no lines below the header".to_owned());
-            if is_empty {
-                let help = "the first line names the columns; every other line is an example";
-                return Err(DataRefusal::new(key, title, label).help(help));
-            }
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let help = self.doubts.question(self.format).unwrap_or_else(|| {
-                format!(
-                    "name the numeric columns in `features`; the columns read are {}",
-                    quoted_list(&names)
-                )
-            });
-            return Err(DataRefusal::new(key, title, label).help(help));
+            return Err(self.nothing_used(key, first_bad, &names));
         }
         Ok(lines)
+    }
+
+    /// That no line is an example. `first_bad` says what is wrong with the first line, if there is one.
+    fn nothing_used(
+        &self,
+        key: &'static str,
+        first_bad: Option<String>,
+        names: &[String],
+    ) -> DataRefusal {
+        let title = "no line of the table can be used";
+        let Some(label) = first_bad else {
+            let help = "the first line names the columns; every other line is an example";
+            return DataRefusal::new(key, title, "there are no lines below the header").help(help);
+        };
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let help = self.doubts.question(self.format).unwrap_or_else(|| {
+            format!(
+                "name the numeric columns in `features`; the columns read are {}",
+                quoted_list(&names)
+            )
+        });
+        DataRefusal::new(key, title, label).help(help)
     }
 
     /// The class of an example with this label, or why it has none. `source` is the key of the labels
